@@ -1,0 +1,1 @@
+"""The only code that touches files or network; foreign names and missing codes end here."""

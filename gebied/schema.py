@@ -1,0 +1,121 @@
+"""Table contracts, checked once where a table enters the house; every fault is reported together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pandera.pandas as pa
+from pandera.engines.geopandas_engine import Geometry
+
+from gebied.fouten import InvoerGeweigerd
+from gebied.model import RD_NEW
+
+GEBIEDEN = pa.DataFrameSchema(
+    {
+        "code": pa.Column(str, pa.Check.str_length(min_value=1), unique=True),
+        "naam": pa.Column(str),
+        "gemeentecode": pa.Column(str, nullable=True),
+        "gemeente": pa.Column(str, nullable=True),
+        "inwoners": pa.Column(pd.Int64Dtype(), pa.Check.ge(0), nullable=True),
+        "geometry": pa.Column(Geometry(crs=RD_NEW)),
+    },
+    name="gebieden",
+    strict=False,
+)
+"""Boundaries as `bronnen` delivers them: one row per gebied, a unique code, polygons in RD (EPSG:28992).
+
+`inwoners` (persons, Int64) is null where it is unknown, which is not zero.
+"""
+
+SCANGEBIEDEN = GEBIEDEN.add_columns({"restgebied": pa.Column(bool)})
+"""The table of a wijkscan: `GEBIEDEN` plus whether the gebied is a restgebied."""
+
+CIJFERS = pa.DataFrameSchema(
+    {"code": pa.Column(str, pa.Check.str_length(min_value=1), unique=True)}, name="cijfers", strict=False
+)
+"""A table of figures to be joined: one row per code, any further columns."""
+
+BUREN = pa.DataFrameSchema(
+    {
+        "a": pa.Column(str),
+        "b": pa.Column(str),
+        "soort": pa.Column(str, pa.Check.isin(["grens", "kloof", "verbinding"])),
+        "lengte_m": pa.Column(float, pa.Check.ge(0)),
+        "actief": pa.Column(bool),
+    },
+    checks=pa.Check(lambda df: df["a"] < df["b"], name="a_voor_b"),
+    unique=["a", "b"],
+    name="buren",
+    strict=True,
+)
+"""Edges of the graph, a < b by code: shared border (its length), gap or verbinding (its distance), metres.
+
+An edge that is not `actief` is kept and shown, but does not connect: a barrier or a removed verbinding.
+"""
+
+PAREN = pa.DataFrameSchema(
+    {"code": pa.Column(str), "werkgebied": pa.Column(int, pa.Check.ge(1))}, name="indeling", strict=False
+)
+"""A plan for the judge: (code, werkgebied) pairs, duplicates allowed."""
+
+
+def controleer(tabel: pd.DataFrame, schema: pa.DataFrameSchema, *, herkomst: str = "") -> Any:
+    """Check a table against its contract and return it unchanged.
+
+    Parameters
+    ----------
+    tabel
+        A DataFrame or GeoDataFrame.
+    schema
+        One of the contracts of this module.
+    herkomst
+        File or source, to name in the message.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        With every fault: the column, what was expected, and up to five of the values that fail.
+    """
+    if isinstance(tabel, gpd.GeoDataFrame) and (tabel.crs is None or tabel.crs.to_epsg() != 28992):
+        raise InvoerGeweigerd(
+            f"De tabel {schema.name} staat niet in RD ({RD_NEW}) maar in {tabel.crs}.",
+            stap="zet de kaart eerst om naar RD New.",
+        )
+    try:
+        return schema.validate(tabel, lazy=True)
+    except pa.errors.SchemaErrors as fout:
+        problemen = _vertaal(fout.failure_cases)
+    waar = f" uit {herkomst}" if herkomst else ""
+    raise InvoerGeweigerd(
+        f"De tabel '{schema.name}'{waar} voldoet niet.",
+        problemen=problemen,
+        stap="verbeter de genoemde waarden in het bestand en lees het opnieuw in.",
+    )
+
+
+def _vertaal(gevallen: pd.DataFrame) -> list[str]:
+    problemen = []
+    for (kolom, toets), groep in gevallen.groupby(["column", "check"], dropna=False, sort=True):
+        waarden = [str(waarde) for waarde in groep["failure_case"].head(5)]
+        problemen.append(f"kolom {kolom}: {_uitleg(str(toets))} ({', '.join(waarden)})")
+    return problemen
+
+
+def _uitleg(toets: str) -> str:
+    vertalingen = {
+        "field_uniqueness": "een code komt vaker voor",
+        "multiple_fields_uniqueness": "een combinatie komt vaker voor",
+        "not_nullable": "een waarde ontbreekt",
+        "column_in_dataframe": "de kolom ontbreekt",
+        "greater_than_or_equal_to": "een waarde is te laag",
+        "str_length": "een waarde is leeg",
+        "isin": "een waarde is niet toegestaan",
+        "dtype": "het type klopt niet",
+        "a_voor_b": "de codes staan niet op volgorde",
+    }
+    for sleutel, uitleg in vertalingen.items():
+        if toets.startswith(sleutel):
+            return uitleg
+    return f"toets {toets} faalt"
