@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -178,7 +179,7 @@ class Graaf:
         return replace(self, buren=_op_volgorde([self.buren, rij]))
 
     def voeg_restgebieden_toe(
-        self, toewijzing: Mapping[str, int], groep: Mapping[str, object] | None = None
+        self, toewijzing: Mapping[str, int], groep: Mapping[Any, str] | None = None
     ) -> dict[str, int]:
         """Let every restgebied join the werkgebied with which it shares the longest border.
 
@@ -362,7 +363,7 @@ def _op_volgorde(tabellen: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _langste(
-    code: str, grenzen: list[tuple[str, float]], toewijzing: Mapping[str, int], groep: Mapping[str, object]
+    code: str, grenzen: list[tuple[str, float]], toewijzing: Mapping[str, int], groep: Mapping[Any, str]
 ) -> int | None:
     """Return the werkgebied with the longest border to this restgebied, its own group first."""
     lengte: dict[tuple[bool, int], float] = defaultdict(float)

@@ -1,0 +1,154 @@
+"""The arithmetic before any search: can it be done at all, and how good can it get at best."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+from gebied.fouten import GeenIndeling
+from gebied.indelen.opgave import Gebiedsset, Opgave
+from gebied.model import Opdracht
+
+
+@dataclass(frozen=True)
+class Deel:
+    """A connected part that no werkgebied can leave: its gebieden and inhabitants."""
+
+    gebieden: Gebiedsset
+    inwoners: int
+    vast: int | None = None
+    """Number of teams when the part is one gebied above the maximum."""
+
+    def teams_mogelijk(self) -> range:
+        """Return the numbers of teams this part can be cut into."""
+        return range(self.vast, self.vast + 1) if self.vast else range(1, len(self.gebieden) + 1)
+
+    def grens(self, opdracht: Opdracht, teams: int) -> int:
+        """Return the least total distance to the band with this number of teams."""
+        return opdracht.afstand_tot_band(self.inwoners, teams)
+
+
+@dataclass(frozen=True)
+class Verdeling:
+    """How many teams each part gets at best, and the least total distance to the band that follows."""
+
+    delen: tuple[Deel, ...]
+    teams: tuple[int, ...]
+    ondergrens: int
+
+
+def verdeel_teams(opgave: Opgave) -> Verdeling:
+    """Spread the teams over the loose parts with the least possible distance to the band.
+
+    The distance of a part is convex in its number of teams, so handing out teams one by one where the
+    distance drops most is optimal (Fox, 1966).
+
+    Raises
+    ------
+    GeenIndeling
+        When the number of teams cannot be made, or the band is a rule and some part cannot keep it. These
+        reasons are proofs.
+    """
+    opdracht = opgave.opdracht
+    reuzen = set(opgave.reuzen)
+    delen = tuple(
+        Deel(deel, int(opgave.inwoners[list(deel)].sum()), opgave.teams(deel) if deel[0] in reuzen else None)
+        for deel in opgave.delen()
+    )
+    minimum = sum(deel.teams_mogelijk()[0] for deel in delen)
+    maximum = sum(deel.teams_mogelijk()[-1] for deel in delen)
+    _controleer_aantal(opgave, delen, minimum, maximum)
+    if opdracht.hard:
+        _controleer_band(opgave, delen)
+    if opdracht.teams is None:
+        teams = [min((deel.grens(opdracht, k), k) for k in deel.teams_mogelijk())[1] for deel in delen]
+    else:
+        teams = _deel_uit(delen, opdracht, opdracht.teams - minimum)
+    grens = sum(deel.grens(opdracht, k) for deel, k in zip(delen, teams, strict=True))
+    return Verdeling(delen, tuple(teams), grens)
+
+
+def beste_afstand(opdracht: Opdracht, inwoners: int) -> int:
+    """Return the least distance to the band of this many inhabitants over any number of teams."""
+    k = max(1, inwoners // opdracht.inwoners[1])
+    return min(opdracht.afstand_tot_band(inwoners, k), opdracht.afstand_tot_band(inwoners, k + 1))
+
+
+def _deel_uit(delen: tuple[Deel, ...], opdracht: Opdracht, over: int) -> list[int]:
+    teams = [deel.teams_mogelijk()[0] for deel in delen]
+
+    def winst(i: int) -> int:
+        return delen[i].grens(opdracht, teams[i] + 1) - delen[i].grens(opdracht, teams[i])
+
+    hoop = [(winst(i), i) for i, deel in enumerate(delen) if teams[i] < deel.teams_mogelijk()[-1]]
+    heapq.heapify(hoop)
+    for _ in range(over):
+        _, i = heapq.heappop(hoop)
+        teams[i] += 1
+        if teams[i] < delen[i].teams_mogelijk()[-1]:
+            heapq.heappush(hoop, (winst(i), i))
+    return teams
+
+
+def _controleer_aantal(opgave: Opgave, delen: tuple[Deel, ...], minimum: int, maximum: int) -> None:
+    teams = opgave.opdracht.teams
+    if teams is None or minimum <= teams <= maximum:
+        return
+    binnen = opgave.opdracht.binnen
+    if teams < minimum:
+        reden = (
+            f"De gemeente bestaat uit {len(delen)} delen die niet samen kunnen"
+            + (f" (grenzen van {binnen}, of geen verbinding)" if binnen else " (er is geen verbinding)")
+            + f"; daarvoor zijn ten minste {minimum} teams nodig."
+        )
+        stap = f"neem ten minste {minimum} teams" + (
+            f", of laat de regel binnen {binnen} weg." if binnen else "."
+        )
+    else:
+        reden = (
+            f"Er zijn {len(opgave.codes)} gebieden; die kunnen over hooguit {maximum} teams worden verdeeld."
+        )
+        stap = f"neem hooguit {maximum} teams."
+    raise GeenIndeling(f"Met {teams} teams is er geen indeling.", problemen=[reden], stap=stap)
+
+
+def _controleer_band(opgave: Opgave, delen: tuple[Deel, ...]) -> None:
+    opdracht = opgave.opdracht
+    laagste, hoogste = opdracht.inwoners
+    band = f"{_punt(laagste)} tot {_punt(hoogste)} inwoners"
+    problemen = []
+    minst = meest = 0
+    for deel in delen:
+        past = [k for k in _kandidaten(deel, opdracht) if deel.grens(opdracht, k) == 0]
+        if not past:
+            problemen.append(
+                f"{_naam(opgave, deel)} heeft {_punt(deel.inwoners)} inwoners: "
+                f"dat is niet te verdelen in teams van {band}."
+            )
+        else:
+            minst, meest = minst + past[0], meest + past[-1]
+    if not problemen and opdracht.teams is not None and not minst <= opdracht.teams <= meest:
+        problemen.append(
+            f"Met teams van {band} zijn {minst} tot {meest} teams mogelijk, niet {opdracht.teams}."
+        )
+    if problemen:
+        raise GeenIndeling(
+            f"Geen indeling houdt elk team binnen {band}.",
+            problemen=problemen,
+            stap="maak de band ruimer, kies een ander aantal teams, of laat --hard weg.",
+        )
+
+
+def _kandidaten(deel: Deel, opdracht: Opdracht) -> list[int]:
+    rond = deel.inwoners // opdracht.inwoners[1]
+    boven = deel.inwoners // max(1, opdracht.inwoners[0]) + 1
+    return [k for k in deel.teams_mogelijk() if rond <= k <= boven]
+
+
+def _naam(opgave: Opgave, deel: Deel) -> str:
+    codes = [opgave.codes[i] for i in deel.gebieden]
+    return codes[0] if len(codes) == 1 else f"Het deel van {len(codes)} gebieden rond {codes[0]}"
+
+
+def _punt(getal: int) -> str:
+    return f"{getal:,}".replace(",", ".")

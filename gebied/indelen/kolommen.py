@@ -1,0 +1,80 @@
+"""Every werkgebied that could be part of an indeling at least as good as the best one known."""
+
+from __future__ import annotations
+
+from gebied.indelen.haalbaarheid import Verdeling, beste_afstand
+from gebied.indelen.opgave import Gebiedsset, Opgave, bereikbaar
+
+MEESTE_KOLOMMEN = 20_000
+MEESTE_STAPPEN = 400_000
+
+
+def som_kolommen(opgave: Opgave, verdeling: Verdeling, grens: int) -> list[Gebiedsset] | None:
+    """List the connected werkgebieden that fit in an indeling with a total distance of at most `grens`.
+
+    Each connected set is visited once: sets grow from their lowest gebied, and a neighbour that was passed
+    over is never added later. A set is kept when its own distance to the band, plus what the rest of the
+    gemeente cannot avoid, stays within `grens`; so an optimal indeling loses none of its werkgebieden.
+
+    Returns
+    -------
+    list or None
+        The werkgebieden in a fixed order, or None when there are more than this road can carry.
+    """
+    uit: list[Gebiedsset] = []
+    stappen = 0
+    rest_van_deel = _rest_per_deel(opgave, verdeling)
+    laagste_som = opgave.opdracht.inwoners[0] - grens
+    hoogste = opgave.opdracht.inwoners[1] + grens
+    inwoners = opgave.personen
+    buren = [sum(1 << j for j in rij) for rij in opgave.buren]
+    for deel, rest in zip(verdeling.delen, rest_van_deel, strict=True):
+        if deel.vast:
+            uit.append(deel.gebieden)
+            continue
+        verboden = 0
+        for wortel in deel.gebieden:
+            verboden |= 1 << wortel
+            stapel = [(1 << wortel, inwoners[wortel], buren[wortel] & ~verboden, verboden)]
+            while stapel:
+                stappen += 1
+                if stappen > MEESTE_STAPPEN or len(uit) > MEESTE_KOLOMMEN:
+                    return None
+                gebied, som, rand, weg = stapel.pop()
+                if som >= laagste_som:
+                    kolom = _past(opgave, deel.gebieden, gebied, grens - rest)
+                    uit += [kolom] if kolom else []
+                while rand:
+                    laagste = rand & -rand
+                    rand ^= laagste
+                    weg |= laagste
+                    j = laagste.bit_length() - 1
+                    if som + inwoners[j] <= hoogste:
+                        stapel.append((gebied | laagste, som + inwoners[j], rand | (buren[j] & ~weg), weg))
+    return sorted(uit)
+
+
+def _rest_per_deel(opgave: Opgave, verdeling: Verdeling) -> list[int]:
+    """Return per part the distance that all other parts together cannot avoid."""
+    opdracht = opgave.opdracht
+    minst = [
+        deel.grens(opdracht, deel.vast) if deel.vast else beste_afstand(opdracht, deel.inwoners)
+        for deel in verdeling.delen
+    ]
+    return [sum(minst) - eigen for eigen in minst]
+
+
+def _past(opgave: Opgave, deel: Gebiedsset, gebied: int, grens: int) -> Gebiedsset | None:
+    opdracht = opgave.opdracht
+    lijst = tuple(i for i in deel if gebied >> i & 1)
+    afstand = opgave.afstand_tot_band(lijst)
+    if afstand > grens or (opdracht.hard and afstand):
+        return None
+    over = set(deel).difference(lijst)
+    while over:
+        stuk = bereikbaar(opgave.buren, next(iter(over)), over)
+        over -= stuk
+        afstand += beste_afstand(opdracht, opgave.som(stuk))
+        if afstand > grens:
+            return None
+    return lijst
