@@ -94,6 +94,12 @@ def test_gebieden_delen_hun_grens_precies_en_zonder_snippers(cellen: gpd.GeoSeri
     assert {paar: m for paar, m in lengtes.items() if 0 < m < GRENS_M} == {}
 
 
+def test_geen_gebied_heeft_een_lange_dunne_punt(cellen: gpd.GeoSeries) -> None:
+    kern = cellen.buffer(-25).buffer(25)
+    uitsteek = {code: shapely.hausdorff_distance(cellen[code], kern[code]) for code in cellen.index}
+    assert max(uitsteek.values()) < 200
+
+
 def test_vier_delen_met_de_bekende_verbindingen_ertussen(cellen: gpd.GeoSeries, wijken: pd.DataFrame) -> None:
     vlakken = cellen.to_numpy()
     afstand = shapely.distance(vlakken[:, None], vlakken[None, :])
