@@ -1,0 +1,21 @@
+"""The project file: one GeoPackage with scan, indelingen and their opdracht, that QGIS opens as it is."""
+
+from __future__ import annotations
+
+from gebied.opslag.project import (
+    Project,
+    bewaar_graaf,
+    bewaar_indeling,
+    lees_project,
+    schrijf_project,
+    verwijder_indeling,
+)
+
+__all__ = [
+    "Project",
+    "bewaar_graaf",
+    "bewaar_indeling",
+    "lees_project",
+    "schrijf_project",
+    "verwijder_indeling",
+]

@@ -1,0 +1,310 @@
+"""The public side of the project file: read, write new, and change in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from gebied.fouten import InvoerGeweigerd, ProjectBezet, VerkeerdGebruik, lijkt_op
+from gebied.graaf import Graaf
+from gebied.model import Beoordeling, Indeling
+from gebied.opslag import _geopackage, _indelingen, _plaatsen, _scan, _slot
+from gebied.wijkscan import Wijkscan
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a project file held when it was read.
+
+    Parameters
+    ----------
+    pad
+        The file, absolute.
+    scan
+        The wijkscan, as it was stored.
+    indelingen
+        Name → indeling, in order of storing.
+    generatie
+        Number that rises by one with every change; hand it over when you change the file.
+    """
+
+    pad: Path
+    scan: Wijkscan
+    indelingen: Mapping[str, Indeling]
+    generatie: int
+
+    def __repr__(self) -> str:
+        return f"Project({self.pad.name!r}, {self.scan!r}, {len(self.indelingen)} indelingen)"
+
+
+def lees_project(pad: Path | str) -> Project:
+    """Read a project file; every part comes back as it was stored.
+
+    What a killed process left half done is undone first.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file is absent, foreign, damaged, from a newer gebied, or its content breaks a contract.
+    ProjectBezet
+        When another program is writing it.
+    """
+    pad = _bestaand(pad)
+    with _slot.verbind(pad) as db:
+        _controleer_heel(db, pad)
+        db.execute("BEGIN")  # one snapshot, also when someone stores an indeling meanwhile
+        return _lees(db, pad)
+
+
+def schrijf_project(
+    pad: Path | str, scan: Wijkscan, *, indelingen: Iterable[Indeling] = (), vervang: bool = False
+) -> Project:
+    """Write a new project file beside its place and move it in, so that it is there whole or not at all.
+
+    Parameters
+    ----------
+    pad
+        Name of the file, ending in ``.gpkg``.
+    scan
+        The wijkscan.
+    indelingen
+        Indelingen to store with it.
+    vervang
+        Replace an existing project file. Another kind of file is never replaced.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the name does not end in ``.gpkg``.
+    InvoerGeweigerd
+        When the file exists, the folder does not, or the content cannot be stored.
+    ProjectBezet
+        When another program has the existing file open.
+    """
+    pad = _nieuwe_plaats(pad)
+    keuze = tuple(indelingen)
+    _controleer_restgebieden(scan)
+    with _slot.vertaald(pad), _slot.slot(pad):
+        generatie = 1 + _te_vervangen(pad, vervang=vervang)
+        with _plaatsen.naast(pad) as nieuw:
+            project = _vul_nieuw(nieuw, pad, scan, keuze, generatie)
+    return project
+
+
+def bewaar_indeling(
+    project: Project | Path | str,
+    indeling: Indeling,
+    *,
+    generatie: int,
+    beoordeling: Beoordeling | None = None,
+    vervang: bool = False,
+) -> Project:
+    """Add an indeling to an existing project file, with a dissolved layer for QGIS.
+
+    Parameters
+    ----------
+    project
+        The project, or the path of its file.
+    indeling
+        The indeling; a name that is in use is refused unless `vervang`.
+    generatie
+        `Project.generatie` of the project as you read it.
+    beoordeling
+        What the judge found; its numbers per werkgebied become fields of the layer.
+    vervang
+        Replace the indeling of that name.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the name is in use, or the content cannot be stored; nothing was changed.
+    ProjectBezet
+        When another program has the file open, or it changed since it was read; nothing was changed.
+    """
+
+    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> None:
+        if indeling.naam in _indelingen.namen_van_indelingen(db):
+            if not vervang:
+                raise _naam_in_gebruik([indeling.naam])
+            _indelingen.verwijder(db, indeling.naam)
+        _indelingen.voeg_indeling_toe(db, indeling, scan.gebieden, beoordeling)
+
+    return _wijzig(project, generatie, wijzig)
+
+
+def verwijder_indeling(project: Project | Path | str, naam: str, *, generatie: int) -> Project:
+    """Remove an indeling and its layer from a project file.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the project has no indeling of that name.
+    ProjectBezet
+        As `bewaar_indeling`.
+    """
+
+    def wijzig(db: sqlite3.Connection, _scan: Wijkscan) -> None:
+        namen = _indelingen.namen_van_indelingen(db)
+        if naam not in namen:
+            raise VerkeerdGebruik(
+                f"Het project heeft geen indeling '{naam}'. {lijkt_op(naam, namen)}".strip(),
+                problemen=[f"indelingen in dit project: {', '.join(namen) or 'geen'}"],
+                stap="kies een van deze namen.",
+            )
+        _indelingen.verwijder(db, naam)
+
+    return _wijzig(project, generatie, wijzig)
+
+
+def bewaar_graaf(project: Project | Path | str, graaf: Graaf, *, generatie: int) -> Project:
+    """Replace the neighbours in a project file: barriers, verbindingen, restgebieden and settings.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the graph is about other gebieden than the project.
+    ProjectBezet
+        As `bewaar_indeling`.
+    """
+
+    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> None:
+        anders = sorted(set(graaf.codes) ^ set(scan.codes))
+        if anders:
+            raise InvoerGeweigerd(
+                "De buren horen bij andere gebieden dan dit project.",
+                problemen=[f"verschil: {', '.join(anders[:5])} ({len(anders)} codes)"],
+                stap="open het project opnieuw en pas de buren daarvan aan.",
+            )
+        _scan.wijzig_graaf(db, scan, graaf)
+
+    return _wijzig(project, generatie, wijzig)
+
+
+def _wijzig(
+    project: Project | Path | str, generatie: int, wijzig: Callable[[sqlite3.Connection, Wijkscan], None]
+) -> Project:
+    pad = _bestaand(project.pad if isinstance(project, Project) else project)
+    with _slot.vertaald(pad), _slot.slot(pad), _slot.transactie(pad) as db:
+        huidig = _generatie(db, pad)
+        if huidig != generatie:
+            raise ProjectBezet(
+                f"Het project {pad.name} is intussen gewijzigd; er is niets opgeslagen.",
+                problemen=[f"u werkt met versie {generatie}, in het bestand staat versie {huidig}"],
+                stap="open het project opnieuw en herhaal uw wijziging.",
+            )
+        wijzig(db, _scan.lees_scan(db, pad.name))
+        db.execute("UPDATE project SET generatie = generatie + 1")
+        return _lees(db, pad)  # before the commit: what cannot be read back is not stored
+
+
+def _lees(db: sqlite3.Connection, pad: Path) -> Project:
+    generatie = _generatie(db, pad)
+    scan = _scan.lees_scan(db, pad.name)
+    return Project(pad, scan, _indelingen.lees_indelingen(db, pad.name), generatie)
+
+
+def _vul_nieuw(
+    nieuw: Path, pad: Path, scan: Wijkscan, indelingen: tuple[Indeling, ...], generatie: int
+) -> Project:
+    namen = [indeling.naam for indeling in indelingen]
+    if dubbel := sorted({naam for naam in namen if namen.count(naam) > 1}):
+        raise _naam_in_gebruik(dubbel)
+    with closing(sqlite3.connect(nieuw, isolation_level=None)) as db:
+        # nobody sees this file yet: no journal and no waiting for the disk until it is complete
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("BEGIN")
+        _geopackage.begin(db)
+        _scan.maak_tabellen(db)
+        _scan.bewaar_scan(db, scan, generatie=generatie)
+        for indeling in indelingen:
+            _indelingen.voeg_indeling_toe(db, indeling, scan.gebieden)
+        project = _lees(db, pad)
+        db.execute("COMMIT")
+    return project
+
+
+def _naam_in_gebruik(namen: Iterable[str]) -> InvoerGeweigerd:
+    return InvoerGeweigerd(
+        "Elke indeling in een project heeft een eigen naam.",
+        problemen=[f"de naam '{naam}' is al in gebruik" for naam in namen],
+        stap="kies een andere naam, of vervang de indeling die er staat.",
+    )
+
+
+def _generatie(db: sqlite3.Connection, pad: Path) -> int:
+    """Return the generation of a project file; refuse what is none, or is too new."""
+    try:
+        rijen = db.execute("SELECT formaat, versie, generatie FROM project").fetchall()
+    except sqlite3.OperationalError as fout:
+        if fout.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        rijen = []  # another GeoPackage has no such table
+    if len(rijen) != 1 or rijen[0][0] != _scan.FORMAAT:
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} is geen projectbestand van gebied.",
+            stap=f"maak een project met 'gebied scan --grenzen {pad.name} --project NIEUW.gpkg'.",
+        )
+    _, versie, generatie = rijen[0]
+    if isinstance(versie, int) and versie > _scan.VERSIE:
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} is gemaakt met een nieuwere gebied.",
+            problemen=[f"het bestand heeft vorm {versie}; deze gebied leest tot en met vorm {_scan.VERSIE}"],
+            stap="werk gebied bij en open het project opnieuw.",
+        )
+    if versie != _scan.VERSIE or not isinstance(generatie, int):
+        raise _scan.beschadigd(pad.name, ["project: een waarde klopt niet"])
+    return generatie
+
+
+def _controleer_heel(db: sqlite3.Connection, pad: Path) -> None:
+    ((uitslag,),) = db.execute("PRAGMA quick_check(1)").fetchall()
+    if uitslag != "ok":
+        raise _scan.beschadigd(pad.name, ["het bestand is beschadigd"])
+
+
+def _controleer_restgebieden(scan: Wijkscan) -> None:
+    rest = frozenset(scan.gebieden.loc[scan.gebieden["restgebied"], "code"])
+    if rest != scan.graaf.restgebieden:  # the file holds one truth; a fault of the caller, not of the user
+        raise ValueError("gebieden and graaf disagree on what is restgebied")
+
+
+def _bestaand(pad: Path | str) -> Path:
+    pad = Path(pad).resolve()
+    if not pad.is_file():
+        raise InvoerGeweigerd(
+            f"Het project {pad.name} bestaat niet in de map {pad.parent}.",
+            stap="controleer de naam, of maak het project met 'gebied scan' of 'gebied haal'.",
+        )
+    return pad
+
+
+def _nieuwe_plaats(pad: Path | str) -> Path:
+    pad = Path(pad).resolve()
+    if pad.suffix != ".gpkg":
+        raise VerkeerdGebruik(
+            f"Een projectbestand heet op .gpkg, niet '{pad.name}'.",
+            stap=f"gebruik bijvoorbeeld {pad.stem or 'project'}.gpkg.",
+        )
+    if not pad.parent.is_dir():
+        raise InvoerGeweigerd(
+            f"De map {pad.parent} bestaat niet.", stap="maak de map, of kies een map die bestaat."
+        )
+    return pad
+
+
+def _te_vervangen(pad: Path, *, vervang: bool) -> int:
+    """Return the generation of the file that will be replaced, 0 when there is none."""
+    _slot.weiger_als_bezet(pad)
+    if not pad.exists():
+        return 0
+    if not vervang:
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} bestaat al.", stap="kies een andere naam, of kies voor vervangen."
+        )
+    # the same door as a change: alone with the file, out of WAL mode, and it must be a project of ours
+    with _slot.transactie(pad) as db:
+        return _generatie(db, pad)
