@@ -12,6 +12,7 @@ from gebied.indelen.kolommen import som_kolommen
 from gebied.indelen.opgave import Gebiedsset, Opgave, Oplossing, maak_opgave
 from gebied.indelen.zoek import zoek
 from gebied.model import Bevinding, Bewijs, Indeling, Opdracht, Status
+from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
 __all__ = ["deel_in", "los_op", "maak_opgave"]
@@ -128,11 +129,11 @@ def _geen_indeling(opgave: Opgave, gevonden: list[Gebiedsset], *, bewezen: bool)
         else "Er is geen indeling gevonden; het is niet bewezen dat er geen bestaat."
     )
     fout = GeenIndeling(
-        f"Geen indeling houdt elk team binnen {laagste} tot {hoogste} inwoners.",
+        f"Geen indeling houdt elk team binnen {getal(laagste)} tot {getal(hoogste)} inwoners.",
         problemen=[
             reden,
             f"De beste poging heeft {buiten} van de {len(gevonden)} werkgebieden buiten de band "
-            f"({min(inwoners)} tot {max(inwoners)} inwoners).",
+            f"({getal(min(inwoners))} tot {getal(max(inwoners))} inwoners).",
         ],
         stap="maak de band ruimer, kies een ander aantal teams, of laat --hard weg.",
     )
@@ -145,8 +146,8 @@ def _bevindingen(opgave: Opgave, oplossing: Oplossing) -> tuple[Bevinding, ...]:
     bevindingen = [
         Bevinding(
             "BOVEN_MAXIMUM",
-            f"Gebied {opgave.codes[i]} heeft {opgave.inwoners[i]} inwoners, meer dan {hoogste}: "
-            f"het is een eigen werkgebied met {opgave.teams([i])} teams.",
+            f"Gebied {opgave.codes[i]} heeft {getal(opgave.personen[i])} inwoners, "
+            f"meer dan {getal(hoogste)}: het is een eigen werkgebied met {opgave.teams([i])} teams.",
             gebied=opgave.codes[i],
         )
         for i in opgave.reuzen

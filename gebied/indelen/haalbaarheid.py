@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gebied.fouten import GeenIndeling
 from gebied.indelen.opgave import Gebiedsset, Opgave
 from gebied.model import Opdracht
+from gebied.taal import getal
 
 
 @dataclass(frozen=True)
@@ -115,14 +116,14 @@ def _controleer_aantal(opgave: Opgave, delen: tuple[Deel, ...], minimum: int, ma
 def _controleer_band(opgave: Opgave, delen: tuple[Deel, ...]) -> None:
     opdracht = opgave.opdracht
     laagste, hoogste = opdracht.inwoners
-    band = f"{_punt(laagste)} tot {_punt(hoogste)} inwoners"
+    band = f"{getal(laagste)} tot {getal(hoogste)} inwoners"
     problemen = []
     minst = meest = 0
     for deel in delen:
         past = [k for k in _kandidaten(deel, opdracht) if deel.grens(opdracht, k) == 0]
         if not past:
             problemen.append(
-                f"{_naam(opgave, deel)} heeft {_punt(deel.inwoners)} inwoners: "
+                f"{_naam(opgave, deel)} heeft {getal(deel.inwoners)} inwoners: "
                 f"dat is niet te verdelen in teams van {band}."
             )
         else:
@@ -148,7 +149,3 @@ def _kandidaten(deel: Deel, opdracht: Opdracht) -> list[int]:
 def _naam(opgave: Opgave, deel: Deel) -> str:
     codes = [opgave.codes[i] for i in deel.gebieden]
     return codes[0] if len(codes) == 1 else f"Het deel van {len(codes)} gebieden rond {codes[0]}"
-
-
-def _punt(getal: int) -> str:
-    return f"{getal:,}".replace(",", ".")

@@ -1,0 +1,153 @@
+"""The findings: rules that look at a plan and say in Dutch what a user must know, each with a fixed code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from gebied.beoordelen.plan import Plan, Werkgebied
+from gebied.fouten import lijkt_op
+from gebied.model import Bevinding
+from gebied.taal import getal, opsomming
+
+
+def bevindingen(plan: Plan) -> tuple[Bevinding, ...]:
+    """Return every finding about a plan, in the order of the rules and of the codes."""
+    return tuple(bevinding for regel in REGELS.values() for bevinding in regel(plan))
+
+
+def _dubbel(plan: Plan) -> Iterator[Bevinding]:
+    for code in sorted(code for code, keren in plan.keren.items() if keren > 1):
+        waar = [w.naam for w in plan.werkgebieden if code in w.gebieden]
+        yield Bevinding("DUBBEL", f"{_naam(plan, code)} staat in {opsomming(waar)}.", gebied=code)
+
+
+def _ontbreekt(plan: Plan) -> Iterator[Bevinding]:
+    for code in plan.graaf.bediend:
+        if not plan.keren[code]:
+            aantal = getal(plan.inwoners_van(code))
+            yield Bevinding(
+                "ONTBREEKT", f"{_naam(plan, code)} ({aantal} inwoners) staat in geen werkgebied.", gebied=code
+            )
+
+
+def _onbekend(plan: Plan) -> Iterator[Bevinding]:
+    bekend = set(plan.scan.codes)
+    for code, nr in dict.fromkeys(plan.paren):
+        if code not in bekend:
+            raad = lijkt_op(code, plan.scan.codes)
+            yield Bevinding("ONBEKEND", f"De scan kent geen gebied {code}. {raad}".strip(), code, nr)
+
+
+def _aantal_teams(plan: Plan) -> Iterator[Bevinding]:
+    teams, gevraagd = plan.teams, plan.opdracht.teams
+    if gevraagd is not None and teams != gevraagd:
+        yield Bevinding("AANTAL_TEAMS", f"De indeling heeft {teams} teams; gevraagd zijn er {gevraagd}.")
+
+
+def _niet_aaneengesloten(plan: Plan) -> Iterator[Bevinding]:
+    for w in plan.werkgebieden:
+        delen = w.onderdelen()
+        if len(delen) > 1:
+            los = "; ".join(opsomming([_naam(plan, code) for code in deel]) for deel in delen)
+            tekst = f"{w.naam} bestaat uit {len(delen)} losse delen: {los}."
+            yield Bevinding("NIET_AANEENGESLOTEN", tekst, werkgebied=w.nr)
+
+
+def _buiten_band(plan: Plan) -> Iterator[Bevinding]:
+    laagste, hoogste = plan.opdracht.inwoners
+    for w in plan.werkgebieden:
+        if w.afstand:
+            kant = "te weinig" if w.inwoners < w.teams * laagste else "te veel"
+            per = f" voor {w.teams} teams" if w.teams > 1 else ""
+            yield Bevinding(
+                "BUITEN_BAND",
+                f"{w.naam} heeft {getal(w.inwoners)} inwoners{per}: {getal(w.afstand)} {kant} voor de band "
+                f"van {getal(laagste)} tot {getal(hoogste)} per team.",
+                werkgebied=w.nr,
+            )
+
+
+def _over_grens(plan: Plan) -> Iterator[Bevinding]:
+    if plan.opdracht.binnen is None:
+        return
+    for w in plan.werkgebieden:
+        groepen = sorted(w.groepen())
+        if len(groepen) > 1:
+            tekst = f"{w.naam} ligt in meer dan één {plan.opdracht.binnen}: {opsomming(groepen)}."
+            yield Bevinding("OVER_GRENS", tekst, werkgebied=w.nr)
+
+
+def _boven_maximum(plan: Plan) -> Iterator[Bevinding]:
+    for w in plan.werkgebieden:
+        if w.teams > 1:
+            tekst = (
+                f"{w.naam} is één gebied met {getal(w.inwoners)} inwoners, meer dan het maximum van "
+                f"{getal(plan.opdracht.inwoners[1])}: het telt als {w.teams} teams."
+            )
+            yield Bevinding("BOVEN_MAXIMUM", tekst, gebied=w.bediend[0], werkgebied=w.nr)
+
+
+def _verbinding(plan: Plan) -> Iterator[Bevinding]:
+    lengte = {
+        (a, b): m
+        for a, b, m in plan.graaf.verbindingen[["a", "b", "lengte_m"]].itertuples(index=False)
+        if (a, b) in plan.graaf.paren
+    }
+    for w in plan.werkgebieden:
+        for (a, b), meters in lengte.items():
+            if {a, b} <= set(w.bediend) and _nodig(plan, w, (a, b)):
+                namen = f"{plan.tabel['naam'][a]} – {plan.tabel['naam'][b]}"
+                tekst = f"{w.naam} hangt samen door de verbinding {namen} van {getal(meters)} m."
+                yield Bevinding("VERBINDING", tekst, werkgebied=w.nr)
+
+
+def _nodig(plan: Plan, w: Werkgebied, paar: tuple[str, str]) -> bool:
+    zonder = plan.graaf.met_barriere(*paar)
+    return len(zonder.onderdelen(w.bediend)) > len(w.onderdelen())
+
+
+def _leeg(plan: Plan) -> Iterator[Bevinding]:
+    for w in plan.werkgebieden:
+        if not w.bediend:
+            yield Bevinding("LEEG", f"{w.naam} heeft geen gebied met inwoners.", werkgebied=w.nr)
+
+
+def _restgebied_los(plan: Plan) -> Iterator[Bevinding]:
+    los = [_naam(plan, code) for code in sorted(plan.graaf.restgebieden) if not plan.keren[code]]
+    if los:
+        genoemd = opsomming(los if len(los) <= 6 else [*los[:5], f"{len(los) - 5} andere"])
+        ligt = "Eén restgebied ligt" if len(los) == 1 else f"{len(los)} restgebieden liggen"
+        yield Bevinding("RESTGEBIED_LOS", f"{ligt} in geen werkgebied: {genoemd}.")
+
+
+def _inwoners_onbekend(plan: Plan) -> Iterator[Bevinding]:
+    inwoners = plan.scan.inwoners()
+    for code in plan.graaf.bediend:
+        if inwoners.isna()[code]:
+            tekst = f"Van {_naam(plan, code)} is het aantal inwoners onbekend; het telt niet mee."
+            yield Bevinding("INWONERS_ONBEKEND", tekst, gebied=code)
+
+
+REGELS: Final[Mapping[str, Callable[[Plan], Iterable[Bevinding]]]] = MappingProxyType(
+    {
+        "DUBBEL": _dubbel,
+        "ONTBREEKT": _ontbreekt,
+        "ONBEKEND": _onbekend,
+        "LEEG": _leeg,
+        "AANTAL_TEAMS": _aantal_teams,
+        "NIET_AANEENGESLOTEN": _niet_aaneengesloten,
+        "OVER_GRENS": _over_grens,
+        "BUITEN_BAND": _buiten_band,
+        "BOVEN_MAXIMUM": _boven_maximum,
+        "VERBINDING": _verbinding,
+        "INWONERS_ONBEKEND": _inwoners_onbekend,
+        "RESTGEBIED_LOS": _restgebied_los,
+    }
+)
+"""Code → rule that yields the findings with that code."""
+
+
+def _naam(plan: Plan, code: str) -> str:
+    return f"{plan.tabel['naam'][code]} ({code})"

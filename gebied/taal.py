@@ -1,0 +1,23 @@
+"""How numbers and lists are written in Dutch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def getal(waarde: float, decimalen: int = 0) -> str:
+    """Write a number with points between thousands and a decimal comma.
+
+    >>> getal(193563), getal(10753.5, 1)
+    ('193.563', '10.753,5')
+    """
+    return f"{waarde:,.{decimalen}f}".translate(str.maketrans(",.", ".,"))
+
+
+def opsomming(delen: Sequence[str]) -> str:
+    """Join names with commas and a last 'en'.
+
+    >>> opsomming(["Haven", "Stad", "Buiten"])
+    'Haven, Stad en Buiten'
+    """
+    return delen[0] if len(delen) == 1 else f"{', '.join(delen[:-1])} en {delen[-1]}" if delen else ""
