@@ -40,7 +40,7 @@ def _lees_begrippen() -> tuple[Begrip, ...]:
     )
 
 
-def _sleutel(naam: str) -> str:
+def sleutel(naam: str) -> str:
     """Return the name without case, accents, blanks and signs: ``AANT_INW`` and ``aantInw`` become one."""
     kaal = unicodedata.normalize("NFKD", naam).casefold()
     return "".join(teken for teken in kaal if teken.isalnum())
@@ -50,7 +50,7 @@ BEGRIPPEN: Final[tuple[Begrip, ...]] = _lees_begrippen()
 """Every concept that `gebied` knows by name."""
 
 _OP_SLEUTEL: Final = MappingProxyType(
-    {_sleutel(naam): begrip for begrip in BEGRIPPEN for naam in begrip.vreemde_namen}
+    {sleutel(naam): begrip for begrip in BEGRIPPEN for naam in begrip.vreemde_namen}
 )
 
 _EENHEID = re.compile(r"\s*\(([^()]*)\)\s*$")
@@ -61,14 +61,14 @@ def herken(vreemde_naam: str) -> Kolom | None:
     """Return our column for a name of a source, or None when the name is not known.
 
     Case, signs and accents do not count, nor does the unit between brackets or the running number with which
-    StatLine ends its names (``AantalInwoners_5``). A number that belongs to the name (``pop_0_14``) goes first.
+    StatLine ends its names (``AantalInwoners_5``). A number that is part of a name (``pop_0_14``) goes first.
 
     >>> herken("k_0Tot15Jaar_8").naam, herken("P_00_14_JR").naam
     ('aantal_0_14', 'pct_0_14')
     """
     zonder_eenheid = _EENHEID.sub("", vreemde_naam)
     for vorm in (vreemde_naam, zonder_eenheid, _VOLGNUMMER.sub("", zonder_eenheid)):
-        if begrip := _OP_SLEUTEL.get(_sleutel(vorm)):
+        if begrip := _OP_SLEUTEL.get(sleutel(vorm)):
             return begrip.kolom
     return None
 
@@ -77,10 +77,10 @@ def voorkeur(vreemde_naam: str) -> int:
     """Return the rank of a name within its concept: the lower, the better; for files that hold both."""
     kolom = herken(vreemde_naam)
     begrip = next((begrip for begrip in BEGRIPPEN if begrip.kolom == kolom), None)
-    sleutels = [_sleutel(naam) for naam in begrip.vreemde_namen] if begrip else []
+    sleutels = [sleutel(naam) for naam in begrip.vreemde_namen] if begrip else []
     for vorm in (vreemde_naam, _VOLGNUMMER.sub("", vreemde_naam)):
-        if _sleutel(vorm) in sleutels:
-            return sleutels.index(_sleutel(vorm))
+        if sleutel(vorm) in sleutels:
+            return sleutels.index(sleutel(vorm))
     return len(sleutels)
 
 
@@ -110,12 +110,10 @@ REDENEN: Final = MappingProxyType(
     {
         -99991: "deze indicator wordt niet meer gemaakt",
         -99995: "dit cijfer verschijnt in een latere versie",
-        -99996: "geheim of niet aanwezig",
         -99997: "geheim of niet aanwezig",
-        -99999: "geheim of niet aanwezig",
-        -99999996: "niet van toepassing",
+        -99999996: "geheim of niet aanwezig",
         -99999997: "geheim of niet aanwezig",
-        -99999999: "niet aanwezig",
+        -99999999: "geheim of niet aanwezig",
     }
 )
 """Why a value is missing, per code of CBS (generations of 2011 to 2025)."""

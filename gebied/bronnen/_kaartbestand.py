@@ -1,0 +1,172 @@
+"""Opening a boundary file: which formats, which layer, in Dutch when it cannot be."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import pyarrow as pa
+import pyogrio
+
+from gebied.bronnen._kolommen import Koppeling
+from gebied.bronnen.namen import herken
+from gebied.fouten import InvoerGeweigerd, lijkt_op
+from gebied.model import Niveau
+
+KAARTTYPEN: Final = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml")
+PARQUETTYPEN: Final = (".parquet", ".geoparquet")
+TABELTYPEN: Final = (".csv", ".xlsx", ".xls", ".txt", ".tsv")
+
+_STAP_TYPE: Final = (
+    "gebruik een bestand van het type gpkg, shp, zip, geojson of parquet met grenzen (vlakken)."
+)
+
+
+@dataclass(frozen=True)
+class Laag:
+    """One layer with shapes: where it is, its name, its columns and the number of rows."""
+
+    bron: str
+    naam: str
+    kolommen: tuple[str, ...]
+    aantal: int
+
+    def niveau(self, koppeling: Koppeling) -> Niveau | None:
+        """Return the level that its columns or its name show."""
+        namen = {kolom.naam for naam in self.kolommen if (kolom := herken(naam))} | set(koppeling.kolommen)
+        return niveau_uit_kolommen(namen) or niveau_uit_naam(self.naam)
+
+
+def niveau_uit_kolommen(namen: set[str]) -> Niveau | None:
+    """Return the level that our column names show: the finest code, unless a general code goes before."""
+    if "buurtcode" in namen:
+        return "buurt"
+    if "code" in namen:
+        return None
+    if "wijkcode" in namen:
+        return "wijk"
+    return "gemeente" if "gemeentecode" in namen else None
+
+
+def niveau_uit_naam(naam: str) -> Niveau | None:
+    """Return the one level that a layer or file name mentions."""
+    niveaus: tuple[Niveau, ...] = ("buurt", "wijk", "gemeente")
+    gevonden = [niveau for niveau in niveaus if niveau in naam.casefold()]
+    return gevonden[0] if len(gevonden) == 1 else None
+
+
+def jaar_uit_naam(*namen: str) -> int | None:
+    """Return the year in the first name that holds exactly one, from 2000 to 2049."""
+    for naam in namen:
+        jaren = set(re.findall(r"(?<!\d)20[0-4]\d(?!\d)", naam))
+        if len(jaren) == 1:
+            return int(jaren.pop())
+    return None
+
+
+def lees_kaart(
+    pad: Path, *, laag: str | None, niveau: Niveau | None, jaar: int | None, koppeling: Koppeling
+) -> tuple[gpd.GeoDataFrame, str]:
+    """Read the layer with boundaries and return it with its name (``""`` for a file of one table).
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file is absent, damaged, of another type, empty, or holds several layers that fit.
+    """
+    if not pad.is_file():
+        buren = [ander.name for ander in pad.parent.iterdir()] if pad.parent.is_dir() else []
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} bestaat niet. {lijkt_op(pad.name, buren)}".strip(),
+            stap="controleer de naam en de map.",
+        )
+    soort = pad.suffix.casefold()
+    if soort in TABELTYPEN:
+        raise InvoerGeweigerd(
+            f"{pad.name} is een tabel zonder grenzen.",
+            stap=f"geef deze als kerncijfers. Voor grenzen: {_STAP_TYPE}",
+        )
+    if soort not in (*KAARTTYPEN, *PARQUETTYPEN, ".zip"):
+        raise InvoerGeweigerd(f"{pad.name} is geen bestandstype voor grenzen.", stap=_STAP_TYPE)
+    try:
+        if soort in PARQUETTYPEN:
+            kaart, naam = gpd.read_parquet(pad), ""
+        else:
+            gekozen = _kies_laag(
+                _lagen(pad), pad.name, laag=laag, niveau=niveau, jaar=jaar, koppeling=koppeling
+            )
+            kaart, naam = gpd.read_file(gekozen.bron, layer=gekozen.naam), gekozen.naam
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException) as fout:
+        raise InvoerGeweigerd(
+            f"{pad.name} is niet te lezen: het bestand is beschadigd of niet van het type {soort}.",
+            stap=_STAP_TYPE,
+        ) from fout
+    except zipfile.BadZipFile as fout:
+        raise InvoerGeweigerd(
+            f"{pad.name} is geen geldig zip-bestand.", stap="download het opnieuw."
+        ) from fout
+    except ValueError as fout:
+        raise InvoerGeweigerd(
+            f"{pad.name} bevat geen grenzen (geen kolom met vlakken).", stap=_STAP_TYPE
+        ) from fout
+    if not isinstance(kaart, gpd.GeoDataFrame):
+        raise InvoerGeweigerd(f"{pad.name} bevat geen grenzen (geen kolom met vlakken).", stap=_STAP_TYPE)
+    if kaart.empty:
+        waar = f"De laag {naam} van {pad.name}" if naam else pad.name
+        raise InvoerGeweigerd(
+            f"{waar} is leeg: er staan geen gebieden in.", stap="kies een andere laag of een ander bestand."
+        )
+    return kaart, naam
+
+
+def _lagen(pad: Path) -> list[Laag]:
+    bronnen = [str(pad)]
+    if pad.suffix.casefold() == ".zip":
+        with zipfile.ZipFile(pad) as archief:
+            leden = [naam for naam in archief.namelist() if naam.casefold().endswith(KAARTTYPEN)]
+        bronnen = [f"/vsizip/{pad}/{lid}" for lid in leden]
+    lagen = []
+    for bron in bronnen:
+        for naam, vorm in pyogrio.list_layers(bron):
+            if vorm is not None:
+                info = pyogrio.read_info(bron, layer=naam, force_feature_count=True)
+                lagen.append(Laag(bron, str(naam), tuple(map(str, info["fields"])), int(info["features"])))
+    return lagen
+
+
+def _kies_laag(
+    lagen: Sequence[Laag],
+    bestand: str,
+    *,
+    laag: str | None,
+    niveau: Niveau | None,
+    jaar: int | None,
+    koppeling: Koppeling,
+) -> Laag:
+    if not lagen:
+        raise InvoerGeweigerd(f"{bestand} bevat geen laag met grenzen.", stap=_STAP_TYPE)
+    namen = [kandidaat.naam for kandidaat in lagen]
+    lijst = ", ".join(namen)
+    if laag is not None:
+        gevonden = [kandidaat for kandidaat in lagen if kandidaat.naam == laag]
+        if not gevonden:
+            raise InvoerGeweigerd(
+                f"{bestand} heeft geen laag '{laag}'. {lijkt_op(laag, namen)}".strip(),
+                stap=f"kies uit: {lijst}.",
+            )
+        return gevonden[0]
+    over = [k for k in lagen if niveau is None or len(lagen) == 1 or k.niveau(koppeling) in (niveau, None)]
+    over = [k for k in over if jaar is None or jaar_uit_naam(k.naam) in (jaar, None)] or over
+    over = [k for k in over if k.aantal] or over
+    if len(over) != 1:
+        wat = "geen laag die past" if not over else "meer dan één laag met grenzen"
+        raise InvoerGeweigerd(
+            f"{bestand} heeft {wat}: {lijst}.",
+            stap="kies een laag met --laag NAAM, bijvoorbeeld --laag " + (over or lagen)[0].naam + ".",
+        )
+    return over[0]
