@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -15,6 +16,15 @@ ONTBREKEND_KOLOMMEN = ["code", "kolom", "reden"]
 def leeg_ontbrekend() -> pd.DataFrame:
     """Return an empty table of missing values: code, kolom, reden (all text)."""
     return pd.DataFrame({kolom: pd.Series(dtype="str") for kolom in ONTBREKEND_KOLOMMEN})
+
+
+def als_ontbrekend(redenen: Mapping[str, pd.Series[str]]) -> pd.DataFrame:
+    """Return the table of missing values from, per column, the reasons indexed by code (null: a value)."""
+    if not redenen:
+        return leeg_ontbrekend()
+    breed = pd.DataFrame(dict(redenen), dtype="str").rename_axis("code").reset_index()
+    lang = breed.melt("code", var_name="kolom", value_name="reden").dropna(subset="reden")
+    return lang.reset_index(drop=True).astype("str")
 
 
 @dataclass(frozen=True)
@@ -50,8 +60,9 @@ class Grenzen:
 class Cijfers:
     """Figures per code, ready to be joined to boundaries.
 
-    `tabel` follows `schema.CIJFERS`: column `code` and further columns under our own names, each with an entry
-    in `kolommen` (whose `jaar` is the year of that figure). Numbers are Int64 or Float64, null where missing.
+    `tabel` follows `schema.CIJFERS`: column `code` and further columns under our own names, each with an
+    entry in `kolommen` (whose `jaar` is the year of that figure). Numbers are Int64 or Float64, null where
+    missing.
     """
 
     tabel: pd.DataFrame
