@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
 
+from gebied.bronnen.tabellen import Cijfers, Grenzen, leeg_ontbrekend
 from gebied.fouten import VerkeerdGebruik, lijkt_op
-from gebied.graaf import Graaf
+from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M, Graaf, maak_graaf
 from gebied.model import Bevinding, Herkomst, Kolom, Niveau
 from gebied.schema import SCANGEBIEDEN, controleer
+
+RESTGEBIED_TOT = 10
+"""Below this number of inhabitants a gebied need not be served."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Wijkscan:
     graaf: Graaf
     catalogus: tuple[Kolom, ...] = ()
     herkomsten: tuple[Herkomst, ...] = ()
-    ontbrekend: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ontbrekend: pd.DataFrame = field(default_factory=leeg_ontbrekend)
     bevindingen: tuple[Bevinding, ...] = ()
 
     def __post_init__(self) -> None:
@@ -101,3 +106,99 @@ class Wijkscan:
     def inwoners(self) -> pd.Series[int]:
         """Return the inhabitants of every gebied (Int64, null where unknown), indexed by code."""
         return pd.Series(self.gebieden["inwoners"].array, index=self.gebieden["code"], name="inwoners")
+
+
+def maak_scan(
+    grenzen: Grenzen,
+    cijfers: Sequence[Cijfers] = (),
+    *,
+    naam: str | None = None,
+    restgebied_tot: int = RESTGEBIED_TOT,
+    onbekend_als_restgebied: bool = False,
+    minimale_grens_m: float = MINIMALE_GRENS_M,
+    maximale_kloof_m: float = MAXIMALE_KLOOF_M,
+) -> Wijkscan:
+    """Join boundaries with figures and groups, decide what is restgebied, and find the neighbours.
+
+    Parameters
+    ----------
+    grenzen
+        Boundaries as `bronnen` delivers them.
+    cijfers
+        Tables of figures or groups, joined in this order on code.
+    naam
+        Name of the scan; default the gemeenten and the year of the inhabitants.
+    restgebied_tot
+        A gebied with fewer inhabitants than this is restgebied; so is water.
+    onbekend_als_restgebied
+        Whether a gebied whose inhabitants are unknown is restgebied too. Unknown is not zero: without this it
+        stays a gebied to be served, with a finding.
+    minimale_grens_m, maximale_kloof_m
+        Settings of the graph, metres.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When a table breaks its contract.
+    """
+    from gebied.koppelen import koppel
+
+    gebieden = grenzen.gebieden
+    catalogus = {kolom.naam: kolom for kolom in grenzen.kolommen}
+    bevindingen = [bevinding for bevinding in grenzen.bevindingen if bevinding.code != "INWONERS_ONBEKEND"]
+    for tabel in cijfers:
+        gebieden, verslag = koppel(gebieden, tabel)
+        catalogus |= {kolom.naam: kolom for kolom in tabel.kolommen if kolom.naam in gebieden.columns}
+        bevindingen += [*tabel.bevindingen, *verslag.bevindingen]
+    codes = set(gebieden["code"])
+    ontbrekend = pd.concat([grenzen.ontbrekend, *(tabel.ontbrekend for tabel in cijfers)], ignore_index=True)
+    rest = _restgebied(gebieden, restgebied_tot, onbekend_als_restgebied)
+    gebieden = gebieden.assign(restgebied=rest)
+    bevindingen += _inwoners_onbekend(gebieden)
+    kolommen = tuple(catalogus.values())
+    return Wijkscan(
+        naam=naam or _naam(gebieden, kolommen),
+        niveau=grenzen.niveau,
+        gebieden=gebieden,
+        graaf=maak_graaf(
+            gebieden,
+            restgebieden=gebieden["code"][rest],
+            minimale_grens_m=minimale_grens_m,
+            maximale_kloof_m=maximale_kloof_m,
+        ),
+        catalogus=kolommen,
+        herkomsten=_unieke([*grenzen.herkomsten, *(h for tabel in cijfers for h in tabel.herkomsten)]),
+        ontbrekend=ontbrekend[ontbrekend["code"].isin(codes)].reset_index(drop=True),
+        bevindingen=tuple(bevindingen),
+    )
+
+
+def _restgebied(gebieden: gpd.GeoDataFrame, tot: int, onbekend: bool) -> pd.Series[bool]:
+    rest = (gebieden["inwoners"] < tot).fillna(onbekend)
+    if "water" in gebieden:
+        rest |= gebieden["water"].fillna(False)
+    return pd.Series(rest.astype(bool))
+
+
+def _inwoners_onbekend(gebieden: gpd.GeoDataFrame) -> list[Bevinding]:
+    wie = gebieden[gebieden["inwoners"].isna()]
+    return [
+        Bevinding(
+            "INWONERS_ONBEKEND",
+            f"Van {naam} ({code}) is het aantal inwoners onbekend"
+            + ("; het is restgebied gemaakt." if rest else ". Onbekend is niet nul."),
+            gebied=code,
+        )
+        for code, naam, rest in zip(wie["code"], wie["naam"], wie["restgebied"], strict=True)
+    ]
+
+
+def _naam(gebieden: gpd.GeoDataFrame, kolommen: Iterable[Kolom]) -> str:
+    gemeenten = sorted(gebieden["gemeente"].dropna().unique())
+    jaar = next((kolom.jaar for kolom in kolommen if kolom.naam == "inwoners"), None)
+    waar = ", ".join(gemeenten[:3]) + (f" en {len(gemeenten) - 3} andere" if len(gemeenten) > 3 else "")
+    return f"{waar or 'Onbekende gemeente'}{f' {jaar}' if jaar else ''}"
+
+
+def _unieke(herkomsten: Iterable[Herkomst]) -> tuple[Herkomst, ...]:
+    return tuple({herkomst.sleutel: herkomst for herkomst in herkomsten}.values())

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from gebied.beoordelen.bevindingen import REGELS, bevindingen
 from gebied.beoordelen.plan import Plan, als_paren
 from gebied.beoordelen.register import PER_WERKGEBIED, TOTAAL, Maat
+from gebied.beoordelen.vergelijking import wie_verandert, zet_naast_elkaar
 from gebied.model import Beoordeling, Indeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
-__all__ = ["PER_WERKGEBIED", "REGELS", "TOTAAL", "Maat", "beoordeel"]
+__all__ = ["PER_WERKGEBIED", "REGELS", "TOTAAL", "Maat", "beoordeel", "wie_verandert", "zet_naast_elkaar"]
 
 
 def beoordeel(

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.optimize import linear_sum_assignment
 
 from gebied.graaf import Graaf
 from gebied.model import Opdracht
@@ -180,3 +181,19 @@ def als_paren(plan: object) -> tuple[tuple[str, int], ...]:
     if isinstance(plan, Iterable):
         return tuple((str(code), int(nr)) for code, nr in plan)
     raise TypeError(f"not a plan: {type(plan).__name__}")
+
+
+def beste_paring(
+    van: Mapping[str, int], naar: Mapping[str, int], inwoners: Mapping[str, int]
+) -> dict[int, int]:
+    """Match each werkgebied of `naar` with at most one of `van`, so that most inhabitants keep their team.
+
+    A linear assignment over the shared inhabitants; werkgebieden without any are not matched.
+    """
+    oud, nieuw = sorted(set(van.values())), sorted(set(naar.values()))
+    samen = np.zeros((len(nieuw), len(oud)), dtype=np.int64)
+    for code, nr in naar.items():
+        if code in van:
+            samen[nieuw.index(nr), oud.index(van[code])] += inwoners[code]
+    rijen, kolommen = linear_sum_assignment(samen, maximize=True)
+    return {nieuw[i]: oud[j] for i, j in zip(rijen, kolommen, strict=True) if samen[i, j] > 0}

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
-import numpy as np
-
-from gebied.beoordelen.plan import Plan, Werkgebied
+from gebied.beoordelen.plan import Plan, Werkgebied, beste_paring
 
 T = TypeVar("T", Plan, Werkgebied)
 
@@ -59,18 +57,14 @@ def _verplaatst(plan: Plan) -> int | None:
     """Inhabitants outside the overlap of the two plans, werkgebieden matched one to one."""
     if plan.referentie is None:
         return None
-    from scipy.optimize import linear_sum_assignment
-
-    oud = sorted(set(plan.referentie.values()))
-    samen = np.zeros((len(plan.werkgebieden), len(oud)), dtype=np.int64)
-    totaal = 0
-    for i, werkgebied in enumerate(plan.werkgebieden):
-        for code in werkgebied.bediend:
-            if code in plan.referentie:
-                samen[i, oud.index(plan.referentie[code])] += plan.inwoners_van(code)
-                totaal += plan.inwoners_van(code)
-    rijen, kolommen = linear_sum_assignment(samen, maximize=True)
-    return totaal - int(samen[rijen, kolommen].sum())
+    naar = {code: nr for code, nr in plan.bekend if code not in plan.graaf.restgebieden}
+    inwoners = {code: plan.inwoners_van(code) for code in naar}
+    paring = beste_paring(plan.referentie, naar, inwoners)
+    return sum(
+        inwoners[code]
+        for code, nr in naar.items()
+        if code in plan.referentie and paring.get(nr) != plan.referentie[code]
+    )
 
 
 _PER_WERKGEBIED: tuple[Maat[Werkgebied], ...] = (

@@ -1,0 +1,56 @@
+"""Two or more judged plans beside each other, and who changes team between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from gebied.beoordelen.plan import beste_paring
+from gebied.beoordelen.register import TOTAAL
+from gebied.model import Beoordeling
+from gebied.wijkscan import Wijkscan
+
+
+def zet_naast_elkaar(oordelen: Sequence[Beoordeling]) -> pd.DataFrame:
+    """Return one row per metric of the whole and one column per plan; `uitleg` and `eenheid` come first.
+
+    Two plans of the same name get a number behind it.
+    """
+    tabel = pd.DataFrame(
+        {
+            "maat": list(TOTAAL),
+            "uitleg": [maat.uitleg for maat in TOTAAL.values()],
+            "eenheid": [maat.eenheid for maat in TOTAAL.values()],
+        }
+    )
+    for oordeel in oordelen:
+        naam, volg = oordeel.naam, 1
+        while naam in tabel:
+            volg += 1
+            naam = f"{oordeel.naam} ({volg})"
+        tabel[naam] = pd.Series([oordeel.totaal[maat] for maat in TOTAAL], dtype=object)
+    return tabel
+
+
+def wie_verandert(scan: Wijkscan, van: Mapping[str, int], naar: Mapping[str, int]) -> pd.DataFrame:
+    """Return the served gebieden that lose their company: code, naam, inwoners, van, naar.
+
+    Numbers of werkgebieden have no meaning of their own. Each werkgebied of `naar` is matched with one of
+    `van`, so that as many inhabitants as possible stay; gebieden outside that match change team. A number is
+    null where the gebied was in no werkgebied.
+    """
+    inwoners = {str(code): int(aantal) for code, aantal in scan.inwoners().fillna(0).items()}
+    codes = [code for code in scan.graaf.bediend if code in van or code in naar]
+    paring = beste_paring({code: van[code] for code in codes if code in van}, naar, inwoners)
+    anders = [c for c in codes if c not in van or c not in naar or paring.get(naar[c]) != van[c]]
+    namen = dict(zip(scan.gebieden["code"], scan.gebieden["naam"], strict=True))
+    return pd.DataFrame(
+        {
+            "code": pd.Series(anders, dtype="str"),
+            "naam": pd.Series([namen[c] for c in anders], dtype="str"),
+            "inwoners": pd.Series([inwoners[c] for c in anders], dtype="int64"),
+            "van": pd.Series([van.get(c) for c in anders], dtype="Int64"),
+            "naar": pd.Series([naar.get(c) for c in anders], dtype="Int64"),
+        }
+    )
