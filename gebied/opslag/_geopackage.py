@@ -123,8 +123,8 @@ def maak_laag(
 ) -> None:
     """Make and fill a layer in RD New; `soort` is its geometry type, such as ``"MULTIPOLYGON"``."""
     _maak_en_vul(db, laag, [Veld(GEOMETRIE, soort, naar_blobs(geometrie)), *velden])
-    rand = shapely.total_bounds(geometrie)
-    omvang = [None if np.isnan(waarde) else float(waarde) for waarde in rand]
+    vormen = geometrie[~(shapely.is_missing(geometrie) | shapely.is_empty(geometrie))]
+    omvang = shapely.total_bounds(vormen).tolist() if len(vormen) else [None] * 4
     db.execute(
         "INSERT INTO gpkg_contents"
         " (table_name, data_type, identifier, description, min_x, min_y, max_x, max_y, srs_id)"
@@ -159,7 +159,8 @@ def voeg_toe(
 
 def lees_rijen(db: sqlite3.Connection, tabel: str, namen: Sequence[str]) -> list[tuple[Any, ...]]:
     """Return the named fields of all rows, in the order in which they were written."""
-    velden = ", ".join(quote(naam) for naam in namen)
+    # with the table before it: SQLite takes a quoted name that is no field for a text
+    velden = ", ".join(f"{quote(tabel)}.{quote(naam)}" for naam in namen)
     return db.execute(f"SELECT {velden or 'NULL'} FROM {quote(tabel)} ORDER BY {SLEUTEL}").fetchall()
 
 
