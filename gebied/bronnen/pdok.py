@@ -27,7 +27,7 @@ from gebied.bronnen._http import (
 from gebied.bronnen.grenzen import normaliseer
 from gebied.bronnen.namen import herken
 from gebied.bronnen.tabellen import Grenzen
-from gebied.fouten import InvoerGeweigerd, lijkt_op
+from gebied.fouten import BronOnbereikbaar, InvoerGeweigerd, lijkt_op
 from gebied.model import RD_NEW, WGS84, Herkomst, Niveau
 
 EERSTE_JAAR: Final = 2013
@@ -245,7 +245,7 @@ def _jaren(haler: Haler, adressen: Adressen) -> list[int]:
     """Return the years that the overview of PDOK names, as far as there is one."""
     try:
         tekst, _ = haler.haal(f"{adressen.pdok_ogc}?f=json", lambda inhoud: inhoud.decode("utf-8"))
-    except VerzoekGeweigerd:
+    except BronOnbereikbaar:
         return []
     return sorted({int(jaar) for jaar in re.findall(r"wijken-en-buurten-(\d{4})\b", tekst)})
 
