@@ -1,0 +1,106 @@
+"""An indeling as a file for another program: csv, xlsx, GeoPackage or GeoJSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from gebied.bestand import in_een_keer
+from gebied.fouten import VerkeerdGebruik
+from gebied.model import WGS84, Beoordeling, Indeling
+from gebied.rapport.werkmap import schrijf_werkmap
+from gebied.wijkscan import Wijkscan
+
+
+def exporteer(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling, pad: str | Path) -> Path:
+    """Write an indeling to `pad`, in the form that its ending asks for, in one move.
+
+    ``.csv`` has the columns `code`, `naam`, `werkgebied`. ``.xlsx`` has the werkgebieden, the gebieden, the
+    findings and the sources. ``.gpkg`` has layers of gebieden and werkgebieden in RD (EPSG:28992).
+    ``.geojson`` has the werkgebieden in WGS84, as that format asks.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the ending is not one of these.
+    InvoerGeweigerd
+        When the file cannot be written.
+    """
+    doel = Path(pad)
+    vorm = EXPORTVORMEN.get(doel.suffix.lower())
+    if vorm is None:
+        raise VerkeerdGebruik(
+            f"'{doel.name}' eindigt niet op een bekende vorm.",
+            stap=f"laat de naam eindigen op een van: {', '.join(EXPORTVORMEN)}.",
+        )
+    vorm(scan, indeling, oordeel, doel)
+    return doel
+
+
+def gebiedentabel(scan: Wijkscan, indeling: Indeling) -> pd.DataFrame:
+    """Return one row per gebied: code, naam, werkgebied (Int64, null where unassigned) …"""
+    gebieden = pd.DataFrame(scan.gebieden)[["code", "naam", *scan.groepen, "inwoners", "restgebied"]].copy()
+    nummers = [indeling.toewijzing.get(code) for code in gebieden["code"]]
+    gebieden.insert(2, "werkgebied", pd.array(nummers, dtype="Int64"))
+    return gebieden
+
+
+def werkgebiedentabel(oordeel: Beoordeling) -> pd.DataFrame:
+    """Return one row per werkgebied with every metric of the judge; `gebieden` holds its codes as text."""
+    tabel = pd.DataFrame([dict(werkgebied) for werkgebied in oordeel.werkgebieden])
+    return tabel.assign(gebieden=[", ".join(w["gebieden"]) for w in oordeel.werkgebieden])
+
+
+def _csv(scan: Wijkscan, indeling: Indeling, _oordeel: Beoordeling, pad: Path) -> None:
+    tabel = gebiedentabel(scan, indeling)[["code", "naam", "werkgebied"]]
+    with in_een_keer(pad) as naast:
+        tabel.to_csv(naast, index=False)
+
+
+def _xlsx(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling, pad: Path) -> None:
+    schrijf_werkmap(pad, _bladen(scan, indeling, oordeel), titel=f"{scan.naam}: {indeling.naam}")
+
+
+def _bladen(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling) -> dict[str, pd.DataFrame]:
+    return {
+        "werkgebieden": werkgebiedentabel(oordeel),
+        "gebieden": gebiedentabel(scan, indeling),
+        "totaal": pd.DataFrame(list(oordeel.totaal.items()), columns=["maat", "waarde"]),
+        "bevindingen": pd.DataFrame(
+            [(b.code, b.tekst, b.gebied, b.werkgebied) for b in oordeel.bevindingen],
+            columns=["code", "tekst", "gebied", "werkgebied"],
+        ),
+        "bronnen": pd.DataFrame({"bron": [herkomst.regel for herkomst in scan.herkomsten]}),
+    }
+
+
+def _gpkg(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling, pad: Path) -> None:
+    with in_een_keer(pad) as naast:
+        _vlakken(scan, indeling, oordeel).to_file(naast, layer="werkgebieden", engine="pyogrio")
+        gebieden = scan.gebieden[["code", "geometry"]].merge(gebiedentabel(scan, indeling), on="code")
+        gebieden.to_file(naast, layer="gebieden", engine="pyogrio")
+
+
+def _geojson(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling, pad: Path) -> None:
+    with in_een_keer(pad) as naast:
+        _vlakken(scan, indeling, oordeel).to_crs(WGS84).to_file(naast, engine="pyogrio", driver="GeoJSON")
+
+
+def _vlakken(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling) -> gpd.GeoDataFrame:
+    """Return the werkgebieden as polygons in RD, each with its metrics and the sources."""
+    gebieden = scan.gebieden[["code", "geometry"]]
+    gebieden = gebieden.assign(nr=gebieden["code"].map(dict(indeling.toewijzing))).dropna(subset="nr")
+    vlakken = gebieden.astype({"nr": "int64"})[["nr", "geometry"]].dissolve("nr").reset_index()
+    tabel = werkgebiedentabel(oordeel).assign(bron=scan.bronregel)
+    return vlakken.merge(tabel, on="nr")
+
+
+EXPORTVORMEN: Final = MappingProxyType[str, Callable[[Wijkscan, Indeling, Beoordeling, Path], None]](
+    {".csv": _csv, ".xlsx": _xlsx, ".gpkg": _gpkg, ".geojson": _geojson}
+)
+"""Ending of the file → how it is written."""

@@ -1,0 +1,76 @@
+"""Tables as an Excel workbook: one sheet each, Dutch headings, text that can never act as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from gebied.bestand import in_een_keer
+
+_BREEDSTE = 60
+
+
+def schrijf_werkmap(pad: str | Path, bladen: Mapping[str, pd.DataFrame], *, titel: str = "") -> Path:
+    """Write tables to an xlsx file, in one move.
+
+    Parameters
+    ----------
+    pad
+        The file.
+    bladen
+        Name of the sheet (at most 31 characters) → table. Missing values become empty cells.
+    titel
+        Title in the properties of the file.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file cannot be written.
+    """
+    boek = Workbook()
+    boek.properties.title = titel
+    boek.properties.language = "nl"
+    boek.remove(boek.worksheets[0])
+    for naam, tabel in bladen.items():
+        _vul(boek.create_sheet(naam), tabel)
+    with in_een_keer(pad) as naast:
+        boek.save(naast)
+    return Path(pad)
+
+
+def _vul(blad: Worksheet, tabel: pd.DataFrame) -> None:
+    blad.append([str(kolom) for kolom in tabel.columns])
+    for rij in tabel.itertuples(index=False):
+        blad.append([_waarde(waarde) for waarde in rij])
+    for cellen in blad.iter_rows():
+        for cel in cellen:
+            if isinstance(cel.value, str):
+                cel.data_type = "s"  # openpyxl would take text that begins with = for a formula
+    for cel in blad[1]:
+        cel.font = Font(bold=True)
+        cel.alignment = Alignment(wrap_text=True, vertical="top")
+    blad.freeze_panes = "A2"
+    blad.auto_filter.ref = blad.dimensions
+    for nummer, kolom in enumerate(blad.iter_cols(values_only=True), 1):
+        langste = max((len(str(waarde)) for waarde in kolom if waarde is not None), default=0)
+        blad.column_dimensions[get_column_letter(nummer)].width = min(langste + 2, _BREEDSTE)
+
+
+def _waarde(waarde: Any) -> str | int | float | None:
+    if isinstance(waarde, list | tuple | set):
+        return ", ".join(str(deel) for deel in waarde)
+    if pd.isna(waarde):
+        return None
+    if isinstance(waarde, bool | np.bool_):
+        return "ja" if waarde else "nee"
+    if isinstance(waarde, int | np.integer):
+        return int(waarde)
+    return float(waarde) if isinstance(waarde, float | np.floating) else str(waarde)
