@@ -1,0 +1,269 @@
+"""The folium map: gebieden, outlines, and what our own script draws on top; here RD becomes WGS84."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+from typing import Any, TypeVar
+
+import folium
+import geopandas as gpd
+import shapely
+from branca.element import Element, MacroElement
+from folium.template import Template
+
+from gebied.kaart.beeld import Kaartbeeld
+from gebied.kaart.getallen import getal
+from gebied.kaart.kleuren import BARRIERE, DUN, INKT
+from gebied.kaart.leaflet import als_adres, eigen, leaflet_css, leaflet_js
+from gebied.kaart.vormen import Label, lichter, naar_wgs84, voeg_samen
+from gebied.kaart.vulling import Vulling
+from gebied.model import RD_NEW
+
+PDOK_GRIJS = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
+"""Base map of PDOK (BRT Achtergrondkaart, grey), CC BY; only asked for when the user ticks it."""
+
+_LaagT = TypeVar("_LaagT", bound=Element)
+
+
+class _Kaartvlak(folium.Map):
+    """A folium map whose scripts and styles are inside it: no CDN, no jQuery, no Bootstrap."""
+
+    def __init__(self, **opties: Any) -> None:
+        super().__init__(**opties)
+        self.default_js = [
+            ("leaflet", als_adres(leaflet_js(), "text/javascript")),
+            ("gebied_kaart", als_adres(eigen("kaart.js"), "text/javascript")),
+        ]
+        self.default_css = [
+            ("leaflet_css", als_adres(leaflet_css(), "text/css")),
+            ("gebied_kaart_css", als_adres(eigen("kaart.css"), "text/css")),
+        ]
+
+
+class _Tekenaar(MacroElement):
+    """Calls our own script with the layers it draws on and the texts it shows."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "tekenGebied({{ this.kaart }}, { {%- for naam, laag in this.lagen.items() %}"
+        "{{ naam }}: {{ laag }}, {% endfor -%} }, {{ this.gegevens }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, kaart: folium.Map, lagen: dict[str, Element], gegevens: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Tekenaar"
+        self.kaart = kaart.get_name()
+        self.lagen = {naam: laag.get_name() for naam, laag in lagen.items()}
+        self.gegevens = veilige_json(gegevens)
+
+
+def veilige_json(waarde: object) -> str:
+    """Return JSON that stays data inside a script of a folium page.
+
+    ``<``, ``>`` and ``&`` cannot end the script element. Folium renders what it has rendered once more as a
+    Jinja template, so the opening marks of Jinja are taken apart too: a name with ``{{ … }}`` would run as
+    code.
+    """
+    tekst = json.dumps(waarde, ensure_ascii=True, separators=(",", ":"))
+    for teken in "<>&":
+        tekst = tekst.replace(teken, f"\\u{ord(teken):04x}")
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", tekst)
+
+
+def verf(vulling: Vulling) -> str:
+    """Return the fill as SVG wants it: a colour, or a reference to the pattern that the script makes."""
+    return vulling.kleur if vulling.patroon == "vol" else f"url(#{_patroon_id(vulling)})"
+
+
+def maak_folium(beeld: Kaartbeeld) -> folium.Map:
+    """Return the folium map of `beeld`; nothing in it asks the network until the base map is ticked."""
+    licht = lichter(beeld.gebieden)
+    gebieden = _gebiedenlaag(beeld, licht)
+    kaart = _met_id(
+        _Kaartvlak(
+            location=_midden(licht),
+            tiles=None,
+            zoom_control=False,
+            zoom_snap=0.25,
+            zoom_delta=0.5,
+            max_zoom=18,
+        ),
+        "kaart",
+    )
+    gebieden.add_to(kaart)
+    if beeld.omtrek_van:
+        _omtreklaag(beeld, licht).add_to(kaart)
+    lagen = {"gebieden": gebieden, **_schakelbare_lagen(beeld)}
+    for laag in list(lagen.values())[1:]:
+        laag.add_to(kaart)
+    _met_id(folium.LayerControl(position="topright", collapsed=False), "lagen").add_to(kaart)
+    _met_id(_Tekenaar(kaart, lagen, _gegevens(beeld, licht)), "tekenaar").add_to(kaart)
+    return kaart
+
+
+def _met_id(element: _LaagT, naam: str) -> _LaagT:
+    """Give a folium element a fixed name instead of a random one: the same input makes the same file."""
+    element._id = naam
+    return element
+
+
+def _schakelbare_lagen(beeld: Kaartbeeld) -> dict[str, Element]:
+    soorten = {lijn.soort for lijn in beeld.lijnen}
+    naam = "Verbindingen en barrières" if "barrière" in soorten else "Verbindingen"
+    wat = "Namen van de werkgebieden" if beeld.werkgebieden else "Namen"
+    return {
+        "lijnen": _met_id(folium.FeatureGroup(name=naam, control=bool(soorten)), "lijnen"),
+        "opschriften": _met_id(folium.FeatureGroup(name=wat), "opschriften"),
+        "achtergrond": _met_id(
+            folium.TileLayer(
+                tiles=PDOK_GRIJS,
+                attr="Kaartgegevens © Kadaster",
+                name="Achtergrondkaart van PDOK (internet nodig)",
+                overlay=True,
+                show=False,
+                min_zoom=6,
+                max_zoom=19,
+            ),
+            "achtergrond",
+        ),
+    }
+
+
+def _gebiedenlaag(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> folium.GeoJson:
+    """Return the gebieden. Features carry a running number only; text goes through `veilige_json`."""
+    verven = [verf(beeld.vullingen[code]) for code in beeld.gebieden["code"]]
+    laag = folium.GeoJson(
+        _verzameling(naar_wgs84(licht.geometry)),
+        style_function=lambda feature: {
+            "fillColor": verven[feature["id"]],
+            "fillOpacity": 1,
+            "color": DUN,
+            "weight": 1,
+            "className": "vlak",
+        },
+        highlight_function=lambda _: {"weight": 3, "color": INKT},
+        name="Gebieden",
+        control=False,
+        # any other value simplifies each gebied by itself, and gaps appear between neighbours
+        smooth_factor=0,
+    )
+    return _met_id(laag, "gebieden")
+
+
+def _omtreklaag(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> folium.GeoJson:
+    omtrekken = voeg_samen(licht, beeld.omtrek_van)
+    laag = folium.GeoJson(
+        _verzameling(naar_wgs84(omtrekken.geometry)),
+        style_function=lambda _: {"fill": False, "color": INKT, "weight": 3},
+        name="Omtrekken",
+        control=False,
+        smooth_factor=0,
+        interactive=False,
+    )
+    return _met_id(laag, "omtrekken")
+
+
+def _verzameling(vormen: gpd.GeoSeries) -> dict[str, Any]:
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "id": nummer, "properties": {}, "geometry": shapely.geometry.mapping(vorm)}
+            for nummer, vorm in enumerate(vormen)
+            if not vorm.is_empty
+        ],
+    }
+
+
+def _midden(gebieden: gpd.GeoDataFrame) -> list[float]:
+    (zuid, west), (noord, oost) = _grens(gebieden)
+    return [(zuid + noord) / 2, (west + oost) / 2]
+
+
+def _grens(gebieden: gpd.GeoDataFrame) -> list[list[float]]:
+    west, zuid, oost, noord = (float(grens) for grens in naar_wgs84(gebieden.geometry).total_bounds)
+    return [[zuid, west], [noord, oost]]
+
+
+def _gegevens(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Any]:
+    return {
+        "omschrijving": f"Kaart: {beeld.titel}. Verschuif met de pijltjestoetsen, zoom met plus en min. "
+        "De tabel onder de kaart geeft dezelfde gegevens.",
+        # attribution is the one text that Leaflet takes as HTML
+        "bron": escape(beeld.bronregel),
+        "grens": _grens(licht),
+        "patronen": [
+            {"id": _patroon_id(vulling), "kleur": vulling.kleur, "patroon": vulling.patroon}
+            for vulling in _patronen(beeld)
+        ],
+        "gebieden": _uitleg(beeld),
+        "labels": [_label(label) for label in beeld.labels],
+        "lijnen": _lijnen(beeld),
+    }
+
+
+def _patroon_id(vulling: Vulling) -> str:
+    return f"{vulling.patroon}-{vulling.kleur[1:]}"
+
+
+def _patronen(beeld: Kaartbeeld) -> list[Vulling]:
+    alle = [*beeld.vullingen.values(), *(regel.vulling for regel in beeld.legenda)]
+    return [vulling for vulling in dict.fromkeys(alle) if vulling.patroon != "vol"]
+
+
+def _uitleg(beeld: Kaartbeeld) -> list[dict[str, Any]]:
+    """Return the tooltip of every gebied: a heading and lines of (name, value)."""
+    werkgebieden = {werkgebied.nr: werkgebied for werkgebied in beeld.werkgebieden}
+    meer_gemeenten = beeld.gebieden["gemeente"].nunique() > 1
+    uit = []
+    for rij in beeld.gebieden.itertuples(index=False):
+        regels = [("Code", rij.code), ("Inwoners", getal(rij.inwoners))]
+        if meer_gemeenten:
+            regels.insert(0, ("Gemeente", str(rij.gemeente)))
+        if beeld.kolomnaam:
+            regels.append((beeld.kolomnaam, rij.waarde))
+        if rij.restgebied:
+            regels.append(("Restgebied", "telt niet mee in de band"))
+        werkgebied = werkgebieden.get(rij.werkgebied)
+        if werkgebied:
+            regels.append(("Werkgebied", werkgebied.opschrift))
+            regels.append(("Inwoners werkgebied", getal(werkgebied.inwoners)))
+            regels.append(("Teams", getal(werkgebied.teams)))
+        elif werkgebieden:
+            regels.append(("Werkgebied", "geen"))
+        uit.append({"kop": rij.naam, "regels": regels})
+    return uit
+
+
+def _label(label: Label) -> dict[str, Any]:
+    x, y, breed, hoog = label.punt.x, label.punt.y, label.breedte_m / 2, label.hoogte_m / 2
+    hoeken = [(x, y), (x - breed, y - hoog), (x + breed, y + hoog)]
+    punt, zuidwest, noordoost = (
+        [plek.y, plek.x] for plek in naar_wgs84([shapely.Point(hoek) for hoek in hoeken])
+    )
+    return {"punt": punt, "ruimte": [zuidwest, noordoost], "teksten": label.teksten}
+
+
+def _lijnen(beeld: Kaartbeeld) -> list[dict[str, Any]]:
+    lijnen = gpd.GeoDataFrame(
+        {
+            "tekst": [lijn.tekst for lijn in beeld.lijnen],
+            "soort": [lijn.soort for lijn in beeld.lijnen],
+            "telt": [lijn.telt for lijn in beeld.lijnen],
+        },
+        geometry=[lijn.lijn for lijn in beeld.lijnen],
+        crs=RD_NEW,
+    ).explode(index_parts=False)
+    return [
+        {
+            "punten": [[lat, lon] for lon, lat in shapely.get_coordinates(vorm)],
+            "tekst": rij.tekst,
+            "soort": rij.soort,
+            "telt": bool(rij.telt),
+            "kleur": BARRIERE if rij.soort == "barrière" else INKT,
+        }
+        for rij, vorm in zip(lijnen.itertuples(index=False), naar_wgs84(lijnen.geometry), strict=True)
+        if vorm.geom_type == "LineString"
+    ]

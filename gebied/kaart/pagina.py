@@ -1,0 +1,119 @@
+"""The page around the map: heading, legend, tables and source, in one file that needs no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+import folium
+from branca.element import Figure
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from gebied.kaart.beeld import Kaartbeeld
+from gebied.kaart.getallen import getal
+from gebied.kaart.kleuren import BARRIERE, DUN, INKT
+from gebied.kaart.lagen import maak_folium, verf
+from gebied.kaart.leaflet import eigen, leaflet_css, leaflet_js
+from gebied.kaart.schrijven import schrijf
+from gebied.kaart.tabel import tabellen
+
+_BELEID = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data: https://service.pdok.nl"
+)
+"""The browser itself refuses every request but tiles of the base map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lijnstaal:
+    """One line of the legend about a kind of line; `streep` is an SVG dash pattern."""
+
+    kleur: str
+    dikte: float
+    streep: str
+    tekst: str
+
+
+class Kaart:
+    """A map as a page: `save` writes it, `html` returns it, `folium` is the folium map inside it.
+
+    Parameters
+    ----------
+    beeld
+        What the map shows, in RD.
+    """
+
+    def __init__(self, beeld: Kaartbeeld) -> None:
+        self.beeld = beeld
+
+    def __repr__(self) -> str:
+        return f"Kaart({self.beeld.titel!r})"
+
+    @cached_property
+    def folium(self) -> folium.Map:
+        """The folium map (WGS84), without heading, legend and tables."""
+        return maak_folium(self.beeld)
+
+    def html(self) -> str:
+        """Return the page. The same map gives the same text."""
+        figuur = self.folium.get_root()
+        assert isinstance(figuur, Figure)
+        figuur.render()
+        return (
+            _omgeving()
+            .get_template("pagina.html")
+            .render(
+                beeld=self.beeld,
+                beleid=_BELEID,
+                stijl=leaflet_css() + eigen("kaart.css") + eigen("pagina.css"),
+                leaflet=leaflet_js(),
+                tekenaar=eigen("kaart.js"),
+                kaartvlak=figuur.html.render(),
+                script=figuur.script.render(),
+                legenda_lijnen=legenda_lijnen(self.beeld),
+                tabellen=tabellen(self.beeld),
+                verf=verf,
+                getal=getal,
+            )
+        )
+
+    def save(self, pad: str | Path) -> Path:
+        """Write the page to `pad`, in one move, and return the path.
+
+        Raises
+        ------
+        VerkeerdGebruik
+            When the file cannot be written.
+        """
+        return schrijf(pad, self.html().encode("utf-8"))
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, in a frame of its own."""
+        titel, pagina = escape(self.beeld.titel), escape(self.html())
+        return f'<iframe title="{titel}" srcdoc="{pagina}" width="100%" height="800"></iframe>'
+
+
+def legenda_lijnen(beeld: Kaartbeeld) -> list[Lijnstaal]:
+    """Return the kinds of line that occur on the map, for the legend."""
+    soorten = {(lijn.soort, lijn.telt) for lijn in beeld.lijnen}
+    wat = "werkgebied" if beeld.werkgebieden else "groep"
+    keuzes = [
+        (bool(beeld.omtrek_van), Lijnstaal(INKT, 3, "", f"grens van een {wat}")),
+        (True, Lijnstaal(DUN, 1, "", "grens van een gebied")),
+        (("verbinding", True) in soorten, Lijnstaal(INKT, 3, "8 6", "verbinding over water of een kloof")),
+        (("verbinding", False) in soorten, Lijnstaal(INKT, 3, "2 8", "verbinding die niet meetelt")),
+        (("barrière", False) in soorten, Lijnstaal(BARRIERE, 4, "", "barrière: telt niet als buren")),
+    ]
+    return [staal for geldt, staal in keuzes if geldt]
+
+
+def _omgeving() -> Environment:
+    return Environment(
+        loader=PackageLoader("gebied.kaart", "sjabloon"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

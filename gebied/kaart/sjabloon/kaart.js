@@ -1,0 +1,122 @@
+"use strict";
+
+/* Draws what folium has no layer for: tooltips, labels, verbindingen and hatching.
+   Text from data only ever enters the page through textContent, so it cannot become markup. */
+function tekenGebied(kaart, lagen, gegevens) {
+  const SVG = "http://www.w3.org/2000/svg";
+
+  function maak(soort, klasse, tekst) {
+    const element = document.createElement(soort);
+    if (klasse) element.className = klasse;
+    if (tekst !== undefined) element.textContent = tekst;
+    return element;
+  }
+
+  function maakSvg(soort, eigenschappen) {
+    const element = document.createElementNS(SVG, soort);
+    for (const naam in eigenschappen) element.setAttribute(naam, eigenschappen[naam]);
+    return element;
+  }
+
+  /* SVG patterns, to which the fills of layers and legend refer by id */
+  function voegPatronenToe() {
+    const svg = maakSvg("svg", { width: 0, height: 0, "aria-hidden": "true", class: "patronen" });
+    for (const patroon of gegevens.patronen) {
+      const vak = maakSvg("pattern", {
+        id: patroon.id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+      });
+      vak.append(maakSvg("rect", { width: 8, height: 8, fill: "#ffffff" }));
+      vak.append(maakSvg("rect", { width: 4, height: 8, fill: patroon.kleur }));
+      if (patroon.patroon === "kruis") {
+        vak.append(maakSvg("rect", { width: 8, height: 3, fill: patroon.kleur }));
+      }
+      svg.append(vak);
+    }
+    kaart.getContainer().append(svg);
+  }
+
+  function uitleg(gebied) {
+    const blok = maak("div");
+    blok.append(maak("strong", "", gebied.kop));
+    const tabel = maak("table");
+    for (const [naam, waarde] of gebied.regels) {
+      const rij = maak("tr");
+      rij.append(maak("th", "", naam), maak("td", "", waarde));
+      tabel.append(rij);
+    }
+    blok.append(tabel);
+    return blok;
+  }
+
+  function voegUitlegToe() {
+    lagen.gebieden.eachLayer(function (laag) {
+      laag.bindTooltip(uitleg(gegevens.gebieden[laag.feature.id]), { sticky: true, className: "uitleg" });
+    });
+  }
+
+  function voegLijnenToe() {
+    for (const lijn of gegevens.lijnen) {
+      const groep = L.featureGroup();
+      const delen = [
+        { color: "#ffffff", weight: 6, opacity: 0.9 },
+        { color: lijn.kleur, weight: lijn.soort === "verbinding" ? 3 : 4, opacity: 1,
+          dashArray: lijn.soort === "verbinding" ? (lijn.telt ? "8 6" : "2 8") : null },
+      ];
+      for (const stijl of delen) groep.addLayer(L.polyline(lijn.punten, stijl));
+      groep.bindTooltip(maak("div", "", lijn.tekst), { sticky: true, className: "uitleg" });
+      groep.addTo(lagen.lijnen);
+    }
+  }
+
+  const labels = gegevens.labels.map(function (label) {
+    const element = maak("span", "opschrift");
+    L.marker(label.punt, {
+      icon: L.divIcon({ html: element, className: "opschrift-plek", iconSize: [0, 0] }),
+      interactive: false, keyboard: false,
+    }).addTo(lagen.opschriften);
+    return { element: element, label: label };
+  });
+
+  const meetlat = document.createElement("canvas").getContext("2d");
+  meetlat.font = "bold 13px sans-serif";
+
+  /* the longest text that fits inside its area at this zoom */
+  function pasLabels() {
+    for (const { element, label } of labels) {
+      const [zuidwest, noordoost] = label.ruimte.map((punt) => kaart.latLngToContainerPoint(punt));
+      const breed = noordoost.x - zuidwest.x;
+      const hoog = zuidwest.y - noordoost.y;
+      const past = label.teksten.find(function (tekst) {
+        const regels = tekst.split("\n");
+        const breedste = Math.max(...regels.map((regel) => meetlat.measureText(regel).width));
+        return breedste <= breed && regels.length * 15 <= 1.3 * hoog;
+      });
+      element.textContent = past === undefined ? label.teksten[label.teksten.length - 1] : past;
+    }
+  }
+
+  function stelBeeldIn() {
+    kaart.fitBounds(gegevens.grens, { padding: [12, 12], animate: false });
+    kaart.setMinZoom(Math.max(6, kaart.getZoom() - 1));
+    kaart.setMaxBounds(L.latLngBounds(gegevens.grens).pad(0.6));
+  }
+
+  function toonAchtergrond() {
+    kaart.getContainer().classList.toggle("met-achtergrond", kaart.hasLayer(lagen.achtergrond));
+  }
+
+  const vlak = kaart.getContainer();
+  vlak.setAttribute("role", "application");
+  vlak.setAttribute("aria-label", gegevens.omschrijving);
+  kaart.attributionControl.setPrefix(false);
+  kaart.attributionControl.addAttribution(gegevens.bron);
+  L.control.zoom({ zoomInTitle: "Inzoomen", zoomOutTitle: "Uitzoomen" }).addTo(kaart);
+  L.control.scale({ imperial: false }).addTo(kaart);
+  voegPatronenToe();
+  voegUitlegToe();
+  voegLijnenToe();
+  stelBeeldIn();
+  pasLabels();
+  kaart.on("zoomend", pasLabels);
+  kaart.on("overlayadd overlayremove", toonAchtergrond);
+}

@@ -1,0 +1,90 @@
+"""The tables below the map: the same content as the map, for who cannot see or use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gebied.kaart.beeld import Kaartbeeld
+from gebied.kaart.getallen import aantal, getal
+
+
+@dataclass(frozen=True)
+class Tabel:
+    """A table of text.
+
+    The first column names the row; `rechts` holds the columns with numbers. The first cell of a row of `voet`
+    spans two columns.
+    """
+
+    bijschrift: str
+    koppen: tuple[str, ...]
+    rijen: tuple[tuple[str, ...], ...]
+    voet: tuple[tuple[str, ...], ...] = ()
+    rechts: frozenset[int] = frozenset()
+
+
+def tabellen(beeld: Kaartbeeld) -> tuple[Tabel, ...]:
+    """Return the table per werkgebied (when there are any) and the table per gebied."""
+    per_gebied = _per_gebied(beeld)
+    return (_per_werkgebied(beeld), per_gebied) if beeld.werkgebieden else (per_gebied,)
+
+
+def _per_werkgebied(beeld: Kaartbeeld) -> Tabel:
+    namen = dict(zip(beeld.gebieden["code"], beeld.gebieden["naam"], strict=True))
+    band = {True: "ja", False: "nee", None: "geen band gevraagd"}
+    rijen = tuple(
+        (
+            str(werkgebied.nr),
+            werkgebied.naam or f"Werkgebied {werkgebied.nr}",
+            getal(werkgebied.teams),
+            getal(werkgebied.inwoners),
+            band[werkgebied.in_band],
+            ", ".join(namen.get(code, code) for code in werkgebied.gebieden),
+        )
+        for werkgebied in beeld.werkgebieden
+    )
+    return Tabel(
+        "Werkgebieden",
+        ("Nr", "Naam", "Teams", "Inwoners", "In de band", "Gebieden"),
+        rijen,
+        _voet(beeld),
+        frozenset({2, 3}),
+    )
+
+
+def _voet(beeld: Kaartbeeld) -> tuple[tuple[str, ...], ...]:
+    """Lines that make the sums equal the gemeente: restgebied, what is not assigned, the total."""
+    gebieden = beeld.gebieden
+    regels = []
+    rest = gebieden[gebieden["restgebied"]]
+    los = gebieden[~gebieden["restgebied"] & gebieden["werkgebied"].isna()]
+    for tekst, deel in (("Restgebied (telt in geen band)", rest), ("Niet ingedeeld", los)):
+        if len(deel):
+            inwoners = getal(int(deel["inwoners"].sum()))
+            regels.append((tekst, "", inwoners, "", ", ".join(deel["naam"])))
+    teams = sum(werkgebied.teams for werkgebied in beeld.werkgebieden)
+    totaal = getal(int(gebieden["inwoners"].sum()))
+    regels.append(("Totaal", getal(teams), totaal, "", aantal(len(gebieden), "gebied", "gebieden")))
+    return tuple(regels)
+
+
+def _per_gebied(beeld: Kaartbeeld) -> Tabel:
+    opschriften = {werkgebied.nr: werkgebied.opschrift for werkgebied in beeld.werkgebieden}
+    koppen = ["Naam", "Code", "Inwoners"]
+    rechts = {2}
+    if beeld.kolomnaam:
+        koppen.append(beeld.kolomnaam)
+        rechts.add(3)
+    if opschriften:
+        koppen.append("Werkgebied")
+    koppen.append("Bijzonderheid")
+    rijen = []
+    for rij in beeld.gebieden.itertuples(index=False):
+        cellen = [rij.naam, rij.code, getal(rij.inwoners)]
+        if beeld.kolomnaam:
+            cellen.append(rij.waarde)
+        if opschriften:
+            cellen.append(opschriften.get(rij.werkgebied, "geen"))
+        cellen.append("restgebied" if rij.restgebied else "")
+        rijen.append(tuple(cellen))
+    return Tabel("Gebieden", tuple(koppen), tuple(rijen), rechts=frozenset(rechts))
