@@ -326,22 +326,23 @@ def _kloven(
 def _verbindingen(
     vormen: npt.NDArray[np.object_], bediend: npt.NDArray[np.bool_], paren: IntMatrix
 ) -> tuple[IntMatrix, list[float]]:
-    """Join the loose parts by the shortest links: a minimum spanning tree over the parts (Borůvka, 1926)."""
+    """Join the loose parts by the shortest links: a minimum spanning tree over the parts (Prim, 1957).
+
+    One link at a time, so that links of equal length (but for rounding) never close a circle.
+    """
     nummers = np.flatnonzero(bediend)
     gevonden: dict[tuple[int, int], float] = {}
     while True:
         randen = np.vstack([paren, np.array(list(gevonden), dtype=np.int64).reshape(-1, 2)])
-        labels = _labels(len(vormen), randen)
-        delen = np.unique(labels[nummers])
-        if len(delen) <= 1:
+        labels = _labels(len(vormen), randen)[nummers]
+        binnen, buiten = nummers[labels == labels[:1]], nummers[labels != labels[:1]]
+        if not len(buiten):
             break
-        for deel in delen:
-            binnen, buiten = nummers[labels[nummers] == deel], nummers[labels[nummers] != deel]
-            boom = shapely.STRtree(vormen[buiten])
-            (i, j), afstand = boom.query_nearest(vormen[binnen], return_distance=True)
-            paar = np.sort(np.column_stack([binnen[i], buiten[j]]), axis=1)
-            lengte, a, b = min(zip(np.round(afstand, 3).tolist(), *paar.T.tolist(), strict=True))
-            gevonden[a, b] = lengte
+        boom = shapely.STRtree(vormen[buiten])
+        (i, j), afstand = boom.query_nearest(vormen[binnen], return_distance=True)
+        paar = np.sort(np.column_stack([binnen[i], buiten[j]]), axis=1)
+        lengte, a, b = min(zip(np.round(afstand, 3).tolist(), *paar.T.tolist(), strict=True))
+        gevonden[a, b] = lengte
     volgorde = sorted(gevonden)
     return np.array(volgorde, dtype=np.int64).reshape(-1, 2), [gevonden[paar] for paar in volgorde]
 

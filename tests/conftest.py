@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+import shapely
+
+from gebied.graaf import maak_graaf
+from gebied.model import RD_NEW, Kolom
+from gebied.wijkscan import Wijkscan
 
 WORTEL = Path(__file__).resolve().parent.parent
 ECHT = WORTEL.parent / "shared" / "data"
@@ -43,3 +51,54 @@ def chromium() -> str:
     """Path of a Chromium; a test that uses it carries the marker `browser`."""
     assert CHROMIUM is not None
     return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def rooster() -> Callable[..., Wijkscan]:
+    """Draw a scan of square gebieden: `rooster([[100, None], [0, 300]], rest={"B1"}, kern=["xx", "yy"])`.
+
+    Rows are A, B, … from top to bottom and columns 1, 2, …; "B1" lies below "A1". An entry -1 leaves a hole,
+    None is unknown. Every further keyword is a group: one letter per gebied, a string per row.
+    """
+
+    def teken(
+        inwoners: Sequence[Sequence[int | None]],
+        *,
+        zijde: float = 1000.0,
+        rest: set[str] | frozenset[str] = frozenset(),
+        **groepen: Sequence[str],
+    ) -> Wijkscan:
+        cellen = {
+            (f"{chr(65 + r)}{k + 1}"): (r, k)
+            for r, rij in enumerate(inwoners)
+            for k, aantal in enumerate(rij)
+            if aantal != -1
+        }
+        kolommen: Mapping[str, list[str]] = {
+            naam: [rijen[r][k] for r, k in cellen.values()] for naam, rijen in groepen.items()
+        }
+        gebieden = gpd.GeoDataFrame(
+            {
+                "code": list(cellen),
+                "naam": [f"Buurt {code}" for code in cellen],
+                "gemeentecode": "GM9999",
+                "gemeente": "Roosterdam",
+                "inwoners": pd.array([inwoners[r][k] for r, k in cellen.values()], dtype="Int64"),
+                "restgebied": [code in rest for code in cellen],
+                **kolommen,
+            },
+            geometry=[
+                shapely.box(k * zijde, -(r + 1) * zijde, (k + 1) * zijde, -r * zijde)
+                for r, k in cellen.values()
+            ],
+            crs=RD_NEW,
+        )
+        return Wijkscan(
+            naam="rooster",
+            niveau="buurt",
+            gebieden=gebieden,
+            graaf=maak_graaf(gebieden, restgebieden=rest),
+            catalogus=tuple(Kolom(naam, "groep") for naam in groepen),
+        )
+
+    return teken

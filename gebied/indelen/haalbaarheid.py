@@ -120,7 +120,7 @@ def _controleer_band(opgave: Opgave, delen: tuple[Deel, ...]) -> None:
     problemen = []
     minst = meest = 0
     for deel in delen:
-        past = [k for k in _kandidaten(deel, opdracht) if deel.grens(opdracht, k) == 0]
+        past = [k for k in deel.teams_mogelijk() if deel.grens(opdracht, k) == 0]
         if not past:
             problemen.append(
                 f"{_naam(opgave, deel)} heeft {getal(deel.inwoners)} inwoners: "
@@ -138,12 +138,6 @@ def _controleer_band(opgave: Opgave, delen: tuple[Deel, ...]) -> None:
             problemen=problemen,
             stap="maak de band ruimer, kies een ander aantal teams, of laat --hard weg.",
         )
-
-
-def _kandidaten(deel: Deel, opdracht: Opdracht) -> list[int]:
-    rond = deel.inwoners // opdracht.inwoners[1]
-    boven = deel.inwoners // max(1, opdracht.inwoners[0]) + 1
-    return [k for k in deel.teams_mogelijk() if rond <= k <= boven]
 
 
 def _naam(opgave: Opgave, deel: Deel) -> str:
