@@ -164,7 +164,8 @@ def _korte_namen(namen: Sequence[str], bezet: set[str]) -> dict[str, str]:
     for diepte in range(1, langste + 1):
         proef = {naam: eigen_naam("_".join(delen[naam][-diepte:])) for naam in namen if naam not in kort}
         aantallen = Counter(proef.values())
-        kort |= {naam: p for naam, p in proef.items() if aantallen[p] == 1 or diepte == langste}
+        helder = {p for p in proef.values() if aantallen[p] == 1 and not p.startswith("binnen_")}
+        kort |= {naam: p for naam, p in proef.items() if p in helder or diepte == langste}
     gebruikt = bezet | GERESERVEERD
     for naam, keuze in kort.items():
         volgnummer = 2

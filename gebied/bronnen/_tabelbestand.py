@@ -1,0 +1,117 @@
+"""Opening a table: CSV of any delimiter and encoding, xlsx or parquet, as text or as stored."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+
+from gebied.fouten import InvoerGeweigerd, lijkt_op
+
+CSVTYPEN: Final = (".csv", ".txt", ".tsv")
+PARQUETTYPEN: Final = (".parquet",)
+EXCELTYPEN: Final = (".xlsx", ".xlsm")
+
+_STAP: Final = "gebruik een bestand van het type csv, xlsx of parquet, met kolomnamen op de eerste regel."
+
+
+def lees_tabel(pad: Path) -> pd.DataFrame:
+    """Return the first table of a file; cells of a CSV are text, an empty cell is null.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file is absent, damaged, of another type, empty, or names a column twice.
+    """
+    if not pad.is_file():
+        buren = [ander.name for ander in pad.parent.iterdir()] if pad.parent.is_dir() else []
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} bestaat niet. {lijkt_op(pad.name, buren)}".strip(),
+            stap="controleer de naam en de map.",
+        )
+    soort = pad.suffix.casefold()
+    try:
+        if soort in CSVTYPEN:
+            tabel = _lees_csv(pad)
+        elif soort in EXCELTYPEN:
+            tabel = _lees_excel(pad)
+        elif soort in PARQUETTYPEN:
+            tabel = pd.read_parquet(pad)
+            # a GeoParquet is welcome for its figures; its shapes are bytes
+            tabel = tabel[[naam for naam in tabel if not isinstance(_eerste(tabel[naam]), bytes)]]
+        else:
+            raise InvoerGeweigerd(f"{pad.name} is geen bestandstype voor een tabel.", stap=_STAP)
+    except (
+        pa.ArrowException,
+        zipfile.BadZipFile,
+        pd.errors.ParserError,
+        csv.Error,
+        KeyError,
+        OSError,
+    ) as fout:
+        raise InvoerGeweigerd(
+            f"{pad.name} is niet te lezen: het bestand is beschadigd of niet van het type {soort}.",
+            stap=_STAP,
+        ) from fout
+    tabel.columns = tabel.columns.map(lambda naam: str(naam).strip())
+    tabel = tabel.dropna(how="all")
+    if tabel.empty or not len(tabel.columns):
+        raise InvoerGeweigerd(f"{pad.name} is leeg: er staan geen rijen in.", stap=_STAP)
+    dubbel = sorted(set(tabel.columns[tabel.columns.duplicated()]))
+    if dubbel:
+        raise InvoerGeweigerd(
+            f"{pad.name} heeft kolommen met dezelfde naam.",
+            problemen=[f"kolom '{naam}' komt vaker voor." for naam in dubbel],
+            stap="geef elke kolom een eigen naam.",
+        )
+    return tabel.reset_index(drop=True)
+
+
+def _eerste(kolom: pd.Series) -> object:
+    plek = kolom.first_valid_index()
+    return None if plek is None else kolom[plek]
+
+
+def _lees_csv(pad: Path) -> pd.DataFrame:
+    inhoud = pad.read_bytes()
+    if b"\0" in inhoud[:4096]:
+        raise csv.Error("binary")
+    try:
+        tekst = inhoud.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Excel on Windows saves plain "CSV" in the code page of Western Europe
+        tekst = inhoud.decode("cp1252", errors="replace")
+    regels = [regel for regel in tekst.splitlines() if regel.strip()]
+    if not regels:
+        return pd.DataFrame()
+    rijen = list(csv.reader(regels, delimiter=_scheiding(regels[0]), skipinitialspace=True))
+    kop = rijen[0]
+    fout = [
+        nummer
+        for nummer, rij in enumerate(rijen[1:], start=2)
+        if len(rij) > len(kop) and any(rij[len(kop) :])
+    ]
+    if fout:
+        raise InvoerGeweigerd(
+            f"{pad.name} heeft regels met meer cellen dan er kolommen zijn.",
+            problemen=[f"regel {nummer} heeft {len(rijen[nummer - 1])} cellen." for nummer in fout[:5]],
+            stap="zet een tekst met een scheidingsteken tussen dubbele aanhalingstekens.",
+        )
+    gelijk = [[*rij, *[""] * len(kop)][: len(kop)] for rij in rijen[1:]]
+    tabel = pd.DataFrame(gelijk, columns=kop, dtype="str")
+    return tabel.mask(tabel.apply(lambda kolom: kolom.str.strip() == ""))
+
+
+def _scheiding(kop: str) -> str:
+    """Return the sign that splits the header; in Dutch files the semicolon goes before the comma."""
+    buiten = "".join(deel for nummer, deel in enumerate(kop.split('"')) if nummer % 2 == 0)
+    return max((";", "\t", ","), key=buiten.count)
+
+
+def _lees_excel(pad: Path) -> pd.DataFrame:
+    bladen = pd.read_excel(pad, sheet_name=None)
+    return next((blad for blad in bladen.values() if not blad.empty), pd.DataFrame())
