@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -13,10 +14,22 @@ import cbsodata.cbsodata3
 
 from gebied.bronnen._cache import Antwoord
 from gebied.bronnen._http import Haler
+from gebied.fouten import InvoerGeweigerd
 
 Rij = dict[str, Any]
 
 _SLOT: Final = threading.Lock()
+
+
+def gekeurde_gemeentecode(gemeentecode: str) -> str:
+    """Return the code in capitals without blanks, or refuse what is no code of a gemeente."""
+    code = gemeentecode.strip().upper()
+    if not re.fullmatch(r"GM\d{4}", code):
+        raise InvoerGeweigerd(
+            f"'{gemeentecode}' is geen code van een gemeente.",
+            stap="geef GM en vier cijfers, zoals GM0034 voor Almere.",
+        )
+    return code
 
 
 def metadata(haler: Haler, basis: str, tabel: str, onderdeel: str) -> list[Rij]:
@@ -37,18 +50,15 @@ def tabellen(haler: Haler, basis: str, titel: str) -> list[Rij]:
     return [rij for rij in gevonden if titel.casefold() in rij.get("Title", "").casefold()]
 
 
-def rijen(
-    haler: Haler, basis: str, tabel: str, *, kolommen: Sequence[str], waar: str
-) -> tuple[list[Rij], list[Antwoord]]:
+def rijen(haler: Haler, basis: str, tabel: str, *, waar: str) -> tuple[list[Rij], list[Antwoord]]:
     """Return the rows of a table for which `waar` (an OData filter) holds, and the answers they came in.
 
     This goes round `cbsodata.get_data`: that downloads every dimension of the whole country for one gemeente
     and then puts titles in the place of the codes. The Feed service is used because it pages; the other one
-    answers HTTP 500 above 10,000 rows.
+    answers HTTP 500 above 10,000 rows. All columns are taken: a list of them is longer than some servers
+    accept in an address.
     """
-    vraag = urlencode(
-        {"$format": "json", "$select": ",".join(kolommen), "$filter": waar}, quote_via=quote, safe="$,()'"
-    )
+    vraag = urlencode({"$format": "json", "$filter": waar}, quote_via=quote, safe="$,()'")
     gevonden: list[Rij] = []
     antwoorden = []
     url = f"{basis}/ODataFeed/odata/{tabel}/TypedDataSet?{vraag}"

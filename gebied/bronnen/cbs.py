@@ -12,8 +12,9 @@ from typing import Any, Final
 import pandas as pd
 
 from gebied.bronnen._cache import vingerafdruk
+from gebied.bronnen._codes import VOORVOEGSEL
 from gebied.bronnen._http import GEDULD, Adressen, Dienst, Geduld, Haler, VerzoekGeweigerd, Voortgang
-from gebied.bronnen._odata import metadata, rijen, tabellen
+from gebied.bronnen._odata import gekeurde_gemeentecode, metadata, rijen, tabellen
 from gebied.bronnen._waarden import lees_waarden
 from gebied.bronnen.namen import herken, voorkeur
 from gebied.bronnen.tabellen import Cijfers, als_ontbrekend
@@ -56,7 +57,6 @@ KERN: Final = (
 
 _TITEL: Final = "Kerncijfers wijken en buurten"
 _JAREN_TERUG: Final = 3
-_VOORVOEGSEL: Final = {"buurt": "BU", "wijk": "WK", "gemeente": "GM"}
 _SLEUTELS: Final = frozenset({"code", "gemeente", "soort_gebied"})
 _CBS: Final = Dienst(
     "CBS StatLine",
@@ -111,7 +111,7 @@ def haal_kerncijfers(
     BronOnbereikbaar
         When CBS does not answer (exit code 5).
     """
-    code = _gekeurde_code(gemeentecode)
+    code = gekeurde_gemeentecode(gemeentecode)
     adressen = Adressen.uit_omgeving() if adressen is None else adressen
     haler = Haler(_CBS, cache=cache, vers=vers, geduld=geduld, voortgang=voortgang)
     bron = _Statline(haler, adressen.cbs, code, niveau)
@@ -158,15 +158,17 @@ class _Statline:
     def lees(self, jaar: int) -> _Jaargang:
         """Read the table of a year; what its columns mean is in its own description."""
         tabel, titel, eigenschappen = self._beschrijving(jaar)
-        regio = next(e["Key"] for e in eigenschappen if e.get("Type", "").startswith("Geo"))
+        # the key of the region has another name in some years, and another type in some tables
+        regio = next((e["Key"] for e in eigenschappen if str(e.get("Type")).startswith("Geo")), None)
+        if regio is None:
+            raise self.haler.onbruikbaar(self.basis, [f"tabel {tabel} is niet per gebied"])
         topics = _herkende_topics(eigenschappen, jaar, f"cbs-{tabel}")
         codering = next((naam for naam, kolom in topics.items() if kolom.naam == "code"), None)
         ruw, antwoorden = rijen(
             self.haler,
             self.basis,
             tabel,
-            kolommen=[regio, *topics],
-            waar=f"startswith({regio},'{_VOORVOEGSEL[self.niveau]}{self.gemeente[2:]}')",
+            waar=f"startswith({regio},'{VOORVOEGSEL[self.niveau]}{self.gemeente[2:]}')",
         )
         herkomst = Herkomst(
             f"cbs-{tabel}",
@@ -181,7 +183,7 @@ class _Statline:
             code: rij
             for rij in ruw
             if (code := str(rij.get(codering or regio) or rij[regio])).startswith(
-                _VOORVOEGSEL[self.niveau] + self.gemeente[2:]
+                VOORVOEGSEL[self.niveau] + self.gemeente[2:]
             )
         }
         return _jaargang(jaar, op_code, topics, herkomst)
@@ -191,13 +193,15 @@ class _Statline:
         for tabel in self._kandidaten(jaar):
             try:
                 titel = str(metadata(self.haler, self.basis, tabel, "TableInfos")[0]["Title"]).strip()
-                return tabel, titel, metadata(self.haler, self.basis, tabel, "DataProperties")
+                if _jaar_in(titel) in (jaar, None):
+                    return tabel, titel, metadata(self.haler, self.basis, tabel, "DataProperties")
             except VerzoekGeweigerd as fout:
                 if fout.status != 404:
                     raise
+        jaren = {gevonden for gevonden, _ in self._catalogus()} or set(TABELLEN)
         raise InvoerGeweigerd(
             f"CBS heeft geen kerncijfers wijken en buurten van {jaar}.",
-            problemen=[f"deze jaren zijn er wel: {', '.join(map(str, self._jaren()))}"],
+            problemen=[f"deze jaren zijn er wel: {', '.join(map(str, sorted(jaren)))}"],
             stap="kies een van deze jaren.",
         )
 
@@ -207,24 +211,17 @@ class _Statline:
         yield from (tabel for gevonden, tabel in self._catalogus() if gevonden == jaar)
 
     def _catalogus(self) -> list[tuple[int, str]]:
-        gevonden = tabellen(self.haler, self.basis, _TITEL)
-        jaren = [
-            (re.search(r"(?<!-)\b(20\d\d)$", rij["Title"].strip()), rij["Identifier"]) for rij in gevonden
+        gevonden = [
+            (_jaar_in(rij["Title"]), str(rij["Identifier"]).strip())
+            for rij in tabellen(self.haler, self.basis, _TITEL)
         ]
-        return [(int(jaar[1]), tabel.strip()) for jaar, tabel in jaren if jaar]
-
-    def _jaren(self) -> list[int]:
-        return sorted({*TABELLEN, *(jaar for jaar, _ in self._catalogus())})
+        return [(jaar, tabel) for jaar, tabel in gevonden if jaar is not None]
 
 
-def _gekeurde_code(gemeentecode: str) -> str:
-    code = gemeentecode.strip().upper()
-    if not re.fullmatch(r"GM\d{4}", code):
-        raise InvoerGeweigerd(
-            f"'{gemeentecode}' is geen code van een gemeente.",
-            stap="geef GM en vier cijfers, zoals GM0034 voor Almere.",
-        )
-    return code
+def _jaar_in(titel: str) -> int | None:
+    """Return the year at the end of a title; None for a table over several years."""
+    gevonden = re.search(r"(?<![-\d])(20\d\d)$", titel.strip())
+    return int(gevonden[1]) if gevonden else None
 
 
 def _herkende_topics(eigenschappen: Sequence[dict[str, Any]], jaar: int, herkomst: str) -> dict[str, Kolom]:
@@ -271,7 +268,11 @@ def _aangevuld(bron: _Statline, gevraagd: _Jaargang) -> Cijfers:
     for jaar in range(gevraagd.jaar - 1, gevraagd.jaar - 1 - _JAREN_TERUG, -1):
         if not leeg or jaar < min(TABELLEN):
             break
-        jaargang = bron.lees(jaar)
+        try:
+            jaargang = bron.lees(jaar)
+        except InvoerGeweigerd:
+            # without this year nobody can tell which borders stayed the same since the years before it
+            break
         vast = vast.intersection(jaargang.tabel.index)
         gevonden = [
             naam for naam in leeg if jaargang.heeft(naam) and jaargang.tabel.loc[vast, naam].notna().any()

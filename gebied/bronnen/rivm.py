@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+from zipfile import BadZipFile
 
 import pandas as pd
 
 from gebied.bronnen._cache import vingerafdruk
+from gebied.bronnen._codes import VOORVOEGSEL
 from gebied.bronnen._http import GEDULD, Adressen, Dienst, Geduld, Haler, Voortgang
-from gebied.bronnen._odata import metadata, rijen
+from gebied.bronnen._odata import gekeurde_gemeentecode, metadata, rijen
 from gebied.bronnen._waarden import lees_waarden
 from gebied.bronnen.namen import eigen_naam
 from gebied.bronnen.tabellen import Cijfers, als_ontbrekend
@@ -38,7 +40,6 @@ OPMERKING: Final = "modelschattingen, niet geschikt om het effect van een maatre
 
 _DIMENSIES: Final = ("Leeftijd", "Marges", "WijkenEnBuurten", "Perioden")
 _GEEN_CIJFER: Final = frozenset({"ID", "Gemeentenaam", "SoortRegio", "Codering", *_DIMENSIES})
-_VOORVOEGSEL: Final = {"buurt": "BU", "wijk": "WK", "gemeente": "GM"}
 _RIVM: Final = Dienst(
     "RIVM StatLine",
     "Of download tabel 50120NED met een browser (statline.rivm.nl) "
@@ -88,14 +89,23 @@ def haal_gezondheid(
     Raises
     ------
     VerkeerdGebruik
-        When the age group is unknown.
+        When the age group is unknown or no gebied is asked for.
     InvoerGeweigerd
-        When the period is unknown, or nothing is known about these gebieden.
+        When the code or the period is unknown, or nothing is known about these gebieden.
     BronOnbereikbaar
         When the service does not answer (exit code 5).
     """
     sleutel = _sleutel_van(leeftijd)
-    codes = None if isinstance(gebieden, str) else {code.strip() for code in gebieden}
+    if isinstance(gebieden, str):
+        codes, begin = None, [VOORVOEGSEL[niveau] + gekeurde_gemeentecode(gebieden)[2:]]
+    else:
+        codes = {code.strip() for code in gebieden}
+        # one question for all buurten of a gemeente together
+        begin = sorted({code[:6] for code in codes})
+    if not begin:
+        raise VerkeerdGebruik(
+            "Er is geen gebied gevraagd.", stap="geef de code van een gemeente of een lijst met codes."
+        )
     adressen = Adressen.uit_omgeving() if adressen is None else adressen
     haler = Haler(_RIVM, cache=cache, vers=vers, geduld=geduld, voortgang=voortgang)
     _keur_periode(haler, adressen.rivm, periode)
@@ -104,14 +114,12 @@ def haal_gezondheid(
         for eigenschap in metadata(haler, adressen.rivm, TABEL, "DataProperties")
         if eigenschap.get("Type") == "Topic"
     ]
-    begin = [_VOORVOEGSEL[niveau] + str(gebieden).strip()[2:]] if codes is None else _gemeentedelen(codes)
     gevonden, antwoorden = [], []
     for deel in begin:
         nieuw, antwoord = rijen(
             haler,
             adressen.rivm,
             TABEL,
-            kolommen=[*_DIMENSIES, *(topic["Key"] for topic in topics)],
             waar=f"startswith(WijkenEnBuurten,'{deel}') and startswith(Perioden,'{periode}') "
             f"and startswith(Leeftijd,'{sleutel}')",
         )
@@ -163,7 +171,7 @@ def lees_rivm(
     try:
         inhoud = pad.read_bytes()
         ruw = pd.read_parquet(pad) if pad.suffix == ".parquet" else pd.read_excel(pad, dtype="object")
-    except (OSError, ValueError, KeyError) as fout:
+    except (OSError, ValueError, KeyError, BadZipFile) as fout:
         raise InvoerGeweigerd(
             f"Het bestand {pad.name} is niet te lezen als xlsx of parquet.",
             stap="controleer de naam, of download het bestand opnieuw.",
@@ -177,12 +185,12 @@ def lees_rivm(
         )
     tekst = ruw.select_dtypes(["object", "str"]).columns
     ruw = ruw.assign(**{naam: ruw[naam].map(_zonder_spaties) for naam in tekst})
-    if gemeente is not None:
-        ruw = ruw[ruw["WijkenEnBuurten"].str.slice(2, 6) == gemeente.strip()[2:]]
-    perioden = sorted({int(str(sleutel)[:4]) for sleutel in ruw["Perioden"]})
+    perioden = sorted({int(str(sleutel)[:4]) for sleutel in ruw["Perioden"] if str(sleutel)[:4].isdecimal()})
     gekozen = perioden[0] if periode is None and len(perioden) == 1 else periode
     if gekozen not in perioden:
         raise _geen_periode(gekozen, perioden)
+    if gemeente is not None:
+        ruw = ruw[ruw["WijkenEnBuurten"].astype("str").str.slice(2, 6) == gekeurde_gemeentecode(gemeente)[2:]]
     herkomst = _herkomst(
         f"tabel {TABEL}, bestand {pad.name}",
         gekozen,
@@ -270,11 +278,6 @@ def _keur_periode(haler: Haler, basis: str, periode: int) -> None:
 def _geen_periode(periode: int | None, bekend: Sequence[int]) -> InvoerGeweigerd:
     gegeven = "Er is geen periode gekozen." if periode is None else f"RIVM heeft geen cijfers over {periode}."
     return InvoerGeweigerd(gegeven, stap=f"kies uit: {', '.join(map(str, bekend)) or 'geen'}.")
-
-
-def _gemeentedelen(codes: set[str]) -> list[str]:
-    """Return the first six signs of the codes: one question for all buurten of a gemeente together."""
-    return sorted({code[:6] for code in codes})
 
 
 def _zonder_spaties(waarde: object) -> object:

@@ -110,6 +110,9 @@ class Nepserver:
             return self._ogc(int(raak[1]), raak[2] or "", vraag, delen.path)
         if raak := re.fullmatch(r"/cbs/wijkenbuurten/(\d{4})/wfs/v1_0", delen.path):
             return self._wfs(int(raak[1]), vraag)
+        if delen.path.startswith("/OData") and len(delen.query) > 2048:
+            # as the web server of CBS may do with a long question
+            return _weiger(404)
         if delen.path == "/ODataCatalog/Tables":
             return self._catalogus(vraag)
         if raak := re.fullmatch(r"/OData(Api|Feed)/odata/([^/]+)/(\w*)", delen.path):

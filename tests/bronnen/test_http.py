@@ -188,7 +188,9 @@ def test_deadline_holds_against_an_answer_that_trickles(
     haler = Haler(Dienst("De dienst", ""), cache=tmp_path / "cache", geduld=kort)
     with pytest.raises(BronOnbereikbaar, match="te langzaam"):
         haler.json(url, met="value")
-    assert len(server.verzoeken) == 1
+    # on a busy machine the time may be up before the question is even asked
+    assert len(server.verzoeken) <= 1
+    assert gewacht == []
 
 
 def test_read_limit_holds_between_two_bytes(
