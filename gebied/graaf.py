@@ -183,8 +183,9 @@ class Graaf:
     ) -> dict[str, int]:
         """Let every restgebied join the werkgebied with which it shares the longest border.
 
-        Borders within its own group (stadsdeel) come first. A restgebied that only touches other restgebieden
-        follows when those have joined; what touches none stays out.
+        A restgebied that only touches other restgebieden follows when those have joined; what touches none
+        stays out. It only leaves its own group (stadsdeel) when no chain of restgebieden leads to a
+        werkgebied within it.
 
         Parameters
         ----------
@@ -202,11 +203,11 @@ class Graaf:
         uit = {code: nr for code, nr in toewijzing.items() if code not in self.restgebieden}
         open_ = sorted(self.restgebieden)
         while open_:
-            gekozen = {
-                code: nr for code in open_ if (nr := _langste(code, grenzen[code], uit, groep)) is not None
-            }
-            if not gekozen:
+            beste = {code: keus for code in open_ if (keus := _langste(code, grenzen[code], uit, groep))}
+            if not beste:
                 break
+            eigen = any(binnen for binnen, _ in beste.values())
+            gekozen = {code: nr for code, (binnen, nr) in beste.items() if binnen or not eigen}
             uit.update(gekozen)
             open_ = [code for code in open_ if code not in gekozen]
         return uit
@@ -295,8 +296,10 @@ def _grenzen(vormen: npt.NDArray[np.object_], minimaal: float) -> tuple[IntMatri
     i, j = shapely.STRtree(vormen).query(vormen, predicate="intersects")
     paren = np.column_stack([i, j])[i < j]
     gedeeld = shapely.intersection(vormen[paren[:, 0]], vormen[paren[:, 1]])
+    stukken, van = shapely.get_parts(gedeeld, return_index=True)
     # where polygons overlap a little, the overlap has two long sides
-    lengtes = shapely.length(gedeeld) / np.where(shapely.area(gedeeld) > 0, 2, 1)
+    meters = shapely.length(stukken) / np.where(shapely.get_dimensions(stukken) == 2, 2, 1)
+    lengtes = np.bincount(van, meters, minlength=len(paren)).astype(np.float64)
     echt = lengtes >= minimaal
     return paren[echt].astype(np.int64), lengtes[echt]
 
@@ -365,8 +368,8 @@ def _op_volgorde(tabellen: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def _langste(
     code: str, grenzen: list[tuple[str, float]], toewijzing: Mapping[str, int], groep: Mapping[Any, str]
-) -> int | None:
-    """Return the werkgebied with the longest border to this restgebied, its own group first."""
+) -> tuple[bool, int] | None:
+    """Return whether the border lies within the own group, and the werkgebied with the longest such border."""
     lengte: dict[tuple[bool, int], float] = defaultdict(float)
     for buur, meters in grenzen:
         if buur in toewijzing:
@@ -374,4 +377,4 @@ def _langste(
             lengte[eigen, toewijzing[buur]] += meters
     if not lengte:
         return None
-    return max(lengte, key=lambda sleutel: (sleutel[0], lengte[sleutel], -sleutel[1]))[1]
+    return max(lengte, key=lambda sleutel: (sleutel[0], lengte[sleutel], -sleutel[1]))

@@ -202,7 +202,8 @@ def _fouten_in_opdracht(opdracht: Opdracht) -> list[str]:
         problemen.append(f"inwoners is {band!r}; geef twee gehele getallen, bijvoorbeeld 10000 en 12000.")
     elif not 0 <= band[0] <= band[1] or band[1] == 0:
         problemen.append(
-            f"inwoners loopt van {band[0]} tot {band[1]}; het eerste getal moet het kleinste zijn."
+            f"inwoners loopt van {band[0]} tot {band[1]}; "
+            "geef eerst het laagste getal (0 of meer) en dan het hoogste (1 of meer)."
         )
     if opdracht.doel is not None and not (_is_geheel(opdracht.doel) and opdracht.doel > 0):
         problemen.append(f"doel is {opdracht.doel!r}; geef een geheel getal boven 0, of laat het weg.")

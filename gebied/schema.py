@@ -96,10 +96,19 @@ def controleer(tabel: pd.DataFrame, schema: pa.DataFrameSchema, *, herkomst: str
 
 
 def _vertaal(gevallen: pd.DataFrame) -> list[str]:
+    # a rule over rows cannot be checked while a column lacks; the missing column itself is reported
+    gevallen = gevallen[~gevallen["failure_case"].astype(str).str.startswith("KeyError")]
+    hele_rij = (gevallen["schema_context"] == "DataFrameSchema") & gevallen["index"].notna()
     problemen = []
-    for (kolom, toets), groep in gevallen.groupby(["column", "check"], dropna=False, sort=True):
-        waarden = [str(waarde) for waarde in groep["failure_case"].head(5)]
-        problemen.append(f"kolom {kolom}: {_uitleg(str(toets))} ({', '.join(waarden)})")
+    for (kolom, toets), groep in gevallen[~hele_rij].groupby(["column", "check"], dropna=False, sort=True):
+        waarden = ", ".join(str(waarde) for waarde in groep["failure_case"].head(5))
+        waar = (
+            "" if groep["index"].isna().all() and str(toets).startswith("column_in") else f"kolom {kolom}: "
+        )
+        problemen.append(f"{waar}{_uitleg(str(toets))} ({waarden})")
+    for toets, groep in gevallen[hele_rij].groupby("check", sort=True):
+        rijen = ", ".join(str(int(rij) + 1) for rij in groep["index"].drop_duplicates().head(5))
+        problemen.append(f"{_uitleg(str(toets))} (rij {rijen})")
     return problemen
 
 
@@ -108,7 +117,8 @@ def _uitleg(toets: str) -> str:
         "field_uniqueness": "een code komt vaker voor",
         "multiple_fields_uniqueness": "een combinatie komt vaker voor",
         "not_nullable": "een waarde ontbreekt",
-        "column_in_dataframe": "de kolom ontbreekt",
+        "column_in_dataframe": "deze kolom ontbreekt",
+        "column_in_schema": "deze kolom hoort hier niet",
         "greater_than_or_equal_to": "een waarde is te laag",
         "str_length": "een waarde is leeg",
         "isin": "een waarde is niet toegestaan",

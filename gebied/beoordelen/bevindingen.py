@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from gebied.beoordelen.plan import Plan, Werkgebied
+from gebied.beoordelen.plan import Plan
 from gebied.fouten import lijkt_op
 from gebied.model import Bevinding
 from gebied.taal import getal, opsomming
@@ -95,17 +95,14 @@ def _verbinding(plan: Plan) -> Iterator[Bevinding]:
         for a, b, m in plan.graaf.verbindingen[["a", "b", "lengte_m"]].itertuples(index=False)
         if (a, b) in plan.graaf.paren
     }
+    zonder = plan.graaf.zonder_verbindingen()
     for w in plan.werkgebieden:
+        deel_van = {code: nr for nr, deel in enumerate(zonder.onderdelen(w.bediend)) for code in deel}
         for (a, b), meters in lengte.items():
-            if {a, b} <= set(w.bediend) and _nodig(plan, w, (a, b)):
+            if a in deel_van and b in deel_van and deel_van[a] != deel_van[b]:
                 namen = f"{plan.tabel['naam'][a]} – {plan.tabel['naam'][b]}"
                 tekst = f"{w.naam} hangt samen door de verbinding {namen} van {getal(meters)} m."
                 yield Bevinding("VERBINDING", tekst, werkgebied=w.nr)
-
-
-def _nodig(plan: Plan, w: Werkgebied, paar: tuple[str, str]) -> bool:
-    zonder = plan.graaf.met_barriere(*paar)
-    return len(zonder.onderdelen(w.bediend)) > len(w.onderdelen())
 
 
 def _leeg(plan: Plan) -> Iterator[Bevinding]:

@@ -66,12 +66,10 @@ class Plan:
 
     @cached_property
     def groep_van(self) -> Mapping[str, str]:
-        """Code → group, empty without a group."""
-        return (
-            {str(code): str(groep) for code, groep in self.scan.groep(self.groep).items()}
-            if self.groep
-            else {}
-        )
+        """Code → group; a gebied without one is absent."""
+        if self.groep is None:
+            return {}
+        return {str(code): str(groep) for code, groep in self.scan.groep(self.groep).dropna().items()}
 
     @cached_property
     def bekend(self) -> tuple[tuple[str, int], ...]:
@@ -162,7 +160,8 @@ class Werkgebied:
 
     def groepen(self) -> set[str]:
         """Return the groups (stadsdelen) its served gebieden lie in."""
-        return {self.plan.groep_van[code] for code in self.bediend} if self.plan.groep else set()
+        van = self.plan.groep_van
+        return {van[code] for code in self.bediend if code in van}
 
     def gewichten(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return inhabitants (n,) and distances between centroids (n, n) in whole metres, served only."""
