@@ -86,7 +86,8 @@ def transactie(pad: Path) -> Iterator[sqlite3.Connection]:
 def weiger_als_bezet(pad: Path) -> None:
     """Refuse when another program has a write-ahead log or journal beside the file.
 
-    What a killed process left is no reason: opening the file cleans it up.
+    What a killed process left is no reason: SQLite cleans it up here, as far as nobody is writing. Reading
+    undoes a half change; a journal that was not in use yet goes when its mode is set anew.
 
     Raises
     ------
@@ -97,6 +98,9 @@ def weiger_als_bezet(pad: Path) -> None:
     if pad.exists():
         with verbind(pad) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if Path(f"{pad}-journal").exists():
+                db.execute("PRAGMA journal_mode = TRUNCATE")
+                db.execute("PRAGMA journal_mode = DELETE")
     if sporen := _sporen(pad):
         raise _bezet(pad, *(f"naast het project ligt {spoor.name}" for spoor in sporen))
 

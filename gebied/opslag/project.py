@@ -125,12 +125,13 @@ def bewaar_indeling(
         When another program has the file open, or it changed since it was read; nothing was changed.
     """
 
-    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> None:
+    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> Wijkscan:
         if indeling.naam in _indelingen.namen_van_indelingen(db):
             if not vervang:
                 raise _naam_in_gebruik([indeling.naam])
             _indelingen.verwijder(db, indeling.naam)
         _indelingen.voeg_indeling_toe(db, indeling, scan.gebieden, beoordeling)
+        return scan
 
     return _wijzig(project, generatie, wijzig)
 
@@ -146,7 +147,7 @@ def verwijder_indeling(project: Project | Path | str, naam: str, *, generatie: i
         As `bewaar_indeling`.
     """
 
-    def wijzig(db: sqlite3.Connection, _scan: Wijkscan) -> None:
+    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> Wijkscan:
         namen = _indelingen.namen_van_indelingen(db)
         if naam not in namen:
             raise VerkeerdGebruik(
@@ -155,6 +156,7 @@ def verwijder_indeling(project: Project | Path | str, naam: str, *, generatie: i
                 stap="kies een van deze namen.",
             )
         _indelingen.verwijder(db, naam)
+        return scan
 
     return _wijzig(project, generatie, wijzig)
 
@@ -170,7 +172,7 @@ def bewaar_graaf(project: Project | Path | str, graaf: Graaf, *, generatie: int)
         As `bewaar_indeling`.
     """
 
-    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> None:
+    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> Wijkscan:
         anders = sorted(set(graaf.codes) ^ set(scan.codes))
         if anders:
             raise InvoerGeweigerd(
@@ -179,13 +181,18 @@ def bewaar_graaf(project: Project | Path | str, graaf: Graaf, *, generatie: int)
                 stap="open het project opnieuw en pas de buren daarvan aan.",
             )
         _scan.wijzig_graaf(db, scan, graaf)
+        return _scan.lees_scan(db, pad.name)
 
+    pad = project.pad if isinstance(project, Project) else Path(project)
     return _wijzig(project, generatie, wijzig)
 
 
 def _wijzig(
-    project: Project | Path | str, generatie: int, wijzig: Callable[[sqlite3.Connection, Wijkscan], None]
+    project: Project | Path | str,
+    generatie: int,
+    wijzig: Callable[[sqlite3.Connection, Wijkscan], Wijkscan],
 ) -> Project:
+    """Make one change in one transaction; `wijzig` gets the stored scan and returns the new one."""
     pad = _bestaand(project.pad if isinstance(project, Project) else project)
     with _slot.vertaald(pad), _slot.slot(pad), _slot.transactie(pad) as db:
         huidig = _generatie(db, pad)
@@ -195,9 +202,10 @@ def _wijzig(
                 problemen=[f"u werkt met versie {generatie}, in het bestand staat versie {huidig}"],
                 stap="open het project opnieuw en herhaal uw wijziging.",
             )
-        wijzig(db, _scan.lees_scan(db, pad.name))
+        scan = wijzig(db, _scan.lees_scan(db, pad.name))
         db.execute("UPDATE project SET generatie = generatie + 1")
-        return _lees(db, pad)  # before the commit: what cannot be read back is not stored
+        # before the commit: what cannot be read back is not stored
+        return Project(pad, scan, _indelingen.lees_indelingen(db, pad.name), generatie + 1)
 
 
 def _lees(db: sqlite3.Connection, pad: Path) -> Project:
