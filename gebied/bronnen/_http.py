@@ -227,7 +227,8 @@ class Haler:
                     if fout.opnieuw and op:
                         redenen.append(f"langer dan {geduld.totaal:g} seconden wachten we niet")
                     raise self.onbruikbaar(url, redenen) from fout
-            self.meld(f"{self.dienst.naam}: opnieuw proberen na {wachttijd:g} s", poging + 1, geduld.pogingen)
+            seconden = f"{wachttijd:g}".replace(".", ",")
+            self.meld(f"{self.dienst.naam}: opnieuw proberen na {seconden} s", poging + 1, geduld.pogingen)
             geduld.wacht(wachttijd)
         raise self.onbruikbaar(url, redenen)
 

@@ -250,7 +250,7 @@ def test_retries_are_told_to_who_watches(
         voortgang=lambda tekst, gedaan, totaal: verteld.append((tekst, gedaan, totaal)),
     )
     haler.json(url, met="value")
-    assert verteld == [("De dienst: opnieuw proberen na 0.5 s", 2, 4)]
+    assert verteld == [("De dienst: opnieuw proberen na 0,5 s", 2, 4)]
 
 
 def test_addresses_come_from_the_environment() -> None:

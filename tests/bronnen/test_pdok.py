@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 
+from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.pdok import haal_grenzen
 from gebied.fouten import BronOnbereikbaar, InvoerGeweigerd
 from gebied.schema import GEBIEDEN, controleer
@@ -165,3 +169,18 @@ def test_progress_counts_the_gebieden(ogc: Any, haal: dict[str, Any]) -> None:
     verteld: list[tuple[str, int, int | None]] = []
     haal_grenzen("GM0034", 2024, **haal, voortgang=lambda *stap: verteld.append(stap))
     assert verteld == [("buurten ophalen bij PDOK", aantal, 5) for aantal in (2, 4, 5)]
+
+
+@pytest.mark.echt
+def test_real_buurten_come_over_the_network_as_they_come_from_the_file(
+    server: Any, haal: dict[str, Any], echte_data: Path
+) -> None:
+    pad = echte_data / "gemeenten" / "almere.gpkg"
+    kaart = gpd.read_file(pad, layer="buurt_2015")
+    server.wfs[2015] = {"cbs_buurten_2015": json.loads(kaart.to_json(drop_id=True))["features"]}
+    server.bladzijde_wfs = 25
+    van_pdok = haal_grenzen("GM0034", 2015, **haal)
+    uit_bestand = lees_grenzen(pad, laag="buurt_2015")
+    assert van_pdok.gebieden["code"].tolist() == uit_bestand.gebieden["code"].tolist()
+    assert van_pdok.gebieden["inwoners"].equals(uit_bestand.gebieden["inwoners"])
+    assert van_pdok.gebieden.area.tolist() == pytest.approx(uit_bestand.gebieden.area.tolist(), rel=1e-9)
