@@ -369,7 +369,7 @@ def _op_volgorde(tabellen: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def _langste(
     code: str, grenzen: list[tuple[str, float]], toewijzing: Mapping[str, int], groep: Mapping[Any, str]
 ) -> tuple[bool, int] | None:
-    """Return whether the border lies within the own group, and the werkgebied with the longest such border."""
+    """Return the werkgebied with the longest border, own group first, after whether it lies in that group."""
     lengte: dict[tuple[bool, int], float] = defaultdict(float)
     for buur, meters in grenzen:
         if buur in toewijzing:

@@ -102,9 +102,7 @@ def _vertaal(gevallen: pd.DataFrame) -> list[str]:
     problemen = []
     for (kolom, toets), groep in gevallen[~hele_rij].groupby(["column", "check"], dropna=False, sort=True):
         waarden = ", ".join(str(waarde) for waarde in groep["failure_case"].head(5))
-        waar = (
-            "" if groep["index"].isna().all() and str(toets).startswith("column_in") else f"kolom {kolom}: "
-        )
+        waar = "" if str(toets).startswith("column_in") else f"kolom {kolom}: "
         problemen.append(f"{waar}{_uitleg(str(toets))} ({waarden})")
     for toets, groep in gevallen[hele_rij].groupby("check", sort=True):
         rijen = ", ".join(str(int(rij) + 1) for rij in groep["index"].drop_duplicates().head(5))
