@@ -55,8 +55,8 @@ class Kaartbeeld:
         Lines of the legend about fills.
     legendatitel
         What the fills mean.
-    kolomnaam
-        Heading of `gebieden.waarde`; empty without one.
+    kolomnaam, kolom_is_cijfer
+        Heading of `gebieden.waarde` (empty without one), and whether it holds numbers.
     """
 
     titel: str
@@ -73,6 +73,7 @@ class Kaartbeeld:
     legenda: tuple[Legendaregel, ...]
     legendatitel: str
     kolomnaam: str
+    kolom_is_cijfer: bool
 
 
 def maak_beeld(
@@ -109,6 +110,7 @@ def maak_beeld(
         legenda=inkleuring.legenda,
         legendatitel=opschrift_van(kolom_van(scan, kolom)) if kolom else "",
         kolomnaam=opschrift_van(kolom_van(scan, kolom)) if kolom and kolom != "inwoners" else "",
+        kolom_is_cijfer=kolom is not None and is_cijfer(scan, kolom),
     )
 
 
@@ -142,12 +144,13 @@ def _ondertitel(scan: Wijkscan, indeling: Indeling | None, werkgebieden: tuple[W
     ]
     if werkgebieden:
         delen.insert(0, aantal(len(werkgebieden), "werkgebied", "werkgebieden"))
-    if indeling and indeling.opdracht:
-        laagste, hoogste = indeling.opdracht.inwoners
-        binnen = sum(bool(werkgebied.in_band) for werkgebied in werkgebieden)
-        delen.append(
-            f"{binnen} van {len(werkgebieden)} binnen {getal(laagste)} tot {getal(hoogste)} inwoners per team"
-        )
+    in_band = [werkgebied.in_band for werkgebied in werkgebieden if werkgebied.in_band is not None]
+    if in_band:
+        band = "de band"
+        if indeling and indeling.opdracht:
+            laagste, hoogste = indeling.opdracht.inwoners
+            band = f"de band van {getal(laagste)} tot {getal(hoogste)} inwoners per team"
+        delen.append(f"{sum(in_band)} van {len(werkgebieden)} in {band}")
     return ", ".join(delen)
 
 

@@ -58,7 +58,8 @@ class Kaart:
 
     def html(self) -> str:
         """Return the page. The same map gives the same text."""
-        figuur = self.folium.get_root()
+        # rendering adds to a folium figure, so that a second time would not give the same text
+        figuur = maak_folium(self.beeld).get_root()
         assert isinstance(figuur, Figure)
         figuur.render()
         return (

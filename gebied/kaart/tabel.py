@@ -74,7 +74,7 @@ def _per_gebied(beeld: Kaartbeeld) -> Tabel:
     rechts = {2}
     if beeld.kolomnaam:
         koppen.append(beeld.kolomnaam)
-        rechts.add(3)
+        rechts |= {3} if beeld.kolom_is_cijfer else set()
     if opschriften:
         koppen.append("Werkgebied")
     koppen.append("Bijzonderheid")

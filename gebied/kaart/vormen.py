@@ -128,9 +128,11 @@ def lichter(gebieden: gpd.GeoDataFrame, meeste_punten: int = MEESTE_PUNTEN) -> g
     """
     vormen = gebieden.geometry.to_numpy()
     licht = vormen
+    # borders that differ by rounding alone are not seen as shared
+    afgerond = shapely.transform(vormen, lambda punten: np.round(punten, 1))
     tolerantie = 2.0
     while shapely.get_num_coordinates(licht).sum() > meeste_punten and tolerantie <= 1024:
-        licht = shapely.coverage_simplify(vormen, tolerantie)
+        licht = shapely.coverage_simplify(afgerond, tolerantie)
         tolerantie *= 2
     licht = np.where(shapely.is_empty(licht) | ~shapely.is_valid(licht), vormen, licht)
     return gebieden.set_geometry(gpd.GeoSeries(licht, index=gebieden.index, crs=gebieden.crs))

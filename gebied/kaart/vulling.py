@@ -77,14 +77,15 @@ def controleer_kolom(scan: Wijkscan, kolom: str) -> None:
 
 def kolom_van(scan: Wijkscan, naam: str) -> Kolom:
     """Return the catalogue entry of a column, or a plain one where the catalogue has none."""
-    gewoon = Kolom("inwoners", "aantal", "personen", "Inwoners") if naam == "inwoners" else None
+    gewoon = Kolom("inwoners", "aantal", omschrijving="Inwoners") if naam == "inwoners" else None
     passend = (kolom for kolom in scan.catalogus if kolom.naam == naam)
     return next(passend, gewoon or Kolom(naam, "onbekend"))
 
 
 def opschrift_van(kolom: Kolom) -> str:
     """Return the column as a heading: description or name, unit and year."""
-    naam = kolom.omschrijving or kolom.naam
+    naam = kolom.omschrijving or kolom.naam.replace("_", " ")
+    naam = naam[:1].upper() + naam[1:]
     eenheid = kolom.eenheid if kolom.eenheid.casefold() not in naam.casefold() else ""
     tussen = ", ".join(str(deel) for deel in (eenheid, kolom.jaar) if deel)
     return f"{naam} ({tussen})" if tussen else naam

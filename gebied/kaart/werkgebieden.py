@@ -85,7 +85,7 @@ def _controleer_codes(scan: Wijkscan, indeling: Indeling) -> None:
 
 def _controleer_oordeel(indeling: Indeling, oordeel: Beoordeling) -> None:
     beoordeeld = {int(regel["nr"]) for regel in oordeel.werkgebieden}
-    if beoordeeld != set(indeling.toewijzing.values()):
+    if not beoordeeld >= set(indeling.toewijzing.values()):
         raise VerkeerdGebruik(
             f"De beoordeling '{oordeel.naam}' gaat niet over de werkgebieden van '{indeling.naam}'.",
             stap="beoordeel deze indeling opnieuw.",
