@@ -11,6 +11,7 @@ import pandas as pd
 from gebied.bronnen.tabellen import Cijfers, Grenzen, leeg_ontbrekend
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M, Graaf, maak_graaf
+from gebied.koppelen import koppel
 from gebied.model import Bevinding, Herkomst, Kolom, Niveau
 from gebied.schema import SCANGEBIEDEN, controleer
 
@@ -141,8 +142,6 @@ def maak_scan(
     InvoerGeweigerd
         When a table breaks its contract.
     """
-    from gebied.koppelen import koppel
-
     gebieden = grenzen.gebieden
     catalogus = {kolom.naam: kolom for kolom in grenzen.kolommen}
     bevindingen = [bevinding for bevinding in grenzen.bevindingen if bevinding.code != "INWONERS_ONBEKEND"]

@@ -46,7 +46,7 @@ def gebiedentabel(scan: Wijkscan, indeling: Indeling) -> pd.DataFrame:
     """Return one row per gebied: code, naam, werkgebied (Int64, null where unassigned) …"""
     gebieden = pd.DataFrame(scan.gebieden)[["code", "naam", *scan.groepen, "inwoners", "restgebied"]].copy()
     nummers = [indeling.toewijzing.get(code) for code in gebieden["code"]]
-    gebieden.insert(2, "werkgebied", pd.array(nummers, dtype="Int64"))
+    gebieden.insert(2, "werkgebied", pd.Series(nummers, dtype="Int64", index=gebieden.index))
     return gebieden
 
 
@@ -54,6 +54,12 @@ def werkgebiedentabel(oordeel: Beoordeling) -> pd.DataFrame:
     """Return one row per werkgebied with every metric of the judge; `gebieden` holds its codes as text."""
     tabel = pd.DataFrame([dict(werkgebied) for werkgebied in oordeel.werkgebieden])
     return tabel.assign(gebieden=[", ".join(w["gebieden"]) for w in oordeel.werkgebieden])
+
+
+def bevindingentabel(oordeel: Beoordeling) -> pd.DataFrame:
+    """Return one row per finding: code, tekst, gebied, werkgebied."""
+    rijen = [(b.code, b.tekst, b.gebied, b.werkgebied) for b in oordeel.bevindingen]
+    return pd.DataFrame(rijen, columns=["code", "tekst", "gebied", "werkgebied"], dtype=object)
 
 
 def _csv(scan: Wijkscan, indeling: Indeling, _oordeel: Beoordeling, pad: Path) -> None:
@@ -71,10 +77,7 @@ def _bladen(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling) -> dict[st
         "werkgebieden": werkgebiedentabel(oordeel),
         "gebieden": gebiedentabel(scan, indeling),
         "totaal": pd.DataFrame(list(oordeel.totaal.items()), columns=["maat", "waarde"]),
-        "bevindingen": pd.DataFrame(
-            [(b.code, b.tekst, b.gebied, b.werkgebied) for b in oordeel.bevindingen],
-            columns=["code", "tekst", "gebied", "werkgebied"],
-        ),
+        "bevindingen": bevindingentabel(oordeel),
         "bronnen": pd.DataFrame({"bron": [herkomst.regel for herkomst in scan.herkomsten]}),
     }
 

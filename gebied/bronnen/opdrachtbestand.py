@@ -1,0 +1,37 @@
+"""An opdracht as a TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from gebied.fouten import InvoerGeweigerd
+
+
+def lees_opdracht(pad: str | Path) -> dict[str, Any]:
+    """Return the parts of an opdracht as they stand in a TOML file, at the top or under ``[opdracht]``.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file cannot be read or is no TOML.
+    """
+    try:
+        waarden = tomllib.loads(Path(pad).read_text(encoding="utf-8"))
+    except OSError as fout:
+        raise InvoerGeweigerd(
+            f"De opdracht {pad} kan niet worden gelezen: {fout.strerror}.",
+            stap="kijk de naam van het bestand na.",
+        ) from fout
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fout:
+        raise InvoerGeweigerd(
+            f"De opdracht {pad} is geen geldig TOML-bestand: {fout}.",
+            stap="schrijf elk onderdeel als naam = waarde, bijvoorbeeld: inwoners = [10000, 12000].",
+        ) from fout
+    kern = waarden.get("opdracht", waarden)
+    if not isinstance(kern, dict):
+        raise InvoerGeweigerd(
+            f"In {pad} is 'opdracht' geen tabel.", stap="begin de opdracht met een regel [opdracht]."
+        )
+    return kern

@@ -1,0 +1,203 @@
+"""What the commands print: Dutch tables for people, one JSON object for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gebied.fouten import GebiedFout, GeenIndeling
+from gebied.model import Beoordeling, Bevinding, Bewijs, Status
+from gebied.taal import getal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gebied.wijkscan import Wijkscan
+
+UIT = Console(highlight=False, soft_wrap=True)
+FOUT = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_TREDEN = {
+    "afstand_tot_band": ("afstand tot de band", "inwoners"),
+    "afstand_tot_doel": ("afstand tot het doel", "inwoners"),
+    "compactheid": ("compactheid", "inwoner-meters"),
+}
+
+
+def zeg(tekst: str) -> None:
+    """Print a line of plain text; what looks like markup in it is not."""
+    UIT.print(Text(tekst))
+
+
+def meld(tekst: str) -> None:
+    """Print a line about progress on stderr, where it never mixes with results."""
+    FOUT.print(Text(tekst))
+
+
+def json_uit(waarde: Mapping[str, Any]) -> None:
+    """Print one JSON object on stdout and nothing else."""
+    sys.stdout.write(json.dumps(_kaal(waarde), ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+
+
+def _kaal(waarde: Any) -> Any:
+    if isinstance(waarde, Mapping):
+        return {str(sleutel): _kaal(deel) for sleutel, deel in waarde.items()}
+    if isinstance(waarde, list | tuple):
+        return [_kaal(deel) for deel in waarde]
+    if isinstance(waarde, float) and not math.isfinite(waarde):
+        return None
+    return waarde.item() if hasattr(waarde, "item") else waarde
+
+
+def als_json(oordeel: Beoordeling, bewijs: Sequence[Bewijs] = (), seconden: float = 0.0) -> dict[str, Any]:
+    """Return a judged indeling in the form that `indelen --json` and `beoordeel --json` share."""
+    delen = oordeel.als_dict()
+    return {
+        "naam": delen["naam"],
+        "teams": delen["totaal"]["teams"],
+        "werkgebieden": delen["werkgebieden"],
+        "totaal": delen["totaal"],
+        "bewijs": [deel.als_dict() for deel in bewijs],
+        "bevindingen": delen["bevindingen"],
+        "seconden": seconden,
+    }
+
+
+def toon_fout(fout: GebiedFout) -> None:
+    """Print a fault on stderr."""
+    FOUT.print(Text(fout.boodschap, style="bold red"))
+    for probleem in fout.problemen:
+        FOUT.print(Text(f"  - {probleem}"))
+    if fout.stap:
+        FOUT.print(Text(f"Volgende stap: {fout.stap}"))
+
+
+def toon_scan(scan: Wijkscan) -> None:
+    """Print what is in a scan."""
+    graaf = scan.graaf
+    soorten = graaf.buren["soort"].value_counts()
+    zeg(f"Wijkscan {scan.naam}: {len(scan.codes)} gebieden ({scan.niveau}en).")
+    inwoners = scan.inwoners()
+    zeg(f"Inwoners: {getal(int(inwoners.sum()))}; restgebieden: {len(graaf.restgebieden)}.")
+    aantal = {soort: getal(int(soorten.get(soort, 0))) for soort in ("grens", "kloof", "verbinding")}
+    zeg(
+        f"Buren: {aantal['grens']} door een grens, {aantal['kloof']} over een kloof, "
+        f"{aantal['verbinding']} door een verbinding. Losse delen: {len(graaf.onderdelen())}."
+    )
+    toon_verbindingen(scan)
+    if scan.groepen:
+        zeg(f"Groepen: {', '.join(scan.groepen)}.")
+    zeg(scan.bronregel)
+    toon_bevindingen(scan.bevindingen)
+
+
+def toon_verbindingen(scan: Wijkscan) -> None:
+    """Print every verbinding with its length, and every barrier."""
+    namen = dict(zip(scan.gebieden["code"], scan.gebieden["naam"], strict=True))
+    for a, b, meters, actief in scan.graaf.verbindingen[["a", "b", "lengte_m", "actief"]].itertuples(
+        index=False
+    ):
+        telt = "" if actief else " (telt niet)"
+        zeg(f"Verbinding {namen[a]} ({a}) – {namen[b]} ({b}): {getal(meters)} m{telt}.")
+    for a, b, soort in scan.graaf.barrieres[["a", "b", "soort"]].itertuples(index=False):
+        if soort != "verbinding":
+            zeg(f"Barrière tussen {namen[a]} ({a}) en {namen[b]} ({b}).")
+
+
+def toon_oordeel(oordeel: Beoordeling, namen: Mapping[str, str]) -> None:
+    """Print one row per werkgebied, the totals and the findings."""
+    tabel = Table(title=Text(oordeel.naam), title_justify="left")
+    for kop in ("werkgebied", "teams", "inwoners", "in band", "één geheel", "compact (m)", "gebieden"):
+        tabel.add_column(kop, justify="left" if kop in ("werkgebied", "gebieden") else "right")
+    for w in oordeel.werkgebieden:
+        tabel.add_row(
+            Text(str(w["naam"])),
+            str(w["teams"]),
+            getal(w["inwoners"]),
+            _ja_nee(w["in_band"]),
+            _ja_nee(w["aaneengesloten"]),
+            "" if w["compactheid_m"] is None else getal(w["compactheid_m"]),
+            Text(", ".join(namen.get(code, code) for code in w["gebieden"])),
+        )
+    UIT.print(tabel)
+    t = oordeel.totaal
+    zeg(
+        f"{t['teams']} teams, gemiddeld {getal(t['gemiddeld'] or 0)} inwoners per team "
+        f"(kleinste {getal(t['kleinste'] or 0)}, grootste {getal(t['grootste'] or 0)}); "
+        f"{t['in_band']} van {t['werkgebieden']} werkgebieden in de band, "
+        f"samen {getal(t['afstand_tot_band'])} inwoners ernaast."
+    )
+    if t["inwoners_restgebied"] or t["inwoners_niet_ingedeeld"]:
+        zeg(
+            f"Restgebieden: {getal(t['inwoners_restgebied'])} inwoners, in geen band; "
+            f"niet ingedeeld: {getal(t['inwoners_niet_ingedeeld'])} inwoners."
+        )
+    toon_bevindingen(oordeel.bevindingen)
+
+
+def zonder_indeling(naam: str, fout: GeenIndeling) -> dict[str, Any]:
+    """Return what `indelen --json` prints when no indeling keeps the rules: the same keys, empty."""
+    status: Status = "onmogelijk" if fout.bewezen else "onbewezen"
+    bewijs = {"trede": "regels", "status": status, "waarde": None, "ondergrens": None}
+    redenen = [Bevinding("GEEN_INDELING", reden) for reden in (fout.boodschap, *fout.problemen)]
+    return {
+        "naam": naam,
+        "teams": 0,
+        "werkgebieden": [],
+        "totaal": {},
+        "bewijs": [bewijs | {"gap_absoluut": None, "gap": None}],
+        "bevindingen": [asdict(reden) for reden in redenen],
+        "seconden": 0.0,
+    }
+
+
+def toon_bewijs(bewijzen: Iterable[Bewijs]) -> None:
+    """Print what is proved about an indeling, wish by wish."""
+    for bewijs in bewijzen:
+        naam, eenheid = _TREDEN.get(bewijs.trede, (bewijs.trede, ""))
+        zeg(f"Bewijs {naam}: {_bewijs(bewijs)} ({getal(bewijs.waarde)} {eenheid}).")
+
+
+def _bewijs(bewijs: Bewijs) -> str:
+    if bewijs.status == "optimaal":
+        return "beter kan niet"
+    if bewijs.status == "binnen" and bewijs.gap is not None:
+        return f"hooguit {getal(100 * bewijs.gap, 1)} % boven het best mogelijke"
+    return "niet bewezen hoe goed dit is"
+
+
+def toon_bevindingen(bevindingen: Iterable[Bevinding]) -> None:
+    """Print findings, one line each."""
+    for bevinding in bevindingen:
+        UIT.print(Text(f"! {bevinding.code}: {bevinding.tekst}"))
+
+
+def toon_maten(maten: pd.DataFrame, titel: str) -> None:
+    """Print metrics of plans beside each other."""
+    plannen = [kolom for kolom in maten.columns if kolom not in ("maat", "uitleg", "eenheid")]
+    tabel = Table(title=Text(titel), title_justify="left")
+    tabel.add_column("maat")
+    for plan in plannen:
+        tabel.add_column(Text(plan), justify="right")
+    for rij in maten.to_dict("records"):
+        waarden = [rij[plan] for plan in plannen]
+        if any(waarde is not None for waarde in waarden):
+            eenheid = f" ({rij['eenheid']})" if rij["eenheid"] not in ("", "teams", "werkgebieden") else ""
+            tabel.add_row(f"{rij['uitleg'].rstrip('.')}{eenheid}", *(_cel(waarde) for waarde in waarden))
+    UIT.print(tabel)
+
+
+def _cel(waarde: Any) -> str:
+    return "–" if waarde is None else getal(waarde)
+
+
+def _ja_nee(waarde: bool) -> str:
+    return "ja" if waarde else "nee"

@@ -1,0 +1,319 @@
+"""Every job in one function: from files or network to scan, from scan to judged plan, to project file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from gebied.beoordelen import beoordeel, wie_verandert, zet_naast_elkaar
+from gebied.bronnen import cbs, pdok
+from gebied.bronnen.cijferbestanden import lees_cijfers, lees_groepen
+from gebied.bronnen.grenzen import lees_grenzen
+from gebied.bronnen.indelingsbestanden import lees_indeling
+from gebied.bronnen.voorbeelden import lees_voorbeeld
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, lijkt_op
+from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M
+from gebied.indelen import deel_in
+from gebied.kaart import maak_kaart, teken_plaat
+from gebied.koppelen import kies_gebied
+from gebied.model import Beoordeling, Indeling, Niveau, Opdracht
+from gebied.opslag import Project, bewaar_graaf, bewaar_indeling, lees_project, schrijf_project
+from gebied.rapport import werkgebiedentabel
+from gebied.wijkscan import RESTGEBIED_TOT, Wijkscan, maak_scan
+
+Voortgang = Callable[[str, int, int | None], None]
+"""Called with what is being done, how far, and out of how many where known."""
+
+
+def bouw_scan(
+    *,
+    grenzen: str | Path,
+    kerncijfers: Iterable[str | Path] = (),
+    groepen: Iterable[str | Path] = (),
+    gemeenten: Iterable[str] = (),
+    laag: str | None = None,
+    niveau: Niveau | None = None,
+    jaar: int | None = None,
+    koppeling: str | Path | None = None,
+    naam: str | None = None,
+    restgebied_tot: int = RESTGEBIED_TOT,
+    onbekend_als_restgebied: bool = False,
+    minimale_grens_m: float = MINIMALE_GRENS_M,
+    maximale_kloof_m: float = MAXIMALE_KLOOF_M,
+) -> Wijkscan:
+    """Build a scan from files.
+
+    Parameters
+    ----------
+    grenzen
+        Boundary file: gpkg, shp (zipped too), GeoJSON or GeoParquet.
+    kerncijfers
+        Files with figures per code, joined in this order.
+    groepen
+        CSV files with a code and the name of its group (stadsdeel, kern …).
+    gemeenten
+        Names or codes; empty means all in the file.
+    laag, niveau, jaar, koppeling
+        See `gebied.bronnen.grenzen.lees_grenzen`.
+    naam, restgebied_tot, onbekend_als_restgebied, minimale_grens_m, maximale_kloof_m
+        See `gebied.wijkscan.maak_scan`.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        With the faults of every file together.
+    """
+    kaart, *tabellen = _verzamel(
+        lambda: lees_grenzen(
+            grenzen, laag=laag, gemeenten=tuple(gemeenten), niveau=niveau, koppeling=koppeling, jaar=jaar
+        ),
+        *(lambda pad=pad: lees_cijfers(pad) for pad in kerncijfers),
+        *(lambda pad=pad: lees_groepen(pad) for pad in groepen),
+    )
+    return maak_scan(
+        kaart,
+        tabellen,
+        naam=naam,
+        restgebied_tot=restgebied_tot,
+        onbekend_als_restgebied=onbekend_als_restgebied,
+        minimale_grens_m=minimale_grens_m,
+        maximale_kloof_m=maximale_kloof_m,
+    )
+
+
+def haal_scan(
+    gemeente: str,
+    jaar: int,
+    *,
+    niveau: Niveau = "buurt",
+    onbekend_als_restgebied: bool = False,
+    voortgang: Voortgang | None = None,
+) -> Wijkscan:
+    """Build a scan of one gemeente from PDOK (boundaries) and CBS (kerncijfers).
+
+    Raises
+    ------
+    BronOnbereikbaar
+        When a service does not answer and nothing is in the cache.
+    InvoerGeweigerd
+        When the gemeente or the year is unknown.
+    """
+    grenzen = pdok.haal_grenzen(gemeente, jaar, niveau, voortgang=voortgang)
+    codes = sorted(grenzen.gebieden["gemeentecode"].dropna().unique())
+    cijfers = [cbs.haal_kerncijfers(code, jaar, niveau=niveau, voortgang=voortgang) for code in codes]
+    return maak_scan(grenzen, cijfers, onbekend_als_restgebied=onbekend_als_restgebied)
+
+
+def open_voorbeeld(naam: str = "almere2013", *, correcties: bool = False) -> Wijkscan:
+    """Open an example that ships with `gebied`.
+
+    Parameters
+    ----------
+    naam
+        ``"almere2013"``.
+    correcties
+        Use the figures that are offered as corrections of the printed ones.
+    """
+    return maak_scan(lees_voorbeeld(naam, correcties=correcties).grenzen)
+
+
+def open_project(pad: str | Path) -> Wijkscan:
+    """Open the scan of a project file; `gebied.opslag.lees_project` gives its indelingen too."""
+    return lees_project(pad).scan
+
+
+def maak_project(pad: str | Path, scan: Wijkscan, *, vervang: bool = False) -> Project:
+    """Write a scan to a new project file."""
+    return schrijf_project(pad, scan, vervang=vervang)
+
+
+def bewaar(project: Project, indeling: Indeling, *, vervang: bool = False) -> Project:
+    """Judge an indeling and add it to its project file."""
+    oordeel = beoordeel(project.scan, indeling)
+    return bewaar_indeling(
+        project, indeling, beoordeling=oordeel, generatie=project.generatie, vervang=vervang
+    )
+
+
+def kies_indeling(project: Project, naam: str | None) -> Indeling:
+    """Return the indeling of that name, or the only one when no name is given.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When there is none, or more than one to choose from.
+    """
+    if naam is None and len(project.indelingen) == 1:
+        return next(iter(project.indelingen.values()))
+    if naam is None or naam not in project.indelingen:
+        namen = list(project.indelingen)
+        wat = f"Het project kent geen indeling '{naam}'." if naam else "Welke indeling bedoelt u?"
+        raise VerkeerdGebruik(
+            f"{wat} {lijkt_op(naam or '', namen)}".strip(),
+            problemen=[f"indelingen in {project.pad.name}: {', '.join(namen) or 'nog geen'}"],
+            stap="geef de naam van een indeling, of maak er een met gebied indelen.",
+        )
+    return project.indelingen[naam]
+
+
+def vrije_naam(project: Project, naam: str | None, *, vervang: bool = False) -> str:
+    """Return the name for a new indeling; without a wish the next free "voorstel".
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the wished name is in use and may not be replaced; said before any search begins.
+    """
+    if naam is None:
+        volgende = (f"voorstel {nr}" if nr > 1 else "voorstel" for nr in count(1))
+        return next(vrij for vrij in volgende if vrij not in project.indelingen)
+    if naam in project.indelingen and not vervang:
+        raise VerkeerdGebruik(
+            f"Het project heeft al een indeling '{naam}'.",
+            stap="kies een andere naam met --naam, of vervang haar met --vervang.",
+        )
+    return naam
+
+
+def maak_kaartbestand(
+    scan: Wijkscan, indeling: Indeling | None, pad: str | Path, *, kolom: str | None = None
+) -> Path:
+    """Write a map as a page (``.html``) or a picture (``.png``).
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the name ends in something else.
+    """
+    doel = Path(pad)
+    oordeel = beoordeel(scan, indeling) if indeling else None
+    if doel.suffix.lower() == ".html":
+        return maak_kaart(scan, indeling, oordeel=oordeel, kolom=kolom).save(doel)
+    if doel.suffix.lower() == ".png":
+        return teken_plaat(scan, indeling, doel, kolom=kolom)
+    raise VerkeerdGebruik(
+        f"'{doel.name}' eindigt niet op een bekende vorm.", stap="laat de naam eindigen op .html of .png."
+    )
+
+
+def wijzig_graaf(project: Project, stappen: Mapping[str, tuple[str, str]]) -> Project:
+    """Change verbindingen or barriers between pairs of gebieden (code or name) and store them.
+
+    Parameters
+    ----------
+    project
+        The project as it was read.
+    stappen
+        ``"leg"`` or ``"verwijder"`` (a verbinding), ``"barriere"`` or ``"zonder_barriere"``, each with the
+        two gebieden.
+
+    Raises
+    ------
+    InvoerGeweigerd, VerkeerdGebruik
+        When a gebied is not known, or the change means nothing; nothing was stored.
+    """
+    gebieden, graaf = project.scan.gebieden, project.scan.graaf
+    for stap, paar in stappen.items():
+        a, b = (kies_gebied(gebieden, tekst) for tekst in paar)
+        match stap:
+            case "leg":
+                graaf = graaf.met_verbinding(gebieden, a, b)
+            case "verwijder":
+                graaf = graaf.zonder_verbinding(a, b)
+            case "barriere":
+                graaf = graaf.met_barriere(a, b)
+            case "zonder_barriere":
+                graaf = graaf.zonder_barriere(a, b)
+            case _:
+                raise ValueError(f"unknown step {stap!r}")
+    return bewaar_graaf(project, graaf, generatie=project.generatie) if stappen else project
+
+
+def beoordeel_bestand(scan: Wijkscan, pad: str | Path, *, opdracht: Opdracht | None = None) -> Beoordeling:
+    """Judge a plan from a csv or xlsx file with a code or name and a team per gebied."""
+    paren, namen, bevindingen = lees_indeling(pad, scan.gebieden)
+    oordeel = beoordeel(scan, paren, opdracht=opdracht, naam=Path(pad).stem, namen=namen)
+    return replace(oordeel, bevindingen=(*bevindingen, *oordeel.bevindingen))
+
+
+@dataclass(frozen=True)
+class Weergave:
+    """What a page shows of a scan or of one of its indelingen: the map, its table, and what to know."""
+
+    titel: str
+    kaart_html: str
+    tabel: pd.DataFrame
+    bevindingen: tuple[str, ...]
+    bronregel: str
+    indelingen: tuple[str, ...]
+
+
+def weergave(pad: str | Path | None, naam: str | None = None) -> Weergave:
+    """Return what to show of a project file, or of the example with a proposal of 18 teams.
+
+    Parameters
+    ----------
+    pad
+        Project file; None for the example Almere 2013.
+    naam
+        Indeling to show; None for the gebieden alone.
+    """
+    if pad is None:
+        scan = open_voorbeeld()
+        voorstel = deel_in(scan, Opdracht(teams=18), naam="Voorstel")
+        indelingen = {voorstel.naam: voorstel}
+    else:
+        project = lees_project(pad)
+        scan, indelingen = project.scan, dict(project.indelingen)
+    indeling = indelingen[naam] if naam else None
+    oordeel = beoordeel(scan, indeling) if indeling else None
+    bevindingen = oordeel.bevindingen if oordeel else scan.bevindingen
+    return Weergave(
+        titel=f"{scan.naam}: {naam}" if naam else scan.naam,
+        kaart_html=maak_kaart(scan, indeling, oordeel=oordeel).html(),
+        tabel=werkgebiedentabel(oordeel) if oordeel else pd.DataFrame(scan.gebieden.drop(columns="geometry")),
+        bevindingen=tuple(bevinding.tekst for bevinding in bevindingen),
+        bronregel=scan.bronregel,
+        indelingen=tuple(indelingen),
+    )
+
+
+@dataclass(frozen=True)
+class Vergelijking:
+    """Two plans beside each other: every metric of the whole, and the gebieden that change team."""
+
+    maten: pd.DataFrame
+    verandert: pd.DataFrame
+    oordelen: tuple[Beoordeling, Beoordeling]
+
+
+def vergelijk(scan: Wijkscan, van: Indeling, naar: Indeling) -> Vergelijking:
+    """Compare two indelingen; `naar` is judged with `van` as its reference."""
+    oordelen = beoordeel(scan, van), beoordeel(scan, naar, referentie=van.toewijzing)
+    return Vergelijking(
+        zet_naast_elkaar(oordelen), wie_verandert(scan, van.toewijzing, naar.toewijzing), oordelen
+    )
+
+
+def _verzamel(*lezers: Callable[[], Any]) -> list[Any]:
+    """Read everything, and report the faults of all files together."""
+    gelezen, fouten = [], []
+    for lees in lezers:
+        try:
+            gelezen.append(lees())
+        except InvoerGeweigerd as fout:
+            fouten.append(fout)
+    if len(fouten) == 1:
+        raise fouten[0]
+    if fouten:
+        raise InvoerGeweigerd(
+            f"{len(fouten)} bestanden kunnen niet worden gelezen.",
+            problemen=[regel for fout in fouten for regel in (fout.boodschap, *fout.problemen)],
+            stap=" ".join(dict.fromkeys(fout.stap for fout in fouten)),
+        )
+    return gelezen
