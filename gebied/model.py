@@ -62,8 +62,8 @@ class Herkomst:
 
     @property
     def regel(self) -> str:
-        """One line that names the source, as maps and tables print it."""
-        delen = [f"Bron: {self.bron}"]
+        """The source with its table, year and licence, as maps and tables name it."""
+        delen = [self.bron]
         delen += [str(deel) for deel in (self.tabel, self.jaar, self.licentie, self.opmerking) if deel]
         return ", ".join(delen)
 

@@ -81,7 +81,8 @@ class Wijkscan:
     @property
     def bronregel(self) -> str:
         """The sources in one line, as every map and table prints it."""
-        return " · ".join(dict.fromkeys(herkomst.regel for herkomst in self.herkomsten))
+        regels = list(dict.fromkeys(herkomst.regel for herkomst in self.herkomsten))
+        return f"{'Bron' if len(regels) == 1 else 'Bronnen'}: {' · '.join(regels)}" if regels else ""
 
     @property
     def schematisch(self) -> bool:

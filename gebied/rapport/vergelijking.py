@@ -13,7 +13,7 @@ from gebied.rapport.werkmap import schrijf_werkmap
 
 
 def schrijf_vergelijking(
-    pad: str | Path, maten: pd.DataFrame, oordelen: Sequence[Beoordeling], *, bron: str
+    pad: str | Path, maten: pd.DataFrame, oordelen: Sequence[Beoordeling], *, bronnen: Sequence[str]
 ) -> Path:
     """Write judged plans to xlsx: the metrics beside each other, every werkgebied and every finding.
 
@@ -25,8 +25,8 @@ def schrijf_vergelijking(
         Metric × plan, as `beoordelen.zet_naast_elkaar` makes it.
     oordelen
         The judged plans.
-    bron
-        The line that names the sources.
+    bronnen
+        The sources, one line each.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def schrijf_vergelijking(
         "vergelijking": maten,
         "werkgebieden": _onder_elkaar({oordeel.naam: werkgebiedentabel(oordeel) for oordeel in oordelen}),
         "bevindingen": _onder_elkaar({oordeel.naam: bevindingentabel(oordeel) for oordeel in oordelen}),
-        "bronnen": pd.DataFrame({"bron": bron.split(" · ")}),
+        "bronnen": pd.DataFrame({"bron": list(bronnen)}),
     }
     return schrijf_werkmap(pad, bladen, titel="Vergelijking van indelingen")
 

@@ -76,7 +76,12 @@ def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None)
     bestanden = (
         maak_kaart(scan, voorstel, oordeel=oordelen[VOORSTEL]).save(folder / "kaart.html"),
         exporteer(scan, voorstel, oordelen[VOORSTEL], folder / "indeling.csv"),
-        schrijf_vergelijking(folder / "vergelijking.xlsx", maten, naast, bron=scan.bronregel),
+        schrijf_vergelijking(
+            folder / "vergelijking.xlsx",
+            maten,
+            naast,
+            bronnen=[herkomst.regel for herkomst in scan.herkomsten],
+        ),
         project.pad,
     )
     return Demo(scan, naast, voorstel, maten, bestanden)
