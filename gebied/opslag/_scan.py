@@ -21,6 +21,7 @@ from gebied.opslag._geopackage import (
     lees_rijen,
     maak_laag,
     maak_tabel,
+    quote,
     uit_blobs,
     verwijder_tabel,
     voeg_toe,
@@ -169,7 +170,7 @@ def wijzig_graaf(db: sqlite3.Connection, scan: Wijkscan, graaf: Graaf) -> None:
     ((veld,),) = db.execute("SELECT veld FROM kolommen WHERE tabel = 'gebieden' AND naam = 'restgebied'")
     ((code,),) = db.execute("SELECT veld FROM kolommen WHERE tabel = 'gebieden' AND naam = 'code'")
     stand = [(gebied in graaf.restgebieden, gebied) for gebied in graaf.codes]
-    db.executemany(f'UPDATE gebieden SET "{veld}" = ? WHERE "{code}" = ?', stand)
+    db.executemany(f"UPDATE gebieden SET {quote(veld)} = ? WHERE {quote(code)} = ?", stand)
 
 
 def bewaar_objecten(db: sqlite3.Connection, tabel: str, objecten: Iterable[Any], **vast: str | None) -> None:

@@ -119,13 +119,19 @@ def _bezet(pad: Path, *problemen: str) -> ProjectBezet:
 
 @contextmanager
 def vertaald(pad: Path) -> Iterator[None]:
-    """Turn faults of SQLite and of the disk into a `GebiedFout`."""
+    """Turn faults of SQLite, of the disk and of text that is no text into a `GebiedFout`."""
     try:
         yield
     except sqlite3.ProgrammingError:
         raise  # a fault of ours, not of the file
     except sqlite3.DatabaseError as fout:
         raise _vertaal(fout, pad) from fout
+    except UnicodeEncodeError as fout:
+        raise InvoerGeweigerd(
+            "Een naam of tekst bevat tekens die niet kunnen worden opgeslagen.",
+            problemen=[repr(fout.object)[:80]],
+            stap="typ de naam of tekst opnieuw.",
+        ) from fout
     except OSError as fout:
         raise InvoerGeweigerd(
             f"Het bestand {pad.name} kan niet worden gelezen of geschreven.",

@@ -54,8 +54,9 @@ def lees_project(pad: Path | str) -> Project:
     """
     pad = _bestaand(pad)
     with _slot.verbind(pad) as db:
-        _controleer_heel(db, pad)
         db.execute("BEGIN")  # one snapshot, also when someone stores an indeling meanwhile
+        _generatie(db, pad)  # a foreign file may be large: refuse it before it is searched for damage
+        _controleer_heel(db, pad)
         return _lees(db, pad)
 
 

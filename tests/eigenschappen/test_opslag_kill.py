@@ -101,8 +101,8 @@ def _kind(doe: str, opdracht: dict[str, Any]) -> int:
         return pid
     if opdracht.get("krap"):
         _zonder_cache()
-    teller = Teller(opdracht.get("na_regels"))
-    if teller.dood_bij or "tel_in" in opdracht:
+    teller = Teller(opdracht.get("na_regels"), opdracht.get("in_functie"))
+    if teller.dood_bij or teller.dood_in or "tel_in" in opdracht:
         sys.settrace(teller)
     code = 0
     try:
@@ -129,9 +129,10 @@ def _zonder_cache() -> None:
 
 @dataclass
 class Teller:
-    """Trace function that counts lines of `gebied.opslag` and kills its own process at one of them."""
+    """Trace function that counts lines of `gebied.opslag`; kills its process at a line or in a function."""
 
     dood_bij: int | None
+    dood_in: str | None
     regels: int = 0
 
     def __call__(self, frame: FrameType, event: str, _arg: object) -> Teller | None:
@@ -139,7 +140,7 @@ class Teller:
             return None
         if event == "line":
             self.regels += 1
-            if self.regels == self.dood_bij:
+            if self.regels == self.dood_bij or frame.f_code.co_name == self.dood_in:
                 os.kill(os.getpid(), signal.SIGKILL)
         return self
 
@@ -246,10 +247,9 @@ def test_gedood_op_zestig_willekeurige_momenten(moordenaar: Moordenaar, tmp_path
 
 def test_een_heet_journaal_wordt_teruggedraaid(moordenaar: Moordenaar, tmp_path: Path) -> None:
     pad = tmp_path / "p.gpkg"
-    _, regels = moordenaar.maat("bewaar")
-    for deel in (0.6, 0.9):
+    for functie in ("maak_laag", "lees_indelingen"):
         shutil.copy(moordenaar.basis, pad)
-        antwoord = moordenaar.laat("bewaar", pad=pad, na_regels=int(deel * regels), krap=True)
+        antwoord = moordenaar.laat("bewaar", pad=pad, in_functie=functie, krap=True)
         assert antwoord["codes"] == [-signal.SIGKILL]
         journaal = Path(f"{pad}-journal")
         assert journaal.read_bytes()[:8] == bytes.fromhex("d9d505f920a163d7"), "a journal that was in use"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -62,6 +63,32 @@ def test_een_bestand_dat_in_wal_bleef_staan_gaat_terug(project: Project, indelin
     terug = bewaar_indeling(project, indeling, generatie=1)
     assert terug.scan.naam == "via QGIS"
     assert project.pad.read_bytes()[18] == 1
+
+
+def test_wat_een_gedode_qgis_achterliet_wordt_hersteld(
+    project: Project, indeling: Indeling, tmp_path: Path
+) -> None:
+    over = tmp_path / "over" / "almere.gpkg"
+    over.parent.mkdir()
+    with closing(als_qgis(project.pad)) as ander:
+        ander.execute("UPDATE project SET naam = 'via QGIS'")
+        for einde in ("", "-wal"):  # what is on disk when a process dies
+            shutil.copy(f"{project.pad}{einde}", f"{over}{einde}")
+    assert Path(f"{over}-wal").stat().st_size > 0
+    assert bewaar_indeling(over, indeling, generatie=1).scan.naam == "via QGIS"
+    assert sorted(rest.name for rest in over.parent.iterdir()) == ["almere.gpkg", "almere.gpkg.lock"]
+
+
+def test_een_journaal_dat_nog_niet_in_gebruik_was_houdt_niets_tegen(
+    project: Project, scan: Wijkscan, indeling: Indeling
+) -> None:
+    journaal = Path(f"{project.pad}-journal")
+    journaal.write_bytes(bytes(512))  # killed between opening the journal and the first change
+    project = bewaar_indeling(project, indeling, generatie=1)
+    assert not journaal.exists()
+    journaal.write_bytes(bytes(512))
+    assert schrijf_project(project.pad, scan, vervang=True).generatie == 3
+    assert not journaal.exists()
 
 
 def test_een_ander_die_schrijft_of_leest_houdt_ons_tegen(project: Project, indeling: Indeling) -> None:
@@ -160,8 +187,9 @@ def test_een_mislukte_wijziging_laat_niets_achter(
     lagen = pyogrio.list_layers(project.pad).tolist()
     pogingen: list[tuple[type[GebiedFout], str, Indeling]] = [
         (InvoerGeweigerd, r"(?s)'Plan A' is al in gebruik.*Volgende stap", indeling),
+        (InvoerGeweigerd, "(?s)tekens.*udcff", replace(indeling, naam="plan \udcff")),
         (InvoerGeweigerd, "geen naam", replace(indeling, naam="  ")),
-        (InvoerGeweigerd, "(?s)toewijzing.*te laag", replace(indeling, naam="B", toewijzing={"BU1": 0})),
+        (InvoerGeweigerd, "toewijzing: ", replace(indeling, naam="B", toewijzing={"BU1": 0})),
     ]
     for soort, tekst, plan in pogingen:
         with pytest.raises(soort, match=tekst):

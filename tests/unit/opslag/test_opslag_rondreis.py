@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
@@ -13,8 +16,8 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gebied.graaf import Graaf
-from gebied.model import Beoordeling, Bevinding, Indeling, Kolom
+from gebied.graaf import Graaf, maak_graaf
+from gebied.model import RD_NEW, Beoordeling, Bevinding, Indeling, Kolom
 from gebied.opslag import (
     Project,
     bewaar_graaf,
@@ -98,6 +101,30 @@ def test_gdal_opent_elke_laag_en_tabel(
     ]
     assert tabellen["verbindingen"].geometry.length.tolist() == [200.0, 300.0]
     assert tabellen["indelingen"]["laag"].tolist() == ["indeling_zonder_naam", "indeling_plan_a"]
+
+
+def test_het_bestand_volgt_de_norm_van_geopackage(project: Project, indeling: Indeling) -> None:
+    project = bewaar_indeling(project, indeling, generatie=1)
+    project = bewaar_graaf(project, project.scan.graaf, generatie=2)
+    project = verwijder_indeling(project, "Plan A", generatie=3)
+    with closing(sqlite3.connect(project.pad)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert db.execute("PRAGMA application_id").fetchone() == (int.from_bytes(b"GPKG"),)
+        tabellen = {
+            naam
+            for (naam,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not naam.startswith(("gpkg_", "sqlite_"))
+        }
+        assert {naam for (naam,) in db.execute("SELECT table_name FROM gpkg_contents")} == tabellen
+        assert db.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns").fetchall() == [
+            ("gebieden", "geom", 28992),
+            ("verbindingen", "geom", 28992),
+        ]
+        rand = db.execute(
+            "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'gebieden'"
+        )
+        assert rand.fetchone() == (0.0, 0.0, 600.0, 210.0)
 
 
 def test_een_indeling_is_een_laag_met_de_cijfers_van_het_oordeel(
@@ -210,3 +237,25 @@ def test_elke_tekst_en_elk_cijfer_komt_terug(
     terug = lees_project(project.pad)
     assert_zelfde_scan(terug.scan, wild)
     assert terug.indelingen == {plan.naam: plan for plan in plannen}
+
+
+@pytest.mark.echt
+@pytest.mark.parametrize("naam", ["almere", "gooisemeren_naarden_bussum_muiden"])
+def test_echte_buurten_met_al_hun_cijfers(tmp_path: Path, echte_data: Path, naam: str) -> None:
+    ruw = pyogrio.read_dataframe(echte_data / "gemeenten" / f"{naam}.gpkg", layer="buurt_2015")
+    eigen = {"BU_CODE": "code", "BU_NAAM": "naam", "GM_CODE": "gemeentecode", "GM_NAAM": "gemeente"}
+    inwoners = ruw["AANT_INW"].where(ruw["AANT_INW"] >= 0).astype("Int64")
+    gebieden = (
+        gpd.GeoDataFrame(ruw.rename(columns=eigen), crs=RD_NEW)
+        .assign(inwoners=inwoners, restgebied=False)
+        .sort_values("code", ignore_index=True)
+    )
+    echt = Wijkscan(naam, "buurt", gebieden, maak_graaf(gebieden))
+    wijken = {wijk: nr for nr, wijk in enumerate(sorted(set(gebieden["WK_CODE"])), start=1)}
+    plan = Indeling("CBS-wijken", dict(zip(echt.codes, gebieden["WK_CODE"].map(wijken), strict=True)))
+    project = bewaar_indeling(schrijf_project(tmp_path / "p.gpkg", echt), plan, generatie=1)
+    assert_zelfde_scan(lees_project(project.pad).scan, echt)
+    laag = pyogrio.read_dataframe(project.pad, layer="indeling_cbs_wijken")
+    assert len(laag) == len(wijken)
+    assert laag.geometry.area.sum() == pytest.approx(gebieden.geometry.area.sum(), rel=1e-6)
+    assert laag.geometry.is_valid.all()

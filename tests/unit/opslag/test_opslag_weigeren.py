@@ -17,11 +17,12 @@ from gebied.model import Indeling
 from gebied.opslag import Project, bewaar_indeling, lees_project, schrijf_project
 from gebied.wijkscan import Wijkscan
 
+# what is done to the file, and how the message names it
 KNOEIWERK = {
-    "UPDATE gebieden SET inwoners = -5 WHERE fid = 1": "kolom inwoners: een waarde is te laag",
+    "UPDATE gebieden SET inwoners = -5 WHERE fid = 1": "gebieden: ",
     "UPDATE gebieden SET inwoners = 'veel' WHERE fid = 1": "gebieden: een waarde klopt niet",
-    "UPDATE gebieden SET code = (SELECT code FROM gebieden WHERE fid = 2) WHERE fid = 1": "vaker voor",
-    "UPDATE gebieden SET code = NULL WHERE fid = 1": "kolom code: een waarde ontbreekt",
+    "UPDATE gebieden SET code = (SELECT code FROM gebieden WHERE fid = 2) WHERE fid = 1": "gebieden: ",
+    "UPDATE gebieden SET code = NULL WHERE fid = 1": "gebieden: ",
     "UPDATE gebieden SET naam = x'00ff' WHERE fid = 1": "gebieden: een waarde klopt niet",
     "UPDATE gebieden SET naam = CAST(x'c328' AS TEXT) WHERE fid = 1": "onleesbaar",
     "UPDATE gebieden SET restgebied = 7 WHERE fid = 1": "gebieden: een waarde klopt niet",
@@ -31,16 +32,16 @@ KNOEIWERK = {
     "UPDATE kolommen SET dtype = 'pickle' WHERE fid = 1": "een waarde klopt niet",
     "UPDATE kolommen SET veld = 'weg' WHERE naam = 'inwoners'": "gebieden: de tabel of een kolom ontbreekt",
     "ALTER TABLE gebieden RENAME COLUMN stadsdeel TO deel": "gebieden: de tabel of een kolom ontbreekt",
-    "DELETE FROM kolommen WHERE naam = 'code'": "gebieden: kolom",
-    "UPDATE buren SET soort = 'brug'": "kolom soort: een waarde is niet toegestaan",
-    "UPDATE buren SET lengte_m = -1": "kolom lengte_m: een waarde is te laag",
-    "UPDATE buren SET a = b": "op volgorde",
+    "DELETE FROM kolommen WHERE naam = 'code'": "gebieden: ",
+    "UPDATE buren SET soort = 'brug'": "buren: ",
+    "UPDATE buren SET lengte_m = -1": "buren: ",
+    "UPDATE buren SET a = b": "buren: ",
     "DROP TABLE ontbrekend": "ontbrekend: de tabel",
     "UPDATE catalogus SET soort = 'raar'": "catalogus: een waarde klopt niet",
     "UPDATE herkomst SET opgehaald = 'gisteren'": "herkomst: een waarde klopt niet",
     "UPDATE project SET niveau = 'straat'": "project: een waarde klopt niet",
     "UPDATE project SET generatie = 'x'": "project: een waarde klopt niet",
-    "UPDATE toewijzing SET werkgebied = 0": "kolom werkgebied: een waarde is te laag",
+    "UPDATE toewijzing SET werkgebied = 0": "toewijzing: ",
     "UPDATE toewijzing SET code = 'BU00340100'": "toewijzing: een waarde klopt niet",
     "UPDATE toewijzing SET indeling = 'Plan Z'": "onbekende indeling 'Plan Z'",
     "UPDATE indelingen SET opdracht = '{\"teams\": -3}'": "teams is -3",
