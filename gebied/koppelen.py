@@ -12,7 +12,7 @@ import pandas as pd
 from gebied.bronnen.herindelingen import opvolgers, voorgangers
 from gebied.bronnen.namen import sleutel
 from gebied.bronnen.tabellen import ONTBREKEND_KOLOMMEN, Cijfers, Grenzen, leeg_ontbrekend
-from gebied.bronnen.zoeken import keuzes, naamsleutel, suggestie, vind_codes
+from gebied.bronnen.zoeken import Zoeklijst, naamsleutel
 from gebied.fouten import VerkeerdGebruik
 from gebied.model import Bevinding
 from gebied.schema import CIJFERS, GEBIEDEN, controleer
@@ -174,16 +174,17 @@ def kies_gebied(gebieden: pd.DataFrame, tekst: str) -> str:
     VerkeerdGebruik
         When no gebied is called so (with suggestions), or several are (with their codes).
     """
-    codes = vind_codes(gebieden, tekst)
+    zoeklijst = Zoeklijst(gebieden)
+    codes = zoeklijst.vind(tekst)
     if len(codes) == 1:
         return codes[0]
     if codes:
         raise VerkeerdGebruik(
-            f"Meer dan één gebied heet '{tekst}': {keuzes(gebieden, codes)}.",
+            f"Meer dan één gebied heet '{tekst}': {zoeklijst.keuzes(codes)}.",
             stap="geef de code in plaats van de naam.",
         )
     raise VerkeerdGebruik(
-        f"De scan kent geen gebied '{tekst}'. {suggestie(gebieden, tekst)}".strip(),
+        f"De scan kent geen gebied '{tekst}'. {zoeklijst.suggestie(tekst)}".strip(),
         stap="geef de code of de volledige naam van een gebied.",
     )
 

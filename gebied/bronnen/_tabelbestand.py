@@ -113,5 +113,5 @@ def _scheiding(kop: str) -> str:
 
 
 def _lees_excel(pad: Path) -> pd.DataFrame:
-    bladen = pd.read_excel(pad, sheet_name=None)
+    bladen = pd.read_excel(pad, sheet_name=None, engine="openpyxl")
     return next((blad for blad in bladen.values() if not blad.empty), pd.DataFrame())

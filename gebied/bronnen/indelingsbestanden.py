@@ -10,7 +10,7 @@ import pandas as pd
 from gebied.bronnen._tabelbestand import lees_tabel
 from gebied.bronnen._waarden import als_tekst
 from gebied.bronnen.namen import herken, sleutel
-from gebied.bronnen.zoeken import keuzes, suggestie, vind_codes
+from gebied.bronnen.zoeken import Zoeklijst
 from gebied.fouten import InvoerGeweigerd, lijkt_op
 from gebied.model import Bevinding
 
@@ -63,19 +63,20 @@ def lees_indeling(
     pad = Path(pad)
     tabel = lees_tabel(pad)
     team = teamkolom or _kies_teamkolom(tabel)
-    gebied = gebiedkolom or _kies_gebiedkolom(tabel, gebieden, team)
+    zoeklijst = Zoeklijst(gebieden)
+    gebied = gebiedkolom or _kies_gebiedkolom(tabel, zoeklijst, team)
     _controleer_kolommen(tabel, pad, gebied, team)
     regels = pd.DataFrame({"gebied": als_tekst(tabel[gebied]), "team": als_tekst(tabel[team])}).dropna()
     nummers, namen = _nummer_teams(regels["team"])
     paren: list[tuple[str, int]] = []
     bevindingen: list[Bevinding] = []
     problemen: list[str] = []
-    gezocht = {tekst: vind_codes(gebieden, tekst) for tekst in regels["gebied"].unique()}
+    gezocht = {tekst: zoeklijst.vind(tekst) for tekst in regels["gebied"].unique()}
     for tekst, codes in gezocht.items():
         if len(codes) > 1:
-            problemen.append(f"meer dan één gebied heet '{tekst}': {keuzes(gebieden, codes)}. Geef de code.")
+            problemen.append(f"meer dan één gebied heet '{tekst}': {zoeklijst.keuzes(codes)}. Geef de code.")
         elif not codes:
-            uitleg = f"'{tekst}' is geen gebied van deze scan. {suggestie(gebieden, tekst)}".strip()
+            uitleg = f"'{tekst}' is geen gebied van deze scan. {zoeklijst.suggestie(tekst)}".strip()
             bevindingen.append(Bevinding("ONBEKEND", uitleg, tekst))
     if problemen or len(bevindingen) == len(gezocht):
         problemen = problemen or [bevinding.tekst for bevinding in bevindingen[:5]]
@@ -103,14 +104,14 @@ def _is_gebiednaam(kolom: str) -> bool:
     return sleutel(kolom) in _LOSSE_NAMEN or (bekend is not None and bekend.naam in _GEBIEDNAMEN)
 
 
-def _kies_gebiedkolom(tabel: pd.DataFrame, gebieden: pd.DataFrame, team: str | None) -> str | None:
+def _kies_gebiedkolom(tabel: pd.DataFrame, zoeklijst: Zoeklijst, team: str | None) -> str | None:
     """Return the column that names the gebieden of most rows; codes go before names when they tie."""
     beste, meeste = None, 0
     for kolom in tabel.columns:
         if kolom == team:
             continue
         teksten = als_tekst(tabel[kolom]).dropna()
-        aantal = sum(bool(vind_codes(gebieden, tekst)) for tekst in teksten)
+        aantal = sum(bool(zoeklijst.vind(tekst)) for tekst in teksten)
         bekend = herken(kolom)
         score = 2 * aantal + int(bekend is not None and bekend.naam in _GEBIEDNAMEN[:3])
         if aantal and score > meeste:

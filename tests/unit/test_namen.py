@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from gebied.bronnen.namen import BEGRIPPEN, eenheid, eigen_naam, herken, reden_ontbrekend, voorkeur
-from gebied.bronnen.zoeken import naamsleutel, vind_codes
+from gebied.bronnen.zoeken import Zoeklijst, naamsleutel
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_gebied_is_found_by_code_or_name(tekst: str, codes: tuple[str, ...]) -
             "naam": ["Centrum", "De Hoven", "Verspreide huizen", "Verspreide huizen"],
         }
     )
-    assert vind_codes(gebieden, tekst) == codes
+    assert Zoeklijst(gebieden).vind(tekst) == codes
 
 
 def test_names_of_two_years_compare() -> None:
