@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from gebied.kaart.getallen import aantal, decimalen_voor, getal
+from gebied.kaart.getallen import ONBEKEND, aantal, decimalen_voor, getal_of_onbekend
 from gebied.kaart.vormen import Label, Lijn, label_plekken, lijnen_van, voeg_samen
 from gebied.kaart.vulling import (
     Inkleuring,
@@ -25,6 +25,7 @@ from gebied.kaart.vulling import (
 )
 from gebied.kaart.werkgebieden import Werkgebied, werkgebieden_van
 from gebied.model import Beoordeling, Indeling
+from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
 
@@ -132,9 +133,9 @@ def _gebieden(scan: Wijkscan, toewijzing: Mapping[str, int], kolom: str | None) 
 def _als_tekst(scan: Wijkscan, kolom: str) -> list[str]:
     waarden = scan.gebieden[kolom]
     if not is_cijfer(scan, kolom):
-        return ["onbekend" if pd.isna(waarde) else str(waarde) for waarde in waarden]
+        return [ONBEKEND if pd.isna(waarde) else str(waarde) for waarde in waarden]
     decimalen = decimalen_voor(waarden)
-    return [getal(waarde, decimalen) for waarde in waarden]
+    return [getal_of_onbekend(waarde, decimalen) for waarde in waarden]
 
 
 def _ondertitel(scan: Wijkscan, indeling: Indeling | None, werkgebieden: tuple[Werkgebied, ...]) -> str:

@@ -1,21 +1,21 @@
-"""Numbers as Dutch readers write them: 12.345 and 3,5."""
+"""Numbers in the texts of a map: missing ones, decimals, counts with their noun."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from gebied.taal import getal
+
 ONBEKEND = "onbekend"
 
 
-def getal(waarde: object, decimalen: int = 0) -> str:
-    """Return a number with a dot per thousand and a decimal comma; ``"onbekend"`` when it is missing.
+def getal_of_onbekend(waarde: float | None, decimalen: int = 0) -> str:
+    """Return a number as Dutch readers write it, or ``"onbekend"`` when it is missing.
 
-    >>> getal(12345), getal(3.456, 1), getal(None)
-    ('12.345', '3,5', 'onbekend')
+    >>> getal_of_onbekend(12345), getal_of_onbekend(None)
+    ('12.345', 'onbekend')
     """
-    if pd.isna(waarde):  # type: ignore[call-overload]
-        return ONBEKEND
-    return f"{waarde:,.{decimalen}f}".translate(str.maketrans(",.", ".,"))
+    return ONBEKEND if waarde is None or pd.isna(waarde) else getal(waarde, decimalen)
 
 
 def decimalen_voor(waarden: pd.Series[float]) -> int:

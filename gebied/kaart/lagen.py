@@ -12,17 +12,22 @@ import geopandas as gpd
 import shapely
 from branca.element import Element, MacroElement
 from folium.template import Template
+from folium.utilities import JsCode
 
 from gebied.kaart.beeld import Kaartbeeld
-from gebied.kaart.getallen import getal
+from gebied.kaart.getallen import getal_of_onbekend
 from gebied.kaart.kleuren import BARRIERE, DUN, INKT
 from gebied.kaart.leaflet import als_adres, eigen, leaflet_css, leaflet_js
 from gebied.kaart.vormen import Label, lichter, naar_wgs84, voeg_samen
 from gebied.kaart.vulling import Vulling
 from gebied.model import RD_NEW
+from gebied.taal import getal
 
 PDOK_GRIJS = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
 """Base map of PDOK (BRT Achtergrondkaart, grey), CC BY; only asked for when the user ticks it."""
+
+_BEWEGING = JsCode("!window.matchMedia('(prefers-reduced-motion: reduce)').matches")
+"""Nothing moves by itself for who asked their system for less motion."""
 
 _LaagT = TypeVar("_LaagT", bound=Element)
 
@@ -85,6 +90,8 @@ def maak_folium(beeld: Kaartbeeld) -> folium.Map:
     kaart = _met_id(
         _Kaartvlak(
             location=_midden(licht),
+            zoom_animation=_BEWEGING,
+            fade_animation=_BEWEGING,
             tiles=None,
             zoom_control=False,
             zoom_snap=0.25,
@@ -219,7 +226,7 @@ def _uitleg(beeld: Kaartbeeld) -> list[dict[str, Any]]:
     meer_gemeenten = beeld.gebieden["gemeente"].nunique() > 1
     uit = []
     for rij in beeld.gebieden.itertuples(index=False):
-        regels = [("Code", rij.code), ("Inwoners", getal(rij.inwoners))]
+        regels = [("Code", rij.code), ("Inwoners", getal_of_onbekend(rij.inwoners))]
         if meer_gemeenten:
             regels.insert(0, ("Gemeente", str(rij.gemeente)))
         if beeld.kolomnaam:

@@ -11,13 +11,13 @@ import folium
 from branca.element import Figure
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from gebied.bestand import in_een_keer
 from gebied.kaart.beeld import Kaartbeeld
-from gebied.kaart.getallen import getal
 from gebied.kaart.kleuren import BARRIERE, DUN, INKT
 from gebied.kaart.lagen import maak_folium, verf
 from gebied.kaart.leaflet import eigen, leaflet_css, leaflet_js
-from gebied.kaart.schrijven import schrijf
 from gebied.kaart.tabel import tabellen
+from gebied.taal import getal
 
 _BELEID = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -85,10 +85,13 @@ class Kaart:
 
         Raises
         ------
-        VerkeerdGebruik
+        InvoerGeweigerd
             When the file cannot be written.
         """
-        return schrijf(pad, self.html().encode("utf-8"))
+        html = self.html()
+        with in_een_keer(pad) as bestand:
+            bestand.write_text(html, encoding="utf-8", newline="\n")
+        return Path(pad)
 
     def _repr_html_(self) -> str:
         """Show the page in a notebook, in a frame of its own."""

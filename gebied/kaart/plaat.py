@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
+from gebied.bestand import in_een_keer
 from gebied.kaart.beeld import Kaartbeeld, maak_beeld
-from gebied.kaart.getallen import getal
 from gebied.kaart.kleuren import BARRIERE, DUN, EFFEN, INKT
 from gebied.kaart.pagina import legenda_lijnen
-from gebied.kaart.schrijven import schrijf
 from gebied.kaart.vormen import Label, Lijn, voeg_samen
 from gebied.kaart.vulling import Vulling
 from gebied.model import RD_NEW, Beoordeling, Indeling
+from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
 _ARCERING = {"vol": "", "arcering": "////", "kruis": "xxxx"}
@@ -57,9 +56,9 @@ def teken_plaat(
     # a Figure of our own: pyplot would keep it in global state and choose a backend
     figuur = Figure(figsize=(12, _hoogte(beeld)), dpi=150)
     _teken(figuur, beeld)
-    inhoud = BytesIO()
-    figuur.savefig(inhoud, format="png")
-    return schrijf(pad, inhoud.getvalue())
+    with in_een_keer(pad) as bestand:
+        figuur.savefig(bestand, format="png")
+    return Path(pad)
 
 
 def _hoogte(beeld: Kaartbeeld) -> float:

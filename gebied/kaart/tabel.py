@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gebied.kaart.beeld import Kaartbeeld
-from gebied.kaart.getallen import aantal, getal
+from gebied.kaart.getallen import aantal, getal_of_onbekend
+from gebied.taal import getal
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _per_gebied(beeld: Kaartbeeld) -> Tabel:
     koppen.append("Bijzonderheid")
     rijen = []
     for rij in beeld.gebieden.itertuples(index=False):
-        cellen = [rij.naam, rij.code, getal(rij.inwoners)]
+        cellen = [rij.naam, rij.code, getal_of_onbekend(rij.inwoners)]
         if beeld.kolomnaam:
             cellen.append(rij.waarde)
         if opschriften:

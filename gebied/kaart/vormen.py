@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gebied.kaart.getallen import getal
 from gebied.model import RD_NEW, WGS84
+from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
 MEESTE_PUNTEN = 45_000
@@ -99,24 +99,24 @@ def _label(deel: shapely.Polygon, teksten: tuple[str, ...]) -> Label:
 
 def lijnen_van(scan: Wijkscan, *, verbindingen_tellen: bool) -> list[Lijn]:
     """Return the verbindingen and barrières of the graph, each with its length in the text."""
+    buren = scan.graaf.buren
+    te_tekenen = buren[(buren["soort"] == "verbinding") | ~buren["actief"]]
     namen = scan.gebieden.set_index("code")["naam"]
     vormen = scan.gebieden.set_index("code").geometry
     lijnen = []
-    for rij in scan.graaf.buren.itertuples(index=False):
-        is_verbinding = rij.soort == "verbinding"
-        if not is_verbinding and rij.actief:
-            continue
-        a, b = vormen[rij.a], vormen[rij.b]
-        telt = bool(rij.actief) and verbindingen_tellen
-        tussen = f"{namen[rij.a]} – {namen[rij.b]}"
-        if is_verbinding:
+    for code_a, code_b, soort, lengte, actief in te_tekenen.itertuples(index=False, name=None):
+        a, b = vormen[code_a], vormen[code_b]
+        tussen = f"{namen[code_a]} – {namen[code_b]}"
+        if soort == "verbinding":
+            telt = bool(actief) and verbindingen_tellen
             telling = "" if telt else " (telt niet mee)"
-            tekst = f"Verbinding {tussen}: {getal(rij.lengte_m)} m{telling}"
+            tekst = f"Verbinding {tussen}: {getal(lengte)} m{telling}"
             lijnen.append(Lijn(shapely.shortest_line(a, b), tekst, "verbinding", telt))
         else:
-            grens = a.intersection(b) if rij.soort == "grens" else shapely.shortest_line(a, b)
-            tekst = f"Barrière {tussen}: telt niet als buren ({getal(rij.lengte_m)} m)"
-            lijnen.append(Lijn(grens.boundary if grens.area > 0 else grens, tekst, "barrière", telt))
+            grens = a.intersection(b) if soort == "grens" else shapely.shortest_line(a, b)
+            tekst = f"Barrière {tussen}: telt niet als buren ({getal(lengte)} m)"
+            # where the two overlap a little, their border is a sliver
+            lijnen.append(Lijn(grens.boundary if grens.area > 0 else grens, tekst, "barrière", False))
     return lijnen
 
 

@@ -10,9 +10,10 @@ from typing import Literal
 import pandas as pd
 
 from gebied.fouten import VerkeerdGebruik, lijkt_op
-from gebied.kaart.getallen import decimalen_voor, getal
+from gebied.kaart.getallen import decimalen_voor
 from gebied.kaart.kleuren import EFFEN, GRIJS, OPLOPEND, PALET, kies_kleuren, klasse_van, klassegrenzen
 from gebied.model import Kolom
+from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
 Patroon = Literal["vol", "arcering", "kruis"]

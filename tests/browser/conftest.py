@@ -38,7 +38,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def open_bestand(browser: Browser) -> Iterator[Callable[[Path], Bezoek]]:
     """Open a file in a page of its own; whatever it asks from a network is noted and refused."""
-    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    context = browser.new_context(viewport={"width": 1300, "height": 900}, reduced_motion="reduce")
 
     def ga(pad: Path) -> Bezoek:
         bezoek = Bezoek(context.new_page())

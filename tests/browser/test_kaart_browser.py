@@ -89,8 +89,7 @@ def test_aanwijzen_geeft_de_cijfers(bezoek: Bezoek) -> None:
     for tekst in ("A1", "100", "1 · West", "1.400", "Teams"):
         expect(uitleg).to_contain_text(tekst)
     _wijs_aan(bezoek.blad, 6)
-    # the first tooltip may still be fading
-    expect(uitleg.filter(has_text="Buurt B3")).to_contain_text("telt niet mee in de band")
+    expect(uitleg).to_contain_text("telt niet mee in de band")
     assert bezoek.stil
 
 
@@ -127,7 +126,7 @@ def test_achtergrond_vraagt_pas_na_het_vinkje(bezoek: Bezoek) -> None:
     vinkje.check()
     expect(bezoek.blad.locator(".met-achtergrond")).to_have_count(1)
     expect(bezoek.blad.locator(".leaflet-control-attribution")).to_contain_text("Kaartgegevens © Kadaster")
-    bezoek.blad.wait_for_function("document.querySelectorAll('img.leaflet-tile').length > 0")
+    bezoek.blad.wait_for_selector("img.leaflet-tile", state="attached")
     assert bezoek.gevraagd
     assert all(
         adres.startswith("https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/")
@@ -140,11 +139,10 @@ def test_toetsenbord_verschuift_en_zoomt(bezoek: Bezoek) -> None:
     blad.keyboard.press("Tab")
     expect(blad.get_by_text("Sla de kaart over")).to_be_focused()
     blad.locator(".folium-map").focus()
-    voor = _vlak(blad, 0)["width"]
+    # B2 lies in the middle; Leaflet cuts off what leaves the view
+    voor = _vlak(blad, 5)["width"]
     blad.keyboard.press("+")
-    blad.wait_for_function(
-        "breed => document.querySelector('path.vlak').getBoundingClientRect().width > 1.2 * breed", arg=voor
-    )
+    assert _vlak(blad, 5)["width"] == pytest.approx(2**0.5 * voor, rel=0.05)
     assert blad.locator(".folium-map").get_attribute("aria-label").startswith("Kaart: ")
     assert blad.locator(".leaflet-control-zoom-in").get_attribute("title") == "Inzoomen"
     assert bezoek.stil

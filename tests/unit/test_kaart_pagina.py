@@ -12,7 +12,7 @@ import geopandas as gpd
 import pytest
 
 import gebied
-from gebied.fouten import VerkeerdGebruik
+from gebied.fouten import InvoerGeweigerd
 from gebied.kaart import Kaart, maak_kaart
 from gebied.kaart.leaflet import eigen, leaflet_css, leaflet_js
 from gebied.model import Herkomst, Indeling, Opdracht
@@ -143,11 +143,11 @@ def test_bewaren_gaat_in_een_keer(scan: Wijkscan, tmp_path: Path) -> None:
 
 
 def test_bewaren_in_een_map_die_er_niet_is(scan: Wijkscan, tmp_path: Path) -> None:
-    with pytest.raises(VerkeerdGebruik, match="kan niet worden geschreven") as fout:
+    with pytest.raises(InvoerGeweigerd, match="kan niet worden geschreven") as fout:
         maak_kaart(scan).save(tmp_path / "nergens" / "kaart.html")
     assert fout.value.stap
     (tmp_path / "map.html").mkdir()
-    with pytest.raises(VerkeerdGebruik):
+    with pytest.raises(InvoerGeweigerd):
         maak_kaart(scan).save(tmp_path / "map.html")
     assert [bestand.name for bestand in tmp_path.iterdir()] == ["map.html"]
 

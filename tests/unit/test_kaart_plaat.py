@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from gebied.fouten import VerkeerdGebruik
+from gebied.fouten import InvoerGeweigerd
 from gebied.kaart import maak_kaart, teken_plaat
 from gebied.model import Herkomst, Indeling, Opdracht
 from gebied.wijkscan import Wijkscan
@@ -61,7 +61,7 @@ def test_zelfde_plaat_twee_keer(scan: Wijkscan, indeling: Indeling, tmp_path: Pa
 
 
 def test_plaat_in_een_map_die_er_niet_is(scan: Wijkscan, tmp_path: Path) -> None:
-    with pytest.raises(VerkeerdGebruik, match="kan niet worden geschreven"):
+    with pytest.raises(InvoerGeweigerd, match="kan niet worden geschreven"):
         teken_plaat(scan, None, tmp_path / "nergens" / "kaart.png")
     assert list(tmp_path.iterdir()) == []
 
