@@ -220,10 +220,9 @@ def _ontbrekend(
 
 
 def _jaar_verschilt(cijfers: Cijfers, jaar: int | None, bron: str) -> list[Bevinding]:
-    jaren = sorted(
-        {kolom.jaar for kolom in cijfers.kolommen if kolom.jaar is not None and kolom.jaar != jaar}
-    )
-    if jaar is None or not jaren:
+    jaren = sorted({kolom.jaar for kolom in cijfers.kolommen if kolom.jaar is not None})
+    # a table of the right year may hold older columns, which its client names one by one
+    if jaar is None or jaar in jaren or not jaren:
         return []
     lijst = ", ".join(map(str, jaren))
     tekst = (

@@ -11,7 +11,7 @@ import pandas as pd
 from gebied.bronnen.tabellen import Cijfers, Grenzen, leeg_ontbrekend
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M, Graaf, maak_graaf
-from gebied.koppelen import koppel
+from gebied.koppelen import koppel_grenzen
 from gebied.model import Bevinding, Herkomst, Kolom, Niveau
 from gebied.schema import SCANGEBIEDEN, controleer
 
@@ -143,21 +143,14 @@ def maak_scan(
     InvoerGeweigerd
         When a table breaks its contract.
     """
-    gebieden = grenzen.gebieden
-    catalogus = {kolom.naam: kolom for kolom in grenzen.kolommen}
-    bevindingen = [bevinding for bevinding in grenzen.bevindingen if bevinding.code != "INWONERS_ONBEKEND"]
-    for tabel in cijfers:
-        gebieden, verslag = koppel(gebieden, tabel)
-        catalogus |= {kolom.naam: kolom for kolom in tabel.kolommen if kolom.naam in gebieden.columns}
-        bevindingen += [*tabel.bevindingen, *verslag.bevindingen]
-    codes = set(gebieden["code"])
-    ontbrekend = pd.concat([grenzen.ontbrekend, *(tabel.ontbrekend for tabel in cijfers)], ignore_index=True)
+    samen, _ = koppel_grenzen(grenzen, cijfers)
+    gebieden = samen.gebieden
+    bevindingen = [bevinding for bevinding in samen.bevindingen if bevinding.code != "INWONERS_ONBEKEND"]
     rest = _restgebied(gebieden, restgebied_tot, onbekend_als_restgebied)
     gebieden = gebieden.assign(restgebied=rest)
     bevindingen += _inwoners_onbekend(gebieden)
-    kolommen = tuple(catalogus.values())
     return Wijkscan(
-        naam=naam or _naam(gebieden, kolommen),
+        naam=naam or _naam(gebieden, samen.kolommen),
         niveau=grenzen.niveau,
         gebieden=gebieden,
         graaf=maak_graaf(
@@ -166,9 +159,9 @@ def maak_scan(
             minimale_grens_m=minimale_grens_m,
             maximale_kloof_m=maximale_kloof_m,
         ),
-        catalogus=kolommen,
-        herkomsten=_unieke([*grenzen.herkomsten, *(h for tabel in cijfers for h in tabel.herkomsten)]),
-        ontbrekend=ontbrekend[ontbrekend["code"].isin(codes)].reset_index(drop=True),
+        catalogus=samen.kolommen,
+        herkomsten=samen.herkomsten,
+        ontbrekend=samen.ontbrekend,
         bevindingen=tuple(bevindingen),
     )
 
@@ -198,7 +191,3 @@ def _naam(gebieden: gpd.GeoDataFrame, kolommen: Iterable[Kolom]) -> str:
     jaar = next((kolom.jaar for kolom in kolommen if kolom.naam == "inwoners"), None)
     waar = ", ".join(gemeenten[:3]) + (f" en {len(gemeenten) - 3} andere" if len(gemeenten) > 3 else "")
     return f"{waar or 'Onbekende gemeente'}{f' {jaar}' if jaar else ''}"
-
-
-def _unieke(herkomsten: Iterable[Herkomst]) -> tuple[Herkomst, ...]:
-    return tuple({herkomst.sleutel: herkomst for herkomst in herkomsten}.values())
