@@ -1,0 +1,1 @@
+"""Benchmarks: they measure and report, and are never part of the tests."""
