@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import streamlit as st
 
@@ -25,17 +26,22 @@ def begin() -> None:
         naam = st.selectbox("Indeling", keuze.indelingen, index=None, placeholder="Alleen de gebieden")
         beeld = _weergave(pad, gewijzigd, naam) if naam else keuze
     except GebiedFout as fout:
-        st.error(str(fout))
+        st.error(letterlijk(str(fout)))
         return
     except OSError:
         st.error(
             "Het projectbestand is er niet meer. Volgende stap: open de app opnieuw met een ander bestand."
         )
         return
-    st.title(beeld.titel)
+    st.title(letterlijk(beeld.titel))
     st.iframe(beeld.kaart_html, height=720)
     st.subheader("Dezelfde cijfers als tabel")
     st.dataframe(beeld.tabel, hide_index=True)
     for regel in beeld.bevindingen:
-        st.markdown(f"- {regel}")
-    st.caption(beeld.bronregel)
+        st.markdown(f"- {letterlijk(regel)}")
+    st.caption(letterlijk(beeld.bronregel))
+
+
+def letterlijk(tekst: str) -> str:
+    """Return text that the page shows as it is: names are no markup, and a line break stays one."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", tekst).replace("\n", "  \n")

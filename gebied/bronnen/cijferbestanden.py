@@ -17,6 +17,7 @@ from gebied.bronnen._kolommen import Kolomkeuze, Koppeling, kies_kolommen, lees_
 from gebied.bronnen._tabelbestand import lees_tabel
 from gebied.bronnen._waarden import GETAL_SOORTEN, als_tekst, lees_waarden
 from gebied.bronnen.namen import herken, voorkeur
+from gebied.bronnen.rivm import is_rivm, lees_rivm
 from gebied.bronnen.tabellen import ONTBREKEND_KOLOMMEN, Cijfers, leeg_ontbrekend
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Bevinding, Herkomst, Kolom, Niveau, Soort
@@ -37,7 +38,7 @@ def lees_cijfers(
     koppeling: str | Path | None = None,
     niveau: Niveau | None = None,
 ) -> Cijfers:
-    """Read public, aggregated figures: one row per gebied.
+    """Read public, aggregated figures: one row per gebied, or a download of the health figures of RIVM.
 
     Parameters
     ----------
@@ -60,6 +61,8 @@ def lees_cijfers(
     InvoerGeweigerd
         With every fault: no codes, a code twice, text among figures.
     """
+    if is_rivm(pad):
+        return lees_rivm(pad, periode=jaar)
     return _lees(Path(pad), lees_koppeling(koppeling), jaar=jaar, niveau=niveau, alleen_groepen=False)
 
 

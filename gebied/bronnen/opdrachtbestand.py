@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
+from gebied.bestand import reden_van
 from gebied.fouten import InvoerGeweigerd
 
 
@@ -21,12 +23,13 @@ def lees_opdracht(pad: str | Path) -> dict[str, Any]:
         waarden = tomllib.loads(Path(pad).read_text(encoding="utf-8"))
     except OSError as fout:
         raise InvoerGeweigerd(
-            f"De opdracht {pad} kan niet worden gelezen: {fout.strerror}.",
+            f"De opdracht {pad} kan niet worden gelezen: {reden_van(fout)}.",
             stap="kijk de naam van het bestand na.",
         ) from fout
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fout:
         raise InvoerGeweigerd(
-            f"De opdracht {pad} is geen geldig TOML-bestand: {fout}.",
+            f"De opdracht {pad} is geen geldig TOML-bestand.",
+            problemen=_plek(fout),
             stap="schrijf elk onderdeel als naam = waarde, bijvoorbeeld: inwoners = [10000, 12000].",
         ) from fout
     kern = waarden.get("opdracht", waarden)
@@ -35,3 +38,11 @@ def lees_opdracht(pad: str | Path) -> dict[str, Any]:
             f"In {pad} is 'opdracht' geen tabel.", stap="begin de opdracht met een regel [opdracht]."
         )
     return kern
+
+
+def _plek(fout: ValueError) -> list[str]:
+    """Return where the fault is; the words of the parser are English."""
+    if isinstance(fout, UnicodeDecodeError):
+        return ["het bestand is geen tekst in UTF-8"]
+    regel = re.search(r"line (\d+)", str(fout))
+    return [f"de fout zit bij regel {regel[1]}"] if regel else []

@@ -11,6 +11,7 @@ from typing import Any, Final
 from zipfile import BadZipFile
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from gebied.bronnen._cache import vingerafdruk
 from gebied.bronnen._codes import VOORVOEGSEL
@@ -198,6 +199,21 @@ def lees_rivm(
         sha256=hashlib.sha256(inhoud).hexdigest(),
     )
     return _naar_cijfers(ruw, leeftijd, gekozen, herkomst, {})
+
+
+def is_rivm(pad: str | Path) -> bool:
+    """Return whether a file is a download of table 50120NED, by the names of its columns."""
+    pad = Path(pad)
+    try:
+        if pad.suffix == ".parquet":
+            kop = pq.read_schema(pad).names
+        elif pad.suffix == ".xlsx":
+            kop = list(pd.read_excel(pad, nrows=0).columns)
+        else:
+            return False
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return False  # whoever reads it next says what is wrong with it
+    return set(_DIMENSIES) <= {str(naam) for naam in kop}
 
 
 def _naar_cijfers(

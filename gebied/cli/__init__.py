@@ -6,15 +6,32 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from gebied.cli import afdruk, nederlands
-from gebied.fouten import GebiedFout, GeenIndeling, VerkeerdGebruik
+from gebied.cli.opties import (
+    AlsJson,
+    Band,
+    Binnen,
+    Doel,
+    Hard,
+    Indelingsnaam,
+    NieuwProject,
+    Opdrachtpad,
+    Projectpad,
+    Restgebied,
+    Teams,
+    Uit,
+    Vervang,
+    ZonderVerbindingen,
+    opdracht_uit,
+)
+from gebied.fouten import GebiedFout, GeenIndeling, InvoerGeweigerd, VerkeerdGebruik
 
 if TYPE_CHECKING:
-    from gebied.model import Opdracht
+    from gebied.model import Bewijs
     from gebied.opslag import Project
 
 app = typer.Typer(
@@ -26,33 +43,11 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-Projectpad = Annotated[Path, typer.Argument(metavar="PROJECT", help="Projectbestand (.gpkg).")]
-Uit = Annotated[Path, typer.Option("--uit", help="Bestand om te maken.")]
-AlsJson = Annotated[bool, typer.Option("--json", help="Druk één JSON-object af en verder niets.")]
-Indelingsnaam = Annotated[
-    str | None, typer.Option("--indeling", help="Naam van een indeling in het project.")
-]
-Vervang = Annotated[bool, typer.Option("--vervang", help="Vervang wat er al is.")]
-Opdrachtpad = Annotated[Path | None, typer.Option("--opdracht", help="Opdracht als TOML-bestand.")]
-Teams = Annotated[int | None, typer.Option("--teams", help="Aantal teams; standaard vrij.")]
-Band = Annotated[str | None, typer.Option("--inwoners", help="Inwoners per team, bijvoorbeeld 10000-12000.")]
-Hard = Annotated[bool | None, typer.Option("--hard/--zacht", help="De band is een regel, of een wens.")]
-Doel = Annotated[int | None, typer.Option("--doel", help="Gewenst aantal inwoners per team.")]
-Binnen = Annotated[str | None, typer.Option("--binnen", help="Groep waarvan geen team de grens over mag.")]
-ZonderVerbindingen = Annotated[
-    bool, typer.Option("--zonder-verbindingen", help="Verbindingen over water en leegte tellen niet.")
-]
-Restgebied = Annotated[
-    bool,
-    typer.Option(
-        "--onbekend-als-restgebied", help="Gebieden met een onbekend aantal inwoners zijn restgebied."
-    ),
-]
-
 
 def main() -> None:
     """Run the command line and leave with its exit code; no user ever sees a traceback."""
     nederlands.stel_in()
+    afdruk.verdraag_elke_letter()
     try:
         uitkomst = app(standalone_mode=False)
     except GebiedFout as fout:
@@ -67,9 +62,10 @@ def main() -> None:
 
 
 def _onverwacht(fout: Exception) -> int:
-    if hasattr(fout, "exit_code") and hasattr(fout, "message"):  # Typer's own faults about usage
-        opdrachten = [str(info.name) for info in app.registered_commands]
-        afdruk.toon_fout(nederlands.vertaal(fout, opdrachten))
+    if nederlands.is_gebruiksfout(fout):
+        if type(fout).__name__ != "NoArgsIsHelpError":  # then the help is already there
+            opdrachten = [str(info.name) for info in app.registered_commands]
+            afdruk.toon_fout(nederlands.vertaal(fout, opdrachten))
         return VerkeerdGebruik.exitcode
     if os.environ.get("GEBIED_FOUTEN") == "voluit":
         raise fout
@@ -84,7 +80,9 @@ def _onverwacht(fout: Exception) -> int:
 
 @app.command("demo", cls=nederlands.Commando)
 def _demo(
-    uit: Annotated[Path, typer.Option("--uit", help="Map voor de uitkomst.")] = Path("uitvoer"),
+    uit: Annotated[Path, typer.Option("--uit", metavar="MAP", help="Map voor de uitkomst.")] = Path(
+        "uitvoer"
+    ),
 ) -> None:
     """Maak een voorstel voor Almere 2013 en zet alles in een map."""
     from gebied.werkstroom import draai_demo
@@ -106,10 +104,10 @@ def _haal(
     gemeente: Annotated[
         str, typer.Argument(metavar="GEMEENTE", help="Naam of code, zoals Almere of GM0034.")
     ],
-    jaar: Annotated[int, typer.Option("--jaar", help="Jaar van de grenzen, vanaf 2013.")],
-    project: Annotated[Path, typer.Option("--project", help="Projectbestand om te maken (.gpkg).")],
+    jaar: Annotated[int, typer.Option("--jaar", metavar="JAAR", help="Jaar van de grenzen, vanaf 2013.")],
+    project: NieuwProject,
     niveau: Annotated[
-        Literal["buurt", "wijk"], typer.Option("--niveau", help="Buurten of wijken.")
+        Literal["buurt", "wijk"], typer.Option("--niveau", metavar="NIVEAU", help="Niveau: buurt of wijk.")
     ] = "buurt",
     onbekend_als_restgebied: Restgebied = False,
     vervang: Vervang = False,
@@ -133,34 +131,53 @@ def _haal(
 
 @app.command("scan", cls=nederlands.Commando)
 def _scan(
-    grenzen: Annotated[Path, typer.Option("--grenzen", help="Grenzen: gpkg, shp, zip, geojson of parquet.")],
-    project: Annotated[Path, typer.Option("--project", help="Projectbestand om te maken (.gpkg).")],
-    laag: Annotated[str | None, typer.Option("--laag", help="Laag in het bestand met grenzen.")] = None,
-    gemeente: Annotated[list[str] | None, typer.Option("--gemeente", help="Naam of code; mag vaker.")] = None,
+    grenzen: Annotated[
+        Path,
+        typer.Option("--grenzen", metavar="BESTAND", help="Grenzen: gpkg, shp, zip, geojson of parquet."),
+    ],
+    project: NieuwProject,
+    laag: Annotated[
+        str | None, typer.Option("--laag", metavar="LAAG", help="Laag in het bestand met grenzen.")
+    ] = None,
+    gemeente: Annotated[
+        list[str] | None, typer.Option("--gemeente", metavar="GEMEENTE", help="Naam of code; mag vaker.")
+    ] = None,
     kerncijfers: Annotated[
-        list[Path] | None, typer.Option("--kerncijfers", help="Tabel met cijfers per code; mag vaker.")
+        list[Path] | None,
+        typer.Option("--kerncijfers", metavar="BESTAND", help="Tabel met cijfers per code; mag vaker."),
     ] = None,
     groepen: Annotated[
         list[Path] | None,
-        typer.Option("--groepen", help="CSV met code en groep (stadsdeel, kern); mag vaker."),
+        typer.Option(
+            "--groepen", metavar="BESTAND", help="CSV met code en groep (stadsdeel, kern); mag vaker."
+        ),
     ] = None,
     niveau: Annotated[
-        Literal["buurt", "wijk", "gemeente"] | None, typer.Option("--niveau", help="Niveau van de gebieden.")
+        Literal["buurt", "wijk", "gemeente"] | None,
+        typer.Option("--niveau", metavar="NIVEAU", help="Niveau: buurt, wijk of gemeente."),
     ] = None,
-    jaar: Annotated[int | None, typer.Option("--jaar", help="Jaar van de grenzen.")] = None,
+    jaar: Annotated[int | None, typer.Option("--jaar", metavar="JAAR", help="Jaar van de grenzen.")] = None,
     koppeling: Annotated[
-        Path | None, typer.Option("--koppeling", help="TOML die eigen kolomnamen vertaalt.")
+        Path | None,
+        typer.Option("--koppeling", metavar="BESTAND", help="TOML die eigen kolomnamen vertaalt."),
     ] = None,
-    naam: Annotated[str | None, typer.Option("--naam", help="Naam van de scan.")] = None,
+    naam: Annotated[str | None, typer.Option("--naam", metavar="NAAM", help="Naam van de scan.")] = None,
     restgebied_tot: Annotated[
-        int, typer.Option("--restgebied-tot", help="Met minder inwoners is een gebied restgebied.")
+        int,
+        typer.Option(
+            "--restgebied-tot", metavar="AANTAL", min=0, help="Met minder inwoners is een gebied restgebied."
+        ),
     ] = 10,
     onbekend_als_restgebied: Restgebied = False,
     minimale_grens: Annotated[
-        float, typer.Option("--minimale-grens", help="Kortste grens van buren, in meters.")
+        float,
+        typer.Option("--minimale-grens", metavar="METER", min=0, help="Kortste grens van buren, in meters."),
     ] = 10.0,
     maximale_kloof: Annotated[
-        float, typer.Option("--maximale-kloof", help="Breedste kloof tussen buren, in meters.")
+        float,
+        typer.Option(
+            "--maximale-kloof", metavar="METER", min=0, help="Breedste kloof tussen buren, in meters."
+        ),
     ] = 250.0,
     vervang: Vervang = False,
 ) -> None:
@@ -197,9 +214,11 @@ def _indelen(
     doel: Doel = None,
     binnen: Binnen = None,
     zonder_verbindingen: ZonderVerbindingen = False,
-    seed: Annotated[int | None, typer.Option("--seed", help="Begin van het toeval.")] = None,
-    tijd: Annotated[float | None, typer.Option("--tijd", help="Meeste seconden om te zoeken.")] = None,
-    naam: Annotated[str | None, typer.Option("--naam", help="Naam van de indeling.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="GETAL", help="Begin van het toeval.")] = None,
+    tijd: Annotated[
+        float | None, typer.Option("--tijd", metavar="SECONDEN", help="Meeste seconden om te zoeken.")
+    ] = None,
+    naam: Annotated[str | None, typer.Option("--naam", metavar="NAAM", help="Naam van de indeling.")] = None,
     vervang: Vervang = False,
     als_json: AlsJson = False,
 ) -> None:
@@ -209,7 +228,8 @@ def _indelen(
     from gebied.werkstroom import bewaar, vrije_naam
 
     open_ = _open(project)
-    regels = _opdracht(opdracht, teams, inwoners, hard, doel, binnen, zonder_verbindingen, seed, tijd)
+    opties = {"teams": teams, "hard": hard, "doel": doel, "binnen": binnen, "seed": seed, "tijd": tijd}
+    regels = opdracht_uit(opdracht, opties, inwoners=inwoners, zonder_verbindingen=zonder_verbindingen)
     naam = vrije_naam(open_, naam, vervang=vervang)
     try:
         with afdruk.FOUT.status("Werkgebieden zoeken …"):
@@ -234,7 +254,8 @@ def _beoordeel(
     project: Projectpad,
     indeling: Indelingsnaam = None,
     bestand: Annotated[
-        Path | None, typer.Option("--bestand", help="Plan als csv of xlsx: code of naam, en team.")
+        Path | None,
+        typer.Option("--bestand", metavar="BESTAND", help="Plan als csv of xlsx: code of naam, en team."),
     ] = None,
     opdracht: Opdrachtpad = None,
     teams: Teams = None,
@@ -250,16 +271,22 @@ def _beoordeel(
     if indeling is not None and bestand is not None:
         raise VerkeerdGebruik("Geef --indeling of --bestand, niet allebei.", stap="laat een van de twee weg.")
     open_ = _open(project)
-    eigen = any((opdracht, teams, inwoners, binnen, zonder_verbindingen))
-    regels = _opdracht(opdracht, teams, inwoners, None, None, binnen, zonder_verbindingen, None, None)
-    bewijs: tuple[Any, ...] = ()
+    gekozen = None if bestand is not None else kies_indeling(open_, indeling)
+    regels = opdracht_uit(
+        opdracht,
+        {"teams": teams, "binnen": binnen},
+        inwoners=inwoners,
+        zonder_verbindingen=zonder_verbindingen,
+        basis=gekozen.opdracht if gekozen else None,
+    )
+    bewijs: tuple[Bewijs, ...] = ()
     seconden = 0.0
     if bestand is not None:
         oordeel = beoordeel_bestand(open_.scan, bestand, opdracht=regels)
-    else:
-        gekozen = kies_indeling(open_, indeling)
-        oordeel = beoordeel(open_.scan, gekozen, opdracht=regels if eigen else None)
-        bewijs, seconden = (() if eigen else gekozen.bewijs), gekozen.seconden
+    elif gekozen is not None:
+        oordeel = beoordeel(open_.scan, gekozen, opdracht=regels)
+        if regels == gekozen.opdracht:  # a proof only holds for the rules it was made under
+            bewijs, seconden = gekozen.bewijs, gekozen.seconden
     if als_json:
         afdruk.json_uit(afdruk.als_json(oordeel, bewijs, seconden))
         return
@@ -303,7 +330,7 @@ def _kaart(
     uit: Uit,
     indeling: Indelingsnaam = None,
     kolom: Annotated[
-        str | None, typer.Option("--kolom", help="Cijfer om de gebieden mee te kleuren.")
+        str | None, typer.Option("--kolom", metavar="KOLOM", help="Cijfer om de gebieden mee te kleuren.")
     ] = None,
 ) -> None:
     """Maak een kaart: een pagina (.html) of een plaatje (.png)."""
@@ -361,15 +388,23 @@ def _app(
     project: Annotated[
         Path | None, typer.Argument(metavar="PROJECT", help="Projectbestand; zonder opent het voorbeeld.")
     ] = None,
-    poort: Annotated[int, typer.Option("--poort", help="Poort op deze computer.")] = 8501,
+    poort: Annotated[
+        int, typer.Option("--poort", metavar="POORT", min=1, max=65535, help="Poort op deze computer.")
+    ] = 8501,
 ) -> None:
     """Open de app in de browser, alleen op deze computer."""
+    if project is not None and not project.is_file():
+        raise InvoerGeweigerd(
+            f"Het project {project} bestaat niet.",
+            stap="controleer de naam, of maak het project met 'gebied scan' of 'gebied haal'.",
+        )
     router = Path(__file__).resolve().parent.parent / "app" / "router.py"
     omgeving = os.environ | ({"GEBIED_PROJECT": str(project.resolve())} if project else {})
     opdracht = [sys.executable, "-m", "streamlit", "run", str(router)]
     vlaggen = [
         "--server.address=127.0.0.1",
         f"--server.port={poort}",
+        "--server.showEmailPrompt=false",
         "--browser.gatherUsageStats=false",
         "--client.toolbarMode=minimal",
     ]
@@ -384,44 +419,3 @@ def _open(pad: Path) -> Project:
 
 def _namen(project: Project) -> dict[str, str]:
     return dict(zip(project.scan.gebieden["code"], project.scan.gebieden["naam"], strict=True))
-
-
-def _opdracht(
-    pad: Path | None,
-    teams: int | None,
-    inwoners: str | None,
-    hard: bool | None,
-    doel: int | None,
-    binnen: str | None,
-    zonder_verbindingen: bool,
-    seed: int | None,
-    tijd: float | None,
-) -> Opdracht:
-    """Return the opdracht of the file with the options over it."""
-    from gebied.bronnen.opdrachtbestand import lees_opdracht
-    from gebied.model import Opdracht
-
-    opties: dict[str, Any] = {
-        "teams": teams,
-        "inwoners": None if inwoners is None else _lees_band(inwoners),
-        "hard": hard,
-        "doel": doel,
-        "binnen": binnen,
-        "verbindingen": False if zonder_verbindingen else None,
-        "seed": seed,
-        "tijd": tijd,
-    }
-    waarden = lees_opdracht(pad) if pad else {}
-    return Opdracht.uit_dict(
-        waarden | {naam: waarde for naam, waarde in opties.items() if waarde is not None}
-    )
-
-
-def _lees_band(tekst: str) -> tuple[int, int]:
-    delen = tekst.replace(".", "").replace("–", "-").split("-")
-    if len(delen) != 2 or not all(deel.strip().isdigit() for deel in delen):
-        raise VerkeerdGebruik(
-            f"De band '{tekst}' is niet te lezen.",
-            stap="geef twee getallen met een streepje: --inwoners 10000-12000.",
-        )
-    return int(delen[0]), int(delen[1])

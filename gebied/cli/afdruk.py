@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import sys
@@ -25,11 +26,19 @@ if TYPE_CHECKING:
 UIT = Console(highlight=False, soft_wrap=True)
 FOUT = Console(stderr=True, highlight=False, soft_wrap=True)
 
+_MEERVOUD = {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}
 _TREDEN = {
     "afstand_tot_band": ("afstand tot de band", "inwoners"),
     "afstand_tot_doel": ("afstand tot het doel", "inwoners"),
     "compactheid": ("compactheid", "inwoner-meters"),
 }
+
+
+def verdraag_elke_letter() -> None:
+    """Let a console that lacks a letter show another one; by default Python stops with a fault."""
+    for stroom in (sys.stdout, sys.stderr):
+        if isinstance(stroom, io.TextIOWrapper):
+            stroom.reconfigure(errors="replace")
 
 
 def zeg(tekst: str) -> None:
@@ -44,7 +53,8 @@ def meld(tekst: str) -> None:
 
 def json_uit(waarde: Mapping[str, Any]) -> None:
     """Print one JSON object on stdout and nothing else."""
-    sys.stdout.write(json.dumps(_kaal(waarde), ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+    utf8 = (sys.stdout.encoding or "").casefold().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(_kaal(waarde), ensure_ascii=not utf8, allow_nan=False, indent=2) + "\n")
 
 
 def _kaal(waarde: Any) -> Any:
@@ -84,7 +94,7 @@ def toon_scan(scan: Wijkscan) -> None:
     """Print what is in a scan."""
     graaf = scan.graaf
     soorten = graaf.buren["soort"].value_counts()
-    zeg(f"Wijkscan {scan.naam}: {len(scan.codes)} gebieden ({scan.niveau}en).")
+    zeg(f"Wijkscan {scan.naam}: {len(scan.codes)} gebieden ({_MEERVOUD[scan.niveau]}).")
     inwoners = scan.inwoners()
     zeg(f"Inwoners: {getal(int(inwoners.sum()))}; restgebieden: {len(graaf.restgebieden)}.")
     aantal = {soort: getal(int(soorten.get(soort, 0))) for soort in ("grens", "kloof", "verbinding")}
@@ -102,6 +112,8 @@ def toon_scan(scan: Wijkscan) -> None:
 def toon_verbindingen(scan: Wijkscan) -> None:
     """Print every verbinding with its length, and every barrier."""
     namen = dict(zip(scan.gebieden["code"], scan.gebieden["naam"], strict=True))
+    if scan.graaf.verbindingen.empty and scan.graaf.barrieres.empty:
+        zeg("Er zijn geen verbindingen en geen barrières.")
     for a, b, meters, actief in scan.graaf.verbindingen[["a", "b", "lengte_m", "actief"]].itertuples(
         index=False
     ):

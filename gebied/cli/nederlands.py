@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 
+_STAP: Final = "kijk met --help wat er kan."
+
 
 class _Nederlands:
-    """Mixed into a command: its usage line and help option in Dutch."""
+    """Mixed into a command: its usage line and its options in Dutch."""
 
     def get_usage(self, ctx: Any) -> str:
         """Return the usage line."""
@@ -21,6 +22,14 @@ class _Nederlands:
         for engels, dutch in vertaling.items():
             regel = regel.replace(engels, dutch)
         return regel
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the arguments and options; a flag takes no value, so nothing is named behind it."""
+        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for param in params:
+            if getattr(param, "is_flag", False):
+                param.metavar = ""
+        return params
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option that shows the help."""
@@ -45,10 +54,16 @@ def stel_in() -> None:
     rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
     rich_utils.DEFAULT_STRING = "[standaard: {}]"
     rich_utils.REQUIRED_LONG_STRING = "[verplicht]"
+    rich_utils.RANGE_STRING = ""  # x>=0 is no sentence; the fault says what is wrong
+
+
+def is_gebruiksfout(fout: Exception) -> bool:
+    """Return whether this is one of Typer's own faults about the use of a command."""
+    return hasattr(fout, "exit_code") and hasattr(fout, "message")
 
 
 def vertaal(fout: Exception, opdrachten: list[str]) -> VerkeerdGebruik:
-    """Turn a fault in the use of a command into one of ours.
+    """Turn a fault in the use of a command into one of ours; no English word of Typer comes through.
 
     Parameters
     ----------
@@ -57,51 +72,65 @@ def vertaal(fout: Exception, opdrachten: list[str]) -> VerkeerdGebruik:
     opdrachten
         Names of the commands, for suggestions.
     """
-    stap = "kijk met --help wat er kan."
     soort, tekst = type(fout).__name__, str(getattr(fout, "message", fout))
     param = getattr(fout, "param", None)
-    naam = "/".join(getattr(param, "opts", [])) if getattr(param, "param_type_name", "") == "option" else ""
-    naam = naam or str(getattr(param, "metavar", None) or getattr(param, "name", "") or "").upper()
     if soort == "NoSuchOption":
         keuzes = list(getattr(fout, "possibilities", None) or [])
-        optie = getattr(fout, "option_name", "")
         raad = f" Bedoelt u {' of '.join(keuzes)}?" if keuzes else ""
-        return VerkeerdGebruik(f"De optie {optie} bestaat niet.{raad}", stap=stap)
+        return _fout(f"De optie {getattr(fout, 'option_name', '')} bestaat niet.{raad}")
     if soort == "MissingParameter":
-        return VerkeerdGebruik(f"Er ontbreekt iets: {naam}.", stap=stap)
+        return _fout(f"Er ontbreekt iets: {_naam(param)}.", _uitleg(param))
     if soort == "BadOptionUsage":
-        optie = getattr(fout, "option_name", "")
-        return VerkeerdGebruik(
-            f"De optie {optie} is niet goed gebruikt: let op de waarde erachter.", stap=stap
-        )
-    if soort == "BadParameter" and isinstance(fout, typer.BadParameter):
-        reden = _reden(tekst)
-        return VerkeerdGebruik(f"De waarde voor {naam or 'een optie'} kan niet: {reden}", stap=stap)
+        return _fout(_verkeerde_waarde(str(getattr(fout, "option_name", "")), tekst))
+    if soort == "BadParameter":
+        return _fout(f"De waarde voor {_naam(param)} kan niet{_reden(tekst)}.", _uitleg(param))
     if tekst.startswith("No such command"):
         gegeven = tekst.split("'")[1] if "'" in tekst else ""
-        raad = lijkt_op(gegeven, opdrachten)
-        return VerkeerdGebruik(
-            f"De opdracht '{gegeven}' bestaat niet. {raad}".strip(),
-            problemen=[f"opdrachten: {', '.join(opdrachten)}"],
-            stap=stap,
+        bestaan = f"opdrachten: {', '.join(opdrachten)}"
+        return _fout(
+            f"De opdracht '{gegeven}' bestaat niet. {lijkt_op(gegeven, opdrachten)}".strip(), bestaan
         )
     if tekst.startswith("Missing command"):
-        return VerkeerdGebruik("Er ontbreekt een opdracht.", stap=stap)
+        return _fout("Er ontbreekt een opdracht.", f"opdrachten: {', '.join(opdrachten)}")
     if "unexpected extra argument" in tekst:
         te_veel = tekst[tekst.find("(", tekst.find(")")) :].strip("()")
-        return VerkeerdGebruik(f"Er staat iets te veel: {te_veel}.", stap=stap)
-    return VerkeerdGebruik(f"De opdracht is niet goed gebruikt: {tekst}", stap=stap)
+        return _fout(f"Er staat iets te veel: {te_veel}.")
+    return _fout("De opdracht is niet goed gebruikt.")
+
+
+def _fout(boodschap: str, *problemen: str) -> VerkeerdGebruik:
+    return VerkeerdGebruik(boodschap, problemen=filter(None, problemen), stap=_STAP)
+
+
+def _naam(param: Any) -> str:
+    if getattr(param, "param_type_name", "") == "option":
+        return "/".join(param.opts)
+    return str(
+        getattr(param, "metavar", None) or getattr(param, "name", None) or "een van de waarden"
+    ).upper()
+
+
+def _uitleg(param: Any) -> str:
+    """Return what the help says about a parameter."""
+    tekst = str(getattr(param, "help", None) or "")
+    return f"{_naam(param)}: {tekst}" if tekst else ""
+
+
+def _verkeerde_waarde(optie: str, tekst: str) -> str:
+    if "does not take a value" in tekst:
+        return f"De optie {optie} heeft geen waarde nodig."
+    aantal = next((woord for woord in tekst.split() if woord.isdecimal()), None)
+    return f"Na de optie {optie} {f'horen {aantal} waarden' if aantal else 'hoort een waarde'}."
 
 
 def _reden(tekst: str) -> str:
-    """Return the reason in Dutch where Typer gives it in English."""
-    if "is not a valid int" in tekst or "is not a valid float" in tekst or "is not a valid" in tekst:
-        return "dat is geen geldig getal."
+    """Return in Dutch the reason that Typer gives in English, where it is one of the known ones."""
     if "is not one of" in tekst:
-        keuzes = tekst.split("is not one of", 1)[1].strip(" .")
-        return f"kies uit {keuzes}."
-    if "not in the range" in tekst:
-        return "het getal is te klein of te groot."
-    if "does not exist" in tekst:
-        return "dat bestand bestaat niet."
-    return tekst
+        return f": kies uit {tekst.split('is not one of', 1)[1].strip(' .')}"
+    if "integer" in tekst:
+        return ": geef een geheel getal"
+    if "number" in tekst or "float" in tekst:
+        return ": geef een getal"
+    if "range" in tekst or "than" in tekst:
+        return ": het getal is te klein of te groot"
+    return ""

@@ -9,9 +9,11 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
+from pyogrio import list_layers
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from gebied.bestand import in_een_keer
-from gebied.fouten import VerkeerdGebruik
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import WGS84, Beoordeling, Indeling
 from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.wijkscan import Wijkscan
@@ -29,7 +31,7 @@ def exporteer(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling, pad: str
     VerkeerdGebruik
         When the ending is not one of these.
     InvoerGeweigerd
-        When the file cannot be written.
+        When the file cannot be written, or is a project file.
     """
     doel = Path(pad)
     vorm = EXPORTVORMEN.get(doel.suffix.lower())
@@ -83,15 +85,49 @@ def _bladen(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling) -> dict[st
 
 
 def _gpkg(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling, pad: Path) -> None:
+    _weiger_project(pad)
+    gebieden = scan.gebieden[["code", "geometry"]].merge(gebiedentabel(scan, indeling), on="code")
+    lagen = {"werkgebieden": _vlakken(scan, indeling, oordeel), "gebieden": gebieden}
     with in_een_keer(pad) as naast:
-        _vlakken(scan, indeling, oordeel).to_file(naast, layer="werkgebieden", engine="pyogrio")
-        gebieden = scan.gebieden[["code", "geometry"]].merge(gebiedentabel(scan, indeling), on="code")
-        gebieden.to_file(naast, layer="gebieden", engine="pyogrio")
+        for laag, tabel in lagen.items():
+            _schrijf_laag(tabel, naast, layer=laag, driver="GPKG")
 
 
 def _geojson(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling, pad: Path) -> None:
+    vlakken = _vlakken(scan, indeling, oordeel).to_crs(WGS84)
     with in_een_keer(pad) as naast:
-        _vlakken(scan, indeling, oordeel).to_crs(WGS84).to_file(naast, engine="pyogrio", driver="GeoJSON")
+        _schrijf_laag(vlakken, naast, driver="GeoJSON")
+
+
+def _schrijf_laag(tabel: gpd.GeoDataFrame, pad: Path, **vorm: str) -> None:
+    try:
+        tabel.to_file(pad, engine="pyogrio", **vorm)
+    except (DataSourceError, DataLayerError, FeatureError) as fout:
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} kan niet worden geschreven.",
+            stap="controleer de vrije ruimte op de schijf, of kies een andere map met --uit.",
+        ) from fout
+
+
+def _weiger_project(pad: Path) -> None:
+    """Refuse to replace a project file, or a GeoPackage that another program is writing in."""
+    if any(Path(f"{pad}{einde}").exists() for einde in ("-wal", "-journal")):
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} is in gebruik door een ander programma.",
+            stap="sluit het in QGIS, of kies met --uit een andere naam.",
+        )
+    if pad.exists() and "project" in _lagen(pad):
+        raise InvoerGeweigerd(
+            f"{pad.name} is een projectbestand; een export zou de scan en alle indelingen wissen.",
+            stap="kies met --uit een andere naam.",
+        )
+
+
+def _lagen(pad: Path) -> list[str]:
+    try:
+        return [str(naam) for naam in list_layers(pad)[:, 0]]
+    except DataSourceError:
+        return []  # not a file with layers, so no project either
 
 
 def _vlakken(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling) -> gpd.GeoDataFrame:

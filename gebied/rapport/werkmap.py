@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -47,7 +48,7 @@ def schrijf_werkmap(pad: str | Path, bladen: Mapping[str, pd.DataFrame], *, tite
 
 
 def _vul(blad: Worksheet, tabel: pd.DataFrame) -> None:
-    blad.append([str(kolom) for kolom in tabel.columns])
+    blad.append([_waarde(kolom) for kolom in tabel.columns])
     for rij in tabel.itertuples(index=False):
         blad.append([_waarde(waarde) for waarde in rij])
     for cellen in blad.iter_rows():
@@ -73,4 +74,6 @@ def _waarde(waarde: Any) -> str | int | float | None:
         return "ja" if waarde else "nee"
     if isinstance(waarde, int | np.integer):
         return int(waarde)
-    return float(waarde) if isinstance(waarde, float | np.floating) else str(waarde)
+    if isinstance(waarde, float | np.floating):
+        return float(waarde) if np.isfinite(waarde) else None
+    return ILLEGAL_CHARACTERS_RE.sub("", str(waarde))

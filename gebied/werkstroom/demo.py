@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from gebied.beoordelen import beoordeel, zet_naast_elkaar
+from gebied.bestand import reden_van
 from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld
 from gebied.fouten import InvoerGeweigerd
 from gebied.indelen import deel_in
@@ -101,7 +102,7 @@ def _maak_map(pad: Path) -> Path:
         pad.mkdir(parents=True, exist_ok=True)
     except OSError as fout:
         raise InvoerGeweigerd(
-            f"De map {pad} kan niet worden gemaakt: {fout.strerror}.",
+            f"De map {pad} kan niet worden gemaakt: {reden_van(fout)}.",
             stap="kies met --uit een map waarin u mag schrijven.",
         ) from fout
     return pad
