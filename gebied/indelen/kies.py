@@ -36,6 +36,8 @@ def kies(
         None when it is proved that no choice covers every gebied with the asked number of teams; an answer
         without werkgebieden when the time was too short to find any.
     """
+    if not kolommen:
+        return None  # HiGHS calls a model without columns empty, not infeasible
     einde = time.monotonic() + tijd
     model = _model(opgave, kolommen)
     keuze = _als_keuze(kolommen, begin)

@@ -1,0 +1,43 @@
+"""Numbers and lists as a Dutch reader expects them."""
+
+from __future__ import annotations
+
+import pytest
+
+from gebied.fouten import lijkt_op
+from gebied.taal import getal, opsomming
+
+
+@pytest.mark.parametrize(
+    ("waarde", "decimalen", "tekst"),
+    [
+        (0, 0, "0"),
+        (999, 0, "999"),
+        (1_000, 0, "1.000"),
+        (193_563, 0, "193.563"),
+        (-20_009, 0, "-20.009"),
+        (10_753.5, 1, "10.753,5"),
+        (0.25, 2, "0,25"),
+        (1_234_567.891, 2, "1.234.567,89"),
+    ],
+)
+def test_getal(waarde: float, decimalen: int, tekst: str) -> None:
+    assert getal(waarde, decimalen) == tekst
+
+
+@pytest.mark.parametrize(
+    ("delen", "tekst"),
+    [
+        ([], ""),
+        (["Haven"], "Haven"),
+        (["Haven", "Stad"], "Haven en Stad"),
+        (["Haven", "Stad", "Buiten"], "Haven, Stad en Buiten"),
+    ],
+)
+def test_opsomming(delen: list[str], tekst: str) -> None:
+    assert opsomming(delen) == tekst
+
+
+def test_lijkt_op_noemt_alleen_wat_lijkt() -> None:
+    assert lijkt_op("almere", ["Almere", "Urk"]) == "Bedoelt u Almere?"
+    assert lijkt_op("xyz", ["Almere", "Urk"]) == ""
