@@ -62,6 +62,8 @@ class Wijkscan:
         controleer(gebieden, SCANGEBIEDEN)
         if tuple(gebieden["code"]) != self.graaf.codes:
             raise ValueError("gebieden and graaf hold different codes")
+        if set(gebieden["code"][gebieden["restgebied"]]) != self.graaf.restgebieden:
+            raise ValueError("gebieden and graaf disagree about what is restgebied")
         object.__setattr__(self, "gebieden", gebieden)
 
     def __repr__(self) -> str:

@@ -76,6 +76,8 @@ class Voorbeeld:
         Number of the werkgebied → name of its team.
     plan_naam
         Name to give the plan in tables and maps.
+    verbindingen
+        Pairs of codes that the plan itself takes as linked, though they lie apart.
     ontmoetingsplekken
         Meeting places: naam and soort (``"buurtcentrum"`` or ``"gezondheidscentrum"``) as text, x_rd and y_rd
         in metres (EPSG:28992, Float64).
@@ -88,6 +90,7 @@ class Voorbeeld:
     plan: tuple[tuple[str, int], ...]
     plan_namen: Mapping[int, str]
     plan_naam: str
+    verbindingen: tuple[tuple[str, str], ...]
     ontmoetingsplekken: pd.DataFrame
     herkomst_ontmoetingsplekken: Herkomst
 
@@ -124,11 +127,12 @@ def lees_voorbeeld(naam: str, *, correcties: bool = False) -> Voorbeeld:
 
 
 def _lees_almere2013(correcties: bool) -> Voorbeeld:
-    grenzen, wijken, plan, gecorrigeerd, plekken = _meegeleverd(
+    grenzen, wijken, plan, gecorrigeerd, verbindingen, plekken = _meegeleverd(
         "boundaries/almere2013-schematisch/gebieden.geojson",
         "data/voorbeeld/almere2013/wijken.csv",
         "data/voorbeeld/almere2013/plan_zoals_gedrukt.csv",
         "data/voorbeeld/almere2013/correcties.csv",
+        "data/voorbeeld/almere2013/verbindingen.csv",
         "data/voorbeeld/almere2013/ontmoetingsplekken_fictief.csv",
     )
     gebieden = _gebieden(grenzen, wijken)
@@ -153,6 +157,10 @@ def _lees_almere2013(correcties: bool) -> Voorbeeld:
         plan=tuple((str(code), int(nr)) for code, nr in zip(teams["code"], teams["nr"], strict=True)),
         plan_namen={int(nr): str(team) for nr, team in zip(teams["nr"], teams["team"], strict=True)},
         plan_naam="Plan 2013 (zoals gedrukt)",
+        verbindingen=tuple(
+            (str(van), str(naar))
+            for van, naar in pd.read_csv(verbindingen, usecols=["van", "naar"]).itertuples(index=False)
+        ),
         ontmoetingsplekken=pd.read_csv(
             plekken, dtype={"naam": "str", "soort": "str", "x_rd": "Float64", "y_rd": "Float64"}
         ),

@@ -18,7 +18,8 @@ from gebied.model import Beoordeling, Indeling, Opdracht
 from gebied.opslag import bewaar_indeling, schrijf_project
 from gebied.rapport import exporteer, schrijf_vergelijking
 from gebied.taal import getal
-from gebied.wijkscan import Wijkscan, maak_scan
+from gebied.werkstroom.stappen import scan_van_voorbeeld
+from gebied.wijkscan import Wijkscan
 
 TEAMS = 18
 HERSTELD = "Plan 2013 (hersteld)"
@@ -55,7 +56,7 @@ def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None)
     """
     folder = _maak_map(Path(uit))
     voorbeeld = lees_voorbeeld("almere2013")
-    scan = maak_scan(voorbeeld.grenzen)
+    scan = scan_van_voorbeeld(voorbeeld)
     meld(f"Wijkscan gemaakt: {len(scan.codes)} gebieden, {getal(int(scan.inwoners().sum()))} inwoners.")
     gedrukt = beoordeel(scan, voorbeeld.plan, naam=voorbeeld.plan_naam, namen=voorbeeld.plan_namen)
     meld(f"{voorbeeld.plan_naam} beoordeeld: {gedrukt.totaal['in_band']} van {TEAMS} teams in de band.")

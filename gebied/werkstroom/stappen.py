@@ -15,7 +15,7 @@ from gebied.bronnen import cbs, pdok
 from gebied.bronnen.cijferbestanden import lees_cijfers, lees_groepen
 from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.indelingsbestanden import lees_indeling
-from gebied.bronnen.voorbeelden import lees_voorbeeld
+from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, lijkt_op
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M
 from gebied.indelen import deel_in
@@ -119,7 +119,16 @@ def open_voorbeeld(naam: str = "almere2013", *, correcties: bool = False) -> Wij
     correcties
         Use the figures that are offered as corrections of the printed ones.
     """
-    return maak_scan(lees_voorbeeld(naam, correcties=correcties).grenzen)
+    return scan_van_voorbeeld(lees_voorbeeld(naam, correcties=correcties))
+
+
+def scan_van_voorbeeld(voorbeeld: Voorbeeld) -> Wijkscan:
+    """Build the scan of an example, with the verbindingen that its plan takes for granted."""
+    scan = maak_scan(voorbeeld.grenzen)
+    graaf = scan.graaf
+    for a, b in voorbeeld.verbindingen:
+        graaf = graaf.met_verbinding(scan.gebieden, a, b)
+    return replace(scan, graaf=graaf)
 
 
 def open_project(pad: str | Path) -> Wijkscan:
