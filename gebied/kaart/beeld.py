@@ -122,9 +122,7 @@ def _kies_inkleuring(scan: Wijkscan, indeling: Indeling | None, kolom: str | Non
 
 
 def _gebieden(scan: Wijkscan, toewijzing: Mapping[str, int], kolom: str | None) -> gpd.GeoDataFrame:
-    gebieden = scan.gebieden[["code", "naam", "gemeente", "inwoners", "geometry"]].copy()
-    # the graph decides what is served; the column of the table is only a copy of it
-    gebieden["restgebied"] = gebieden["code"].isin(scan.graaf.restgebieden)
+    gebieden = scan.gebieden[["code", "naam", "gemeente", "inwoners", "restgebied", "geometry"]].copy()
     gebieden["werkgebied"] = gebieden["code"].map(dict(toewijzing)).astype("Int64")
     gebieden["waarde"] = _als_tekst(scan, kolom) if kolom else ""
     return gebieden

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html import escape
 from typing import Any, TypeVar
 
 import folium
@@ -106,8 +105,9 @@ def maak_folium(beeld: Kaartbeeld) -> folium.Map:
     lagen = {"gebieden": gebieden, **_schakelbare_lagen(beeld)}
     for laag in list(lagen.values())[1:]:
         laag.add_to(kaart)
-    _met_id(folium.LayerControl(position="topright", collapsed=False), "lagen").add_to(kaart)
-    _met_id(_Tekenaar(kaart, lagen, _gegevens(beeld, licht)), "tekenaar").add_to(kaart)
+    keuze = _met_id(folium.LayerControl(position="topright", collapsed=False), "keuze")
+    keuze.add_to(kaart)
+    _met_id(_Tekenaar(kaart, {**lagen, "keuze": keuze}, _gegevens(beeld, licht)), "tekenaar").add_to(kaart)
     return kaart
 
 
@@ -198,8 +198,7 @@ def _gegevens(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Any]:
     return {
         "omschrijving": f"Kaart: {beeld.titel}. Verschuif met de pijltjestoetsen, zoom met plus en min. "
         "De tabel onder de kaart geeft dezelfde gegevens.",
-        # attribution is the one text that Leaflet takes as HTML
-        "bron": escape(beeld.bronregel),
+        "schematisch": beeld.schematisch,
         "grens": _grens(licht),
         "patronen": [
             {"id": _patroon_id(vulling), "kleur": vulling.kleur, "patroon": vulling.patroon}

@@ -121,12 +121,13 @@ def _zet_uitsnede(vlak: Axes, gebieden: gpd.GeoDataFrame) -> float:
     west, zuid, oost, noord = gebieden.total_bounds
     rand = 0.02 * max(oost - west, noord - zuid)
     vlak.set_xlim(west - rand, oost + rand)
-    vlak.set_ylim(zuid - rand, noord + rand)
+    # the scale bar stands in the extra room below
+    vlak.set_ylim(zuid - 3 * rand, noord + rand)
     figuur = vlak.get_figure(root=True)
     assert figuur is not None
     plek = vlak.get_position(original=True)
     breed = plek.width * figuur.get_figwidth() / (oost - west + 2 * rand)
-    hoog = plek.height * figuur.get_figheight() / (noord - zuid + 2 * rand)
+    hoog = plek.height * figuur.get_figheight() / (noord - zuid + 4 * rand)
     return float(72 * min(breed, hoog))
 
 
@@ -161,14 +162,15 @@ def _zonder_wiskunde(tekst: str) -> str:
 
 
 def _teken_schaal(vlak: Axes, gebieden: gpd.GeoDataFrame) -> None:
-    west, zuid, oost, _ = gebieden.total_bounds
+    west, zuid, oost, noord = gebieden.total_bounds
+    onder = zuid - 0.05 * max(oost - west, noord - zuid)
     ruim = (oost - west) / 4
     stappen = (stap * 10**macht for macht in range(1, 6) for stap in (1, 2, 5))
     lengte = max((stap for stap in stappen if stap <= ruim), default=10)
-    vlak.plot([west, west + lengte], [zuid, zuid], color=INKT, linewidth=2, solid_capstyle="butt", zorder=5)
+    vlak.plot([west, west + lengte], [onder, onder], color=INKT, linewidth=2, solid_capstyle="butt", zorder=5)
     tekst = f"{lengte // 1000} km" if lengte >= 1000 else f"{lengte} m"
     vlak.annotate(
-        tekst, (west + lengte / 2, zuid), (0, 4), textcoords="offset points", ha="center", fontsize=8,
+        tekst, (west + lengte / 2, onder), (0, 4), textcoords="offset points", ha="center", fontsize=8,
         path_effects=_HALO, zorder=5,
     )  # fmt: skip
 

@@ -163,7 +163,7 @@ def test_vijandige_namen_zijn_tekst(
     _wijs_aan(bezoek.blad, 0)
     assert bezoek.blad.locator(".leaflet-tooltip strong").text_content() == naam
     assert bezoek.blad.locator("h1").text_content() == f"{VALS}: {VALS}"
-    assert bezoek.blad.locator(".leaflet-control-attribution").text_content() == f"Bron: {VALS}"
+    assert bezoek.blad.locator(".bron").text_content() == f"Bron: {VALS}"
     assert bezoek.blad.locator("tbody th").last.text_content() == naam
     assert bezoek.blad.locator("img:not(.leaflet-tile)").count() == 0
     assert bezoek.stil, (bezoek.console, bezoek.fouten, bezoek.gevraagd)
@@ -177,6 +177,14 @@ def test_losse_foliumkaart_werkt_ook_zonder_internet(
     bezoek = open_bestand(pad)
     assert bezoek.blad.locator("path.vlak").count() == 8
     assert bezoek.stil, (bezoek.console, bezoek.fouten, bezoek.gevraagd)
+
+
+def test_schematisch_staat_ook_in_de_kaart_zelf(scan: Wijkscan, tmp_path: Path, open_bestand: Openen) -> None:
+    getekend = replace(scan, herkomsten=(Herkomst("grenzen", "eigen tekening", opmerking="schematisch"),))
+    bezoek = open_bestand(maak_kaart(getekend).save(tmp_path / "kaart.html"))
+    expect(bezoek.blad.locator(".folium-map")).to_contain_text("Schematische kaart")
+    expect(bezoek.blad.locator("header")).to_contain_text("de grenzen zijn getekend, niet gemeten")
+    expect(bezoek.blad.locator(".bron")).to_contain_text("eigen tekening")
 
 
 def test_kaart_van_een_kolom_zonder_indeling(scan: Wijkscan, tmp_path: Path, open_bestand: Openen) -> None:

@@ -57,6 +57,7 @@ def vals(scan: Wijkscan) -> tuple[Wijkscan, Indeling]:
     """The same scan with hostile text in every place where data can hold text."""
     codes = dict(zip(scan.codes, ["A1", VALS, SJABLOON, "B2", "C1", "C2"], strict=True))
     gebieden = scan.gebieden.assign(code=list(codes.values()), naam=VALS + SJABLOON, gemeente=VALS)
+    gebieden["restgebied"] = gebieden["code"] == VALS
     buren = scan.graaf.buren.assign(a="A1", b="B2", soort="verbinding").head(1)
     graaf = replace(
         scan.graaf, codes=tuple(sorted(codes.values())), buren=buren, restgebieden=frozenset({VALS})
@@ -129,7 +130,7 @@ def test_tabel_in_de_pagina(scan: Wijkscan, indeling: Indeling) -> None:
 
 
 def test_schematisch_is_niet_te_missen(scan: Wijkscan) -> None:
-    assert "Schematische kaart" not in maak_kaart(scan).html()
+    assert "Schematische kaart: de grenzen" not in maak_kaart(scan).html()
     getekend = replace(scan, herkomsten=(Herkomst("g", "eigen tekening", opmerking="schematisch"),))
     assert "Schematische kaart: de grenzen zijn getekend, niet gemeten" in maak_kaart(getekend).html()
 

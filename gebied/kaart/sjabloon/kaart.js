@@ -109,9 +109,12 @@ function tekenGebied(kaart, lagen, gegevens) {
   vlak.setAttribute("role", "application");
   vlak.setAttribute("aria-label", gegevens.omschrijving);
   kaart.attributionControl.setPrefix(false);
-  kaart.attributionControl.addAttribution(gegevens.bron);
+  if (gegevens.schematisch) kaart.attributionControl.addAttribution("Schematische kaart");
   L.control.zoom({ zoomInTitle: "Inzoomen", zoomOutTitle: "Uitzoomen" }).addTo(kaart);
   L.control.scale({ imperial: false }).addTo(kaart);
+  /* in a page of ours the choice of layers stands in the legend, where it hides nothing of the map */
+  const plek = document.querySelector(".kaartlagen");
+  if (plek) plek.append(lagen.keuze.getContainer());
   voegPatronenToe();
   voegUitlegToe();
   voegLijnenToe();
