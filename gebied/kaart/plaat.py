@@ -114,6 +114,10 @@ def _teken_lijnen(vlak: Axes, lijnen: tuple[Lijn, ...]) -> None:
         vorm = gpd.GeoSeries([lijn.lijn], crs=RD_NEW)
         vorm.plot(ax=vlak, aspect=None, color="white", linewidth=3.4, zorder=3)
         vorm.plot(ax=vlak, aspect=None, zorder=4, **stijl)
+        if lijn.soort == "verbinding":
+            midden = lijn.lijn.interpolate(0.5, normalized=True)
+            tekst = f"{getal(lijn.lengte_m)} m"
+            vlak.text(midden.x, midden.y, tekst, ha="center", va="center", fontsize=7, path_effects=_HALO)
 
 
 def _zet_uitsnede(vlak: Axes, gebieden: gpd.GeoDataFrame) -> float:

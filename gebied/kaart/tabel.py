@@ -25,9 +25,13 @@ class Tabel:
 
 
 def tabellen(beeld: Kaartbeeld) -> tuple[Tabel, ...]:
-    """Return the table per werkgebied (when there are any) and the table per gebied."""
-    per_gebied = _per_gebied(beeld)
-    return (_per_werkgebied(beeld), per_gebied) if beeld.werkgebieden else (per_gebied,)
+    """Return the tables of werkgebieden and of verbindingen (where there are any) and of gebieden."""
+    keuzes = [
+        (bool(beeld.werkgebieden), _per_werkgebied),
+        (bool(beeld.lijnen), _lijnen),
+        (True, _per_gebied),
+    ]
+    return tuple(maak(beeld) for nodig, maak in keuzes if nodig)
 
 
 def _per_werkgebied(beeld: Kaartbeeld) -> Tabel:
@@ -67,6 +71,15 @@ def _voet(beeld: Kaartbeeld) -> tuple[tuple[str, ...], ...]:
     totaal = getal(int(gebieden["inwoners"].sum()))
     regels.append(("Totaal", getal(teams), totaal, "", aantal(len(gebieden), "gebied", "gebieden")))
     return tuple(regels)
+
+
+def _lijnen(beeld: Kaartbeeld) -> Tabel:
+    rijen = tuple(
+        (lijn.tussen, lijn.soort, getal(lijn.lengte_m), "ja" if lijn.telt else "nee") for lijn in beeld.lijnen
+    )
+    soorten = {lijn.soort for lijn in beeld.lijnen}
+    bijschrift = "Verbindingen en barrières" if "barrière" in soorten else "Verbindingen"
+    return Tabel(bijschrift, ("Tussen", "Soort", "Meter", "Telt mee"), rijen, rechts=frozenset({2}))
 
 
 def _per_gebied(beeld: Kaartbeeld) -> Tabel:

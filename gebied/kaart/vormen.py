@@ -43,12 +43,23 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Lijn:
-    """A verbinding or barrière between two gebieden (RD), with the text that explains it."""
+    """A verbinding or barrière (`soort`) between two gebieden, EPSG:28992.
 
-    lijn: shapely.Geometry
-    tekst: str
+    `tussen` names the two, `lengte_m` is the distance or the length of the border, `telt` whether the two
+    count as neighbours by it.
+    """
+
+    lijn: shapely.LineString | shapely.MultiLineString
     soort: str
+    tussen: str
+    lengte_m: float
     telt: bool
+
+    @property
+    def tekst(self) -> str:
+        """One line that explains it."""
+        telling = "" if self.telt else " (telt niet mee)"
+        return f"{self.soort.capitalize()} {self.tussen}: {getal(self.lengte_m)} m{telling}"
 
 
 def voeg_samen(gebieden: gpd.GeoDataFrame, groep: Mapping[str, str | int]) -> gpd.GeoDataFrame:
@@ -109,14 +120,12 @@ def lijnen_van(scan: Wijkscan, *, verbindingen_tellen: bool) -> list[Lijn]:
         tussen = f"{namen[code_a]} – {namen[code_b]}"
         if soort == "verbinding":
             telt = bool(actief) and verbindingen_tellen
-            telling = "" if telt else " (telt niet mee)"
-            tekst = f"Verbinding {tussen}: {getal(lengte)} m{telling}"
-            lijnen.append(Lijn(shapely.shortest_line(a, b), tekst, "verbinding", telt))
+            lijnen.append(Lijn(shapely.shortest_line(a, b), soort, tussen, lengte, telt))
         else:
             grens = a.intersection(b) if soort == "grens" else shapely.shortest_line(a, b)
-            tekst = f"Barrière {tussen}: telt niet als buren ({getal(lengte)} m)"
             # where the two overlap a little, their border is a sliver
-            lijnen.append(Lijn(grens.boundary if grens.area > 0 else grens, tekst, "barrière", False))
+            vorm = grens.boundary if grens.area > 0 else grens
+            lijnen.append(Lijn(vorm, "barrière", tussen, lengte, False))
     return lijnen
 
 

@@ -161,6 +161,8 @@ def test_verbinding_heeft_lengte_en_telt_alleen_als_het_mag(scan: Wijkscan, inde
     (lijn,) = maak_beeld(met, indeling).lijnen
     assert lijn.tekst == "Verbinding Buurt A1 – Buurt D4: 2.828 m"
     assert lijn.telt
+    verbindingen = tabellen(maak_beeld(met, indeling))[1]
+    assert verbindingen.rijen == (("Buurt A1 – Buurt D4", "verbinding", "2.828", "ja"),)
     zonder = replace(indeling, opdracht=Opdracht(verbindingen=False))
     (lijn,) = maak_beeld(met, zonder).lijnen
     assert not lijn.telt
