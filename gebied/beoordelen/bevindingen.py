@@ -95,6 +95,8 @@ def _verbinding(plan: Plan) -> Iterator[Bevinding]:
         for a, b, m in plan.graaf.verbindingen[["a", "b", "lengte_m"]].itertuples(index=False)
         if (a, b) in plan.graaf.paren
     }
+    if not lengte:
+        return
     zonder = plan.graaf.zonder_verbindingen()
     for w in plan.werkgebieden:
         deel_van = {code: nr for nr, deel in enumerate(zonder.onderdelen(w.bediend)) for code in deel}

@@ -111,7 +111,7 @@ def _indelingen(over: int, toegestaan: dict[int, tuple[int, ...]]) -> Iterator[t
 
 
 def _kosten(geval: Geval, masker: int) -> tuple[int, ...] | None:
-    """Return (teams, distance to the band, [to the target], compactness) of one werkgebied, None if barred."""
+    """Return (teams, distance to band, [to target], compactness) of one werkgebied, or None if barred."""
     leden = [i for i in range(geval.n) if masker >> i & 1]
     laagste, hoogste = geval.opdracht.inwoners
     reus = any(geval.inwoners[i] > hoogste for i in leden)
@@ -197,8 +197,8 @@ def test_de_steekproef_raakt_elke_soort_geval() -> None:
         "reus": lambda g: max(g.inwoners) > g.opdracht.inwoners[1],
         "leeg": lambda g: max(g.inwoners) == 0,
         "hard": lambda g: g.opdracht.hard,
-        "hard kan": lambda g: g.opdracht.hard and g.n > 2 and beste(g) is not None,
-        "kan niet": lambda g: beste(g) is None,
+        "hard kan": lambda g: g.opdracht.hard and 2 < g.n < 8 and beste(g) is not None,
+        "kan niet": lambda g: g.n < 8 and beste(g) is None,
         "vrij aantal": lambda g: g.opdracht.teams is None,
         "binnen": lambda g: g.opdracht.binnen is not None,
         "doel": lambda g: g.opdracht.doel is not None,
@@ -217,20 +217,34 @@ def _herschik(geval: Geval, rng: random.Random) -> Wijkscan:
     return Wijkscan("proef", "buurt", gebieden, graaf, catalogus=geval.scan.catalogus)
 
 
+def uitkomst(scan: Wijkscan, opdracht: Opdracht) -> Indeling | None:
+    try:
+        return deel_in(scan, opdracht)
+    except GeenIndeling:
+        return None
+
+
 def test_andere_codes_veranderen_geen_waarde() -> None:
     rng = random.Random(7)
-    gevallen = [g for g in map(trek, range(40)) if g.n >= 4 and beste(g) is not None]
-    assert len(gevallen) >= 10
-    for geval in gevallen:
-        een = deel_in(geval.scan, geval.opdracht)
-        ander = deel_in(_herschik(geval, rng), geval.opdracht)
-        assert [b.als_dict() for b in een.bewijs] == [b.als_dict() for b in ander.bewijs]
+    vergeleken = 0
+    for geval in [geval for geval in map(trek, range(30)) if geval.n >= 4]:
+        een = uitkomst(geval.scan, geval.opdracht)
+        ander = uitkomst(_herschik(geval, rng), geval.opdracht)
+        assert (een is None) == (ander is None)
+        if een is not None and ander is not None:
+            vergeleken += 1
+            assert een.bewijs == ander.bewijs
+    assert vergeleken >= 8
 
 
 def test_zelfde_seed_geeft_dezelfde_indeling() -> None:
-    for geval in [g for g in map(trek, range(40)) if beste(g) is not None][:12]:
-        een, ander = (deel_in(geval.scan, geval.opdracht, seed=3) for _ in range(2))
-        assert een.toewijzing == ander.toewijzing
+    vergeleken = 0
+    for geval in [geval for geval in map(trek, range(20)) if geval.n >= 5]:
+        een, ander = (uitkomst(geval.scan, geval.opdracht) for _ in range(2))
+        if een is not None and ander is not None:
+            vergeleken += 1
+            assert een.toewijzing == ander.toewijzing
+    assert vergeleken >= 5
 
 
 @pytest.mark.parametrize("knop", ["MEESTE_KOLOMMEN", "MEESTE_STAPPEN"])
@@ -239,14 +253,14 @@ def test_de_zoekende_weg_geeft_altijd_een_geldige_indeling(
 ) -> None:
     """Where the exact road is closed, the answer is still valid and its bound still holds."""
     monkeypatch.setattr(kolommen, knop, 0)
-    gezocht = 0
+    gezocht, terecht = 0, list[bool]()
     for nummer in range(300, 340):
         geval = trek(nummer)
         verwacht = beste(geval)
         try:
             indeling = deel_in(geval.scan, geval.opdracht)
-        except GeenIndeling as fout:
-            assert verwacht is None if fout.bewezen else geval.opdracht.hard, nummer
+        except GeenIndeling as geen:
+            terecht.append(verwacht is None if geen.bewezen else geval.opdracht.hard)
             continue
         assert verwacht is not None, nummer
         gezocht += 1
@@ -256,10 +270,11 @@ def test_de_zoekende_weg_geeft_altijd_een_geldige_indeling(
         assert band.ondergrens <= verwacht[0] <= band.waarde, nummer
         assert all(b.ondergrens is None for b in indeling.bewijs[1:] if b.status == "onbewezen"), nummer
     assert gezocht >= 15
+    assert all(terecht)
 
 
 def test_oplossing_is_een_indeling_van_alle_nummers() -> None:
-    geval = next(g for g in map(trek, range(40)) if g.n == 9 and beste(g) is not None)
+    geval = next(g for g in map(trek, range(60)) if g.n == 9 and uitkomst(g.scan, g.opdracht))
     oplossing = los_op(maak_opgave(geval.scan, geval.scan.graaf, geval.opdracht))
     assert sorted(i for gebied in oplossing.werkgebieden for i in gebied) == list(range(9))
     assert oplossing.volledig
