@@ -116,8 +116,16 @@ def _teken_lijnen(vlak: Axes, lijnen: tuple[Lijn, ...]) -> None:
         vorm.plot(ax=vlak, aspect=None, zorder=4, **stijl)
         if lijn.soort == "verbinding":
             midden = lijn.lijn.interpolate(0.5, normalized=True)
-            tekst = f"{getal(lijn.lengte_m)} m"
-            vlak.text(midden.x, midden.y, tekst, ha="center", va="center", fontsize=7, path_effects=_HALO)
+            vlak.annotate(
+                f"{getal(lijn.lengte_m)} m",
+                (midden.x, midden.y),
+                (0, 5),
+                textcoords="offset points",
+                ha="center",
+                fontsize=7.5,
+                path_effects=_HALO,
+                zorder=6,
+            )
 
 
 def _zet_uitsnede(vlak: Axes, gebieden: gpd.GeoDataFrame) -> float:
