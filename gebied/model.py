@@ -65,7 +65,7 @@ class Herkomst:
         """The source with its table, year and licence, as maps and tables name it."""
         delen = [self.bron]
         delen += [str(deel) for deel in (self.tabel, self.jaar, self.licentie, self.opmerking) if deel]
-        return ", ".join(delen)
+        return ", ".join(dict.fromkeys(delen))  # a loose file is source and table at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
 
+from gebied.cli import main
 from gebied.graaf import maak_graaf
 from gebied.model import RD_NEW, Kolom
 from gebied.wijkscan import Wijkscan
@@ -102,3 +107,43 @@ def rooster() -> Callable[..., Wijkscan]:
         )
 
     return teken
+
+
+@dataclass(frozen=True)
+class Antwoord:
+    """What a command left: its exit code and what it printed on each stream."""
+
+    code: int
+    uit: str
+    fout: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one JSON object on stdout."""
+        gelezen = json.loads(self.uit)
+        assert isinstance(gelezen, dict)
+        return gelezen
+
+
+@pytest.fixture
+def gebied_cli(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Antwoord]:
+    """Run a command of the CLI in this process: `gebied_cli("scan", "--grenzen", pad, code=3)`.
+
+    The exit code is checked; no answer may hold a traceback or be silent about a fault.
+    """
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def roep(*argumenten: object, code: int = 0) -> Antwoord:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["gebied", *map(str, argumenten)])
+        with pytest.raises(SystemExit) as einde:
+            main()
+        antwoord = Antwoord(int(str(einde.value.code)), *capsys.readouterr())
+        assert antwoord.code == code, antwoord
+        assert "Traceback" not in antwoord.uit + antwoord.fout
+        assert code == 0 or "Volgende stap: " in antwoord.fout
+        return antwoord
+
+    return roep
