@@ -44,7 +44,10 @@ def trek(nummer: int) -> Geval:
     rng = random.Random(nummer)
     n = rng.choice([1, 2, 3, 4, 5, 6, 7, 8, 8, 9])
     hoogste = rng.choice([rng.randint(5, 40), rng.randint(5_000, 40_000)])
-    band = (rng.choice([0, rng.randint(0, hoogste), int(hoogste * 0.8), hoogste]), hoogste)
+    hard = rng.random() < 0.3
+    # a hard band is wide more often, or nearly every such case would be impossible
+    laag = [0, hoogste // 5, hoogste // 3] if hard else [0, rng.randint(0, hoogste)]
+    band = (rng.choice([*laag, int(hoogste * 0.8), hoogste]), hoogste)
     leeg = rng.random() < 0.1
     meeste = rng.choice([hoogste, hoogste // 3])
     inwoners = [0 if leeg or rng.random() < 0.15 else rng.randint(1, meeste) for _ in range(n)]
@@ -69,7 +72,6 @@ def trek(nummer: int) -> Geval:
         crs=RD_NEW,
     )
     graaf = Graaf.uit_paren([(codes[i], codes[j]) for i, j in sorted(randen)], los=codes)
-    hard = rng.random() < 0.3
     opdracht = Opdracht(
         teams=rng.choice([None, rng.randint(1, n), rng.randint(1, n + 2)]),
         inwoners=band,
