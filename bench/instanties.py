@@ -21,8 +21,8 @@ OPPERVLAKTE_M2 = 500_000
 def voronoi(aantal: int, seed: int) -> Wijkscan:
     """Make a gemeente of Voronoi cells in a square.
 
-    Inhabitants are log-normal (sigma 0.6) with a mean of 1,250; 5 % of the cells is empty and restgebied-free,
-    so that every cell has to be served. Cells are 50 ha on average.
+    Inhabitants are log-normal (sigma 0.6) with a mean of 1,250; 5 % of the cells is empty but has to be
+    served all the same. Cells are 50 ha on average.
     """
     rng = np.random.default_rng([aantal, seed])
     zijde = float(np.sqrt(aantal * OPPERVLAKTE_M2))
