@@ -49,7 +49,7 @@ def main() -> None:
     nederlands.stel_in()
     afdruk.verdraag_elke_letter()
     try:
-        uitkomst = app(standalone_mode=False)
+        uitkomst = app(prog_name="gebied", standalone_mode=False)
     except GebiedFout as fout:
         afdruk.toon_fout(fout)
         sys.exit(fout.exitcode)

@@ -24,11 +24,13 @@ class _Nederlands:
         return regel
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """Return the arguments and options; a flag takes no value, so nothing is named behind it."""
+        """Return the arguments and options, without the English names of types that Typer shows."""
         params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
         for param in params:
             if getattr(param, "is_flag", False):
-                param.metavar = ""
+                param.metavar = ""  # a flag takes no value
+            elif param.param_type_name == "argument":
+                param.display_type_rich = _geen_type
         return params
 
     def get_help_option(self, ctx: Any) -> Any:
@@ -45,6 +47,10 @@ class Commando(_Nederlands, TyperCommand):
 
 class Groep(_Nederlands, TyperGroup):
     """The CLI itself."""
+
+
+def _geen_type(ctx: Any) -> None:
+    """Stand in for what Typer shows beside an argument, such as <path>; its own name says it."""
 
 
 def stel_in() -> None:
