@@ -12,6 +12,7 @@ import pandas as pd
 from pyogrio import list_layers
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
+from gebied.beoordelen import PER_WERKGEBIED
 from gebied.bestand import in_een_keer
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import WGS84, Beoordeling, Indeling
@@ -54,7 +55,8 @@ def gebiedentabel(scan: Wijkscan, indeling: Indeling) -> pd.DataFrame:
 
 def werkgebiedentabel(oordeel: Beoordeling) -> pd.DataFrame:
     """Return one row per werkgebied with every metric of the judge; `gebieden` holds its codes as text."""
-    tabel = pd.DataFrame([dict(werkgebied) for werkgebied in oordeel.werkgebieden])
+    rijen = [dict(werkgebied) for werkgebied in oordeel.werkgebieden]
+    tabel = pd.DataFrame(rijen, columns=["nr", "naam", "gebieden", *PER_WERKGEBIED])
     return tabel.assign(gebieden=[", ".join(w["gebieden"]) for w in oordeel.werkgebieden])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +24,7 @@ def schrijf_vergelijking(
     maten
         Metric × plan, as `beoordelen.zet_naast_elkaar` makes it.
     oordelen
-        The judged plans.
+        The judged plans, at least one, in the order of `maten`.
     bronnen
         The sources, one line each.
 
@@ -33,16 +33,17 @@ def schrijf_vergelijking(
     InvoerGeweigerd
         When the file cannot be written.
     """
+    namen = maten.columns[-len(oordelen) :]  # there two plans of one name have got a number
     bladen = {
         "vergelijking": maten,
-        "werkgebieden": _onder_elkaar({oordeel.naam: werkgebiedentabel(oordeel) for oordeel in oordelen}),
-        "bevindingen": _onder_elkaar({oordeel.naam: bevindingentabel(oordeel) for oordeel in oordelen}),
+        "werkgebieden": _onder_elkaar(namen, [werkgebiedentabel(oordeel) for oordeel in oordelen]),
+        "bevindingen": _onder_elkaar(namen, [bevindingentabel(oordeel) for oordeel in oordelen]),
         "bronnen": pd.DataFrame({"bron": list(bronnen)}),
     }
     return schrijf_werkmap(pad, bladen, titel="Vergelijking van indelingen")
 
 
-def _onder_elkaar(tabellen: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    rijen = [tabel.assign(indeling=naam) for naam, tabel in tabellen.items()]
+def _onder_elkaar(namen: Iterable[str], tabellen: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    rijen = [tabel.assign(indeling=naam) for naam, tabel in zip(namen, tabellen, strict=True)]
     samen = pd.concat(rijen, ignore_index=True)
     return samen[["indeling", *(kolom for kolom in samen if kolom != "indeling")]]
