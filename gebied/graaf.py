@@ -269,7 +269,17 @@ def maak_graaf(
     -------
     Graaf
         Edges ordered by code.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the coordinates are degrees.
     """
+    if gebieden.crs is not None and not gebieden.crs.is_projected:
+        raise InvoerGeweigerd(
+            f"De buren worden gemeten in meters, maar de grenzen staan in graden ({gebieden.crs.name}).",
+            stap="zet de grenzen eerst om naar RD New.",
+        )
     tabel = gebieden[["code", "geometry"]].sort_values("code", ignore_index=True)
     codes = tabel["code"].to_numpy(dtype=object)
     vormen = tabel.geometry.to_numpy()

@@ -14,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 
 from gebied.graaf import Graaf
 from gebied.model import Opdracht
+from gebied.schema import PAREN, controleer
 from gebied.wijkscan import Wijkscan
 
 
@@ -172,10 +173,17 @@ class Werkgebied:
 
 
 def als_paren(plan: object) -> tuple[tuple[str, int], ...]:
-    """Return (code, werkgebied) pairs of a mapping, a table with those columns, or pairs."""
+    """Return (code, werkgebied) pairs of a mapping, a table with those columns, or pairs.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When a table lacks a column, or a werkgebied is no number from 1.
+    """
     if isinstance(plan, Mapping):
         return tuple((str(code), int(nr)) for code, nr in plan.items())
     if isinstance(plan, pd.DataFrame):
+        controleer(plan, PAREN)
         return tuple((str(c), int(nr)) for c, nr in zip(plan["code"], plan["werkgebied"], strict=True))
     if isinstance(plan, Iterable):
         return tuple((str(code), int(nr)) for code, nr in plan)

@@ -111,8 +111,8 @@ def _bewijs(naam: str, waarde: int, grens: float | None, klaar: bool) -> Bewijs:
         return Bewijs(naam, "optimaal", waarde, waarde)
     if grens is None or not np.isfinite(grens):
         return Bewijs(naam, "onbewezen", waarde)
-    # costs are whole numbers, so the bound may be rounded up (less a little for the solver's tolerance)
-    ondergrens = max(0, int(np.ceil(grens - 1e-6)))
+    # costs are whole numbers, so the bound may be rounded up, less what the solver may be off
+    ondergrens = max(0, int(np.ceil(grens - 1e-6 - 1e-7 * abs(grens))))
     status: Status = "binnen" if ondergrens > 0 else "onbewezen"
     return Bewijs(naam, status, waarde, ondergrens)
 

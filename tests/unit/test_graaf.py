@@ -303,3 +303,9 @@ def test_graaf_met_onbekende_codes_wordt_geweigerd() -> None:
     assert fout.value.problemen == ("b", "q")
     with pytest.raises(InvoerGeweigerd, match="niet toegestaan"):
         Graaf(("a", "b"), frozenset(), buren.assign(soort="spoor"))
+
+
+def test_grenzen_in_graden_worden_geweigerd(rooster: Callable[..., Wijkscan]) -> None:
+    gebieden = rooster([[10, 10]]).gebieden.to_crs(4326)
+    with pytest.raises(InvoerGeweigerd, match="graden"):
+        maak_graaf(gebieden)
