@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from gebied.bronnen._http import Geduld, Haler
 from gebied.bronnen.cbs import TABELLEN
 from gebied.bronnen.cijferbestanden import lees_cijfers
 from gebied.opslag import lees_project
@@ -71,7 +73,10 @@ def test_project_from_the_network_and_again_from_the_cache(
 def test_without_network_exit_five_and_what_to_do(
     gebied_cli: Any, diensten: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    def ongeduldig(*gegeven: Any, geduld: Geduld, **opties: Any) -> Haler:
+        return Haler(*gegeven, geduld=replace(geduld, wacht=lambda _: None), **opties)
+
+    monkeypatch.setattr("gebied.bronnen.pdok.Haler", ongeduldig)
     diensten.stop()
     antwoord = gebied_cli("haal", "Almere", "--jaar", 2024, "--project", tmp_path / "p.gpkg", code=5)
     assert "gebied scan --grenzen BESTAND" in antwoord.fout
