@@ -34,11 +34,11 @@ def zet_naast_elkaar(oordelen: Sequence[Beoordeling]) -> pd.DataFrame:
 
 
 def wie_verandert(scan: Wijkscan, van: Mapping[str, int], naar: Mapping[str, int]) -> pd.DataFrame:
-    """Return the served gebieden that lose their company: code, naam, inwoners, van, naar.
+    """Return the served gebieden that change team: code, naam, inwoners, van, naar, naar_was.
 
     Numbers of werkgebieden have no meaning of their own. Each werkgebied of `naar` is matched with one of
-    `van`, so that as many inhabitants as possible stay; gebieden outside that match change team. A number is
-    null where the gebied was in no werkgebied.
+    `van`, so that as many inhabitants as possible stay; gebieden outside that match change team. `naar_was`
+    is the werkgebied of `van` that `naar` comes instead of. A number is null where there is none.
     """
     inwoners = {str(code): int(aantal) for code, aantal in scan.inwoners().fillna(0).items()}
     codes = [code for code in scan.graaf.bediend if code in van or code in naar]
@@ -52,5 +52,6 @@ def wie_verandert(scan: Wijkscan, van: Mapping[str, int], naar: Mapping[str, int
             "inwoners": pd.Series([inwoners[c] for c in anders], dtype="int64"),
             "van": pd.Series([van.get(c) for c in anders], dtype="Int64"),
             "naar": pd.Series([naar.get(c) for c in anders], dtype="Int64"),
+            "naar_was": pd.Series([paring.get(naar.get(c, 0)) for c in anders], dtype="Int64"),
         }
     )

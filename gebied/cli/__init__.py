@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -240,12 +241,15 @@ def _indelen(
         raise
     bewaar(open_, indeling, vervang=vervang)
     oordeel = beoordeel(open_.scan, indeling)
+    van_zoeken = [b for b in indeling.bevindingen if b.code in ("TIJD_OP", "NIET_BEWEZEN")]
     if als_json:
-        afdruk.json_uit(afdruk.als_json(oordeel, indeling.bewijs, indeling.seconden))
+        uit = afdruk.als_json(oordeel, indeling.bewijs, indeling.seconden)
+        uit["bevindingen"] += [asdict(bevinding) for bevinding in van_zoeken]
+        afdruk.json_uit(uit)
         return
     afdruk.toon_oordeel(oordeel, _namen(open_))
     afdruk.toon_bewijs(indeling.bewijs)
-    afdruk.toon_bevindingen(b for b in indeling.bevindingen if b.code == "TIJD_OP")
+    afdruk.toon_bevindingen(van_zoeken)
     afdruk.zeg(f"Bewaard in {project} als '{naam}' ({indeling.seconden:.1f} s).")
 
 
@@ -318,10 +322,7 @@ def _vergelijk(
         )
         return
     afdruk.toon_maten(uitkomst.maten, f"{van} en {naar} naast elkaar")
-    for rij in uitkomst.verandert.itertuples():
-        afdruk.zeg(
-            f"{rij.naam} ({rij.code}), {rij.inwoners} inwoners: van werkgebied {rij.van} naar {rij.naar}"
-        )
+    afdruk.toon_verandering(uitkomst.verandert, uitkomst.oordelen)
 
 
 @app.command("kaart", cls=nederlands.Commando)

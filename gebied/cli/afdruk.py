@@ -207,6 +207,18 @@ def toon_maten(maten: pd.DataFrame, titel: str) -> None:
     UIT.print(tabel)
 
 
+def toon_verandering(verandert: pd.DataFrame, oordelen: Sequence[Beoordeling]) -> None:
+    """Print who changes team between two judged plans, each werkgebied by its name in its own plan."""
+    oud, nieuw = ({w["nr"]: w["naam"] for w in oordeel.werkgebieden} for oordeel in oordelen)
+    if verandert.empty:
+        zeg("Niemand krijgt een ander team.")
+    for rij in verandert.astype(object).where(verandert.notna(), None).to_dict("records"):
+        van = oud[rij["van"]] if rij["van"] else "geen werkgebied"
+        naar = nieuw[rij["naar"]] if rij["naar"] else "geen werkgebied"
+        was = f" (in plaats van het oude {oud[rij['naar_was']]})" if rij["naar_was"] else ""
+        zeg(f"{rij['naam']} ({rij['code']}), {getal(rij['inwoners'])} inwoners: van {van} naar {naar}{was}")
+
+
 def _cel(waarde: Any) -> str:
     return "–" if waarde is None else getal(waarde)
 

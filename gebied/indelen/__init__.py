@@ -152,6 +152,9 @@ def _bevindingen(opgave: Opgave, oplossing: Oplossing) -> tuple[Bevinding, ...]:
         )
         for i in opgave.reuzen
     ]
+    if any(bewijs.status != "optimaal" for bewijs in oplossing.bewijs):
+        tekst = "Er is gezocht en niet alles nagegaan: niet bewezen is dat het niet beter kan."
+        bevindingen.append(Bevinding("NIET_BEWEZEN", tekst))
     if not oplossing.volledig:
         bevindingen.append(
             Bevinding(

@@ -46,7 +46,7 @@ def kies(
     for naam, kosten in opgave.wensen():
         prijs = np.array([kosten(kolom) for kolom in kolommen], dtype=np.float64)
         status, waarden, ondergrens = _los_op(model, prijs, keuze, einde - time.monotonic())
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if status == highspy.HighsModelStatus.kInfeasible and not bewijs:
             return None
         keuze = waarden if waarden is not None else keuze
         if keuze is None:
@@ -54,7 +54,7 @@ def kies(
         waarde = round(float(prijs @ keuze))
         klaar = status == highspy.HighsModelStatus.kOptimal
         bewijs.append(_bewijs(naam, waarde, ondergrens if bewezen else None, klaar and bewezen))
-        bewezen = bewezen and klaar
+        bewezen = bewijs[-1].status == "optimaal"
         model.addRow(waarde, waarde, len(prijs), np.arange(len(prijs), dtype=np.int32), prijs)
     if keuze is None:
         return Oplossing((), (), volledig=False)
@@ -97,8 +97,7 @@ def _los_op(
         oplossing = highspy.HighsSolution()
         oplossing.col_value = begin.tolist()
         model.setSolution(oplossing)
-    # HiGHS counts its limit over all runs of one model
-    model.setOptionValue("time_limit", model.getRunTime() + max(tijd, 0.01))
+    model.setOptionValue("time_limit", max(tijd, 0.01))  # of this run
     model.run()
     info = model.getInfo()
     gevonden = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
@@ -107,12 +106,14 @@ def _los_op(
 
 
 def _bewijs(naam: str, waarde: int, grens: float | None, klaar: bool) -> Bewijs:
-    if klaar:
-        return Bewijs(naam, "optimaal", waarde, waarde)
-    if grens is None or not np.isfinite(grens):
+    ondergrens = waarde if klaar else 0  # no cost is below 0
+    if not klaar and grens is not None and np.isfinite(grens):
+        # costs are whole numbers, so the bound may be rounded up, less what the solver may be off
+        ondergrens = max(0, int(np.ceil(grens - 1e-6 - 1e-7 * abs(grens))))
+    if grens is None and not klaar:
         return Bewijs(naam, "onbewezen", waarde)
-    # costs are whole numbers, so the bound may be rounded up, less what the solver may be off
-    ondergrens = max(0, int(np.ceil(grens - 1e-6 - 1e-7 * abs(grens))))
+    if waarde <= ondergrens:
+        return Bewijs(naam, "optimaal", waarde, waarde)
     status: Status = "binnen" if ondergrens > 0 else "onbewezen"
     return Bewijs(naam, status, waarde, ondergrens)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gebied.indelen.haalbaarheid import Verdeling, beste_afstand
-from gebied.indelen.opgave import Gebiedsset, Opgave, bereikbaar
+from gebied.indelen.opgave import Gebiedsset, Opgave
 
 MEESTE_KOLOMMEN = 20_000
-MEESTE_STAPPEN = 400_000
+MEESTE_STAPPEN = 1_000_000
+_STAPPEN_PER_TOETS = 10  # looking at what a set leaves over takes as long as ten steps
 
 
 def som_kolommen(opgave: Opgave, verdeling: Verdeling, grens: int) -> list[Gebiedsset] | None:
@@ -32,7 +33,7 @@ def som_kolommen(opgave: Opgave, verdeling: Verdeling, grens: int) -> list[Gebie
         if deel.vast:
             uit.append(deel.gebieden)
             continue
-        verboden = 0
+        verboden, geheel = 0, sum(1 << i for i in deel.gebieden)
         for wortel in deel.gebieden:
             verboden |= 1 << wortel
             stapel = [(1 << wortel, inwoners[wortel], buren[wortel] & ~verboden, verboden)]
@@ -42,8 +43,9 @@ def som_kolommen(opgave: Opgave, verdeling: Verdeling, grens: int) -> list[Gebie
                     return None
                 gebied, som, rand, weg = stapel.pop()
                 if som >= laagste_som:
-                    kolom = _past(opgave, deel.gebieden, gebied, grens - rest)
-                    uit += [kolom] if kolom else []
+                    stappen += _STAPPEN_PER_TOETS
+                    if _past(opgave, geheel, gebied, buren, grens - rest):
+                        uit.append(_nummers(gebied))
                 while rand:
                     laagste = rand & -rand
                     rand ^= laagste
@@ -64,17 +66,31 @@ def _rest_per_deel(opgave: Opgave, verdeling: Verdeling) -> list[int]:
     return [sum(minst) - eigen for eigen in minst]
 
 
-def _past(opgave: Opgave, deel: Gebiedsset, gebied: int, grens: int) -> Gebiedsset | None:
+def _past(opgave: Opgave, deel: int, gebied: int, buren: list[int], grens: int) -> bool:
+    """Whether a set, and what it leaves of its part, can stay within the distance; sets as bit masks."""
     opdracht = opgave.opdracht
-    lijst = tuple(i for i in deel if gebied >> i & 1)
-    afstand = opgave.afstand_tot_band(lijst)
+    afstand = opgave.afstand_tot_band(_nummers(gebied))
     if afstand > grens or (opdracht.hard and afstand):
-        return None
-    over = set(deel).difference(lijst)
+        return False
+    over = deel & ~gebied
     while over:
-        stuk = bereikbaar(opgave.buren, next(iter(over)), over)
-        over -= stuk
-        afstand += beste_afstand(opdracht, opgave.som(stuk))
+        stuk = rand = over & -over
+        while rand:
+            laagste = rand & -rand
+            nieuw = buren[laagste.bit_length() - 1] & over & ~stuk
+            stuk |= nieuw
+            rand = (rand ^ laagste) | nieuw
+        over &= ~stuk
+        afstand += beste_afstand(opdracht, opgave.som(_nummers(stuk)))
         if afstand > grens:
-            return None
-    return lijst
+            return False
+    return True
+
+
+def _nummers(verzameling: int) -> Gebiedsset:
+    uit = []
+    while verzameling:
+        laagste = verzameling & -verzameling
+        verzameling ^= laagste
+        uit.append(laagste.bit_length() - 1)
+    return tuple(uit)
