@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,10 +12,11 @@ import pandas as pd
 
 from gebied.bronnen._cache import vingerafdruk
 from gebied.bronnen._codes import VOORVOEGSEL
-from gebied.bronnen._http import GEDULD, Adressen, Dienst, Geduld, Haler, VerzoekGeweigerd, Voortgang
+from gebied.bronnen._http import Dienst, Haler, VerzoekGeweigerd
 from gebied.bronnen._odata import gekeurde_gemeentecode, metadata, rijen, tabellen
 from gebied.bronnen._waarden import lees_waarden
 from gebied.bronnen.namen import herken, voorkeur
+from gebied.bronnen.ophalen import Ophalen
 from gebied.bronnen.tabellen import Cijfers, als_ontbrekend
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Bevinding, Herkomst, Kolom, Niveau
@@ -70,11 +70,7 @@ def haal_kerncijfers(
     jaar: int,
     *,
     niveau: Niveau = "buurt",
-    adressen: Adressen | None = None,
-    cache: Path | None = None,
-    vers: bool = False,
-    geduld: Geduld = GEDULD,
-    voortgang: Voortgang | None = None,
+    ophalen: Ophalen | None = None,
 ) -> Cijfers:
     """Fetch the key figures of the gebieden of one gemeente.
 
@@ -90,14 +86,8 @@ def haal_kerncijfers(
         Year of the table, from 2013.
     niveau
         Level of the gebieden.
-    adressen
-        Where the services live; by default `Adressen.uit_omgeving()`.
-    cache
-        Folder of the cache; by default the user's cache folder, or ``GEBIED_CACHE``.
-    vers
-        Fetch again what the cache holds.
-    geduld, voortgang
-        How long to wait; whom to tell how far the work is.
+    ophalen
+        Where the services live, what is kept and how long to wait; by default `Ophalen()`.
 
     Returns
     -------
@@ -112,9 +102,9 @@ def haal_kerncijfers(
         When CBS does not answer (exit code 5).
     """
     code = gekeurde_gemeentecode(gemeentecode)
-    adressen = Adressen.uit_omgeving() if adressen is None else adressen
-    haler = Haler(_CBS, cache=cache, vers=vers, geduld=geduld, voortgang=voortgang)
-    bron = _Statline(haler, adressen.cbs, code, niveau)
+    ophalen = ophalen or Ophalen()
+    haler = ophalen.van(_CBS)
+    bron = _Statline(haler, ophalen.adressen.cbs, code, niveau)
     gevraagd = bron.lees(jaar)
     if gevraagd.tabel.empty:
         raise InvoerGeweigerd(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
@@ -15,17 +14,10 @@ import geopandas as gpd
 import numpy as np
 
 from gebied.bronnen._cache import Antwoord, vingerafdruk
-from gebied.bronnen._http import (
-    GEDULD,
-    Adressen,
-    Dienst,
-    Geduld,
-    Haler,
-    VerzoekGeweigerd,
-    Voortgang,
-)
+from gebied.bronnen._http import Adressen, Dienst, Haler, VerzoekGeweigerd
 from gebied.bronnen.grenzen import normaliseer
 from gebied.bronnen.namen import herken
+from gebied.bronnen.ophalen import Ophalen
 from gebied.bronnen.tabellen import Grenzen
 from gebied.fouten import BronOnbereikbaar, InvoerGeweigerd, lijkt_op
 from gebied.model import RD_NEW, WGS84, Herkomst, Niveau
@@ -49,11 +41,7 @@ def haal_grenzen(
     jaar: int,
     niveau: Niveau = "buurt",
     *,
-    adressen: Adressen | None = None,
-    cache: Path | None = None,
-    vers: bool = False,
-    geduld: Geduld = GEDULD,
-    voortgang: Voortgang | None = None,
+    ophalen: Ophalen | None = None,
 ) -> Grenzen:
     """Fetch the boundaries of one gemeente from PDOK.
 
@@ -65,14 +53,8 @@ def haal_grenzen(
         Year of the Wijk- en Buurtkaart, from 2013.
     niveau
         Level of the gebieden.
-    adressen
-        Where the services live; by default `Adressen.uit_omgeving()`.
-    cache
-        Folder of the cache; by default the user's cache folder, or ``GEBIED_CACHE``.
-    vers
-        Fetch again what the cache holds.
-    geduld, voortgang
-        How long to wait; whom to tell how far the work is.
+    ophalen
+        Where the services live, what is kept and how long to wait; by default `Ophalen()`.
 
     Returns
     -------
@@ -92,9 +74,9 @@ def haal_grenzen(
             problemen=[f"het eerste jaar is {EERSTE_JAAR}"],
             stap="kies een later jaar, of gebruik een eigen bestand met: gebied scan --grenzen BESTAND.",
         )
-    adressen = Adressen.uit_omgeving() if adressen is None else adressen
-    haler = Haler(_PDOK, cache=cache, vers=vers, geduld=geduld, voortgang=voortgang)
-    dienst = _dienst_voor(haler, adressen, jaar)
+    ophalen = ophalen or Ophalen()
+    haler = ophalen.van(_PDOK)
+    dienst = _dienst_voor(haler, ophalen.adressen, jaar)
     code = _gemeentecode(dienst, gemeente, jaar)
     features, antwoorden = dienst.features(niveau, ("gemeentecode", code))
     if not features:

@@ -15,10 +15,11 @@ import pyarrow.parquet as pq
 
 from gebied.bronnen._cache import vingerafdruk
 from gebied.bronnen._codes import VOORVOEGSEL
-from gebied.bronnen._http import GEDULD, Adressen, Dienst, Geduld, Haler, Voortgang
+from gebied.bronnen._http import Dienst, Haler
 from gebied.bronnen._odata import gekeurde_gemeentecode, metadata, rijen
 from gebied.bronnen._waarden import lees_waarden
 from gebied.bronnen.namen import eigen_naam
+from gebied.bronnen.ophalen import Ophalen
 from gebied.bronnen.tabellen import Cijfers, als_ontbrekend
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, lijkt_op
 from gebied.model import Herkomst, Kolom, Niveau
@@ -54,11 +55,7 @@ def haal_gezondheid(
     leeftijd: str = "18+",
     *,
     niveau: Niveau = "buurt",
-    adressen: Adressen | None = None,
-    cache: Path | None = None,
-    vers: bool = False,
-    geduld: Geduld = GEDULD,
-    voortgang: Voortgang | None = None,
+    ophalen: Ophalen | None = None,
 ) -> Cijfers:
     """Fetch health figures: per indicator the estimate and its 95 % bounds.
 
@@ -72,14 +69,8 @@ def haal_gezondheid(
         ``"18+"``, ``"18-64"`` or ``"65+"``.
     niveau
         Level of the gebieden, where a gemeente is given.
-    adressen
-        Where the services live; by default `Adressen.uit_omgeving()`.
-    cache
-        Folder of the cache; by default the user's cache folder, or ``GEBIED_CACHE``.
-    vers
-        Fetch again what the cache holds.
-    geduld, voortgang
-        How long to wait; whom to tell how far the work is.
+    ophalen
+        Where the services live, what is kept and how long to wait; by default `Ophalen()`.
 
     Returns
     -------
@@ -107,19 +98,19 @@ def haal_gezondheid(
         raise VerkeerdGebruik(
             "Er is geen gebied gevraagd.", stap="geef de code van een gemeente of een lijst met codes."
         )
-    adressen = Adressen.uit_omgeving() if adressen is None else adressen
-    haler = Haler(_RIVM, cache=cache, vers=vers, geduld=geduld, voortgang=voortgang)
-    _keur_periode(haler, adressen.rivm, periode)
+    ophalen = ophalen or Ophalen()
+    haler = ophalen.van(_RIVM)
+    _keur_periode(haler, ophalen.adressen.rivm, periode)
     topics = [
         eigenschap
-        for eigenschap in metadata(haler, adressen.rivm, TABEL, "DataProperties")
+        for eigenschap in metadata(haler, ophalen.adressen.rivm, TABEL, "DataProperties")
         if eigenschap.get("Type") == "Topic"
     ]
     gevonden, antwoorden = [], []
     for deel in begin:
         nieuw, antwoord = rijen(
             haler,
-            adressen.rivm,
+            ophalen.adressen.rivm,
             TABEL,
             waar=f"startswith(WijkenEnBuurten,'{deel}') and startswith(Perioden,'{periode}') "
             f"and startswith(Leeftijd,'{sleutel}')",

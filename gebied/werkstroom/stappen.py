@@ -15,6 +15,7 @@ from gebied.bronnen import cbs, pdok
 from gebied.bronnen.cijferbestanden import lees_cijfers, lees_groepen
 from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.indelingsbestanden import lees_indeling
+from gebied.bronnen.ophalen import Ophalen
 from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, lijkt_op
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M
@@ -103,9 +104,10 @@ def haal_scan(
     InvoerGeweigerd
         When the gemeente or the year is unknown.
     """
-    grenzen = pdok.haal_grenzen(gemeente, jaar, niveau, voortgang=voortgang)
+    ophalen = Ophalen(voortgang=voortgang)
+    grenzen = pdok.haal_grenzen(gemeente, jaar, niveau, ophalen=ophalen)
     codes = sorted(grenzen.gebieden["gemeentecode"].dropna().unique())
-    cijfers = [cbs.haal_kerncijfers(code, jaar, niveau=niveau, voortgang=voortgang) for code in codes]
+    cijfers = [cbs.haal_kerncijfers(code, jaar, niveau=niveau, ophalen=ophalen) for code in codes]
     return maak_scan(grenzen, cijfers, onbekend_als_restgebied=onbekend_als_restgebied)
 
 

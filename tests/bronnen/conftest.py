@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry import mapping
 
 from gebied.bronnen._http import Adressen, Geduld
+from gebied.bronnen.ophalen import Ophalen
 
 
 def _laad_nepserver() -> ModuleType:
@@ -61,7 +62,7 @@ def geduld(gewacht: list[float]) -> Geduld:
 @pytest.fixture
 def haal(adressen: Adressen, geduld: Geduld, tmp_path: Path) -> dict[str, Any]:
     """The keyword arguments that point a client at the server."""
-    return {"adressen": adressen, "geduld": geduld, "cache": tmp_path / "cache"}
+    return {"ophalen": Ophalen(adressen, geduld=geduld, cache=tmp_path / "cache")}
 
 
 @pytest.fixture

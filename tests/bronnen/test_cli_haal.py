@@ -76,7 +76,7 @@ def test_without_network_exit_five_and_what_to_do(
     def ongeduldig(*gegeven: Any, geduld: Geduld, **opties: Any) -> Haler:
         return Haler(*gegeven, geduld=replace(geduld, wacht=lambda _: None), **opties)
 
-    monkeypatch.setattr("gebied.bronnen.pdok.Haler", ongeduldig)
+    monkeypatch.setattr("gebied.bronnen.ophalen.Haler", ongeduldig)
     diensten.stop()
     antwoord = gebied_cli("haal", "Almere", "--jaar", 2024, "--project", tmp_path / "p.gpkg", code=5)
     assert "gebied scan --grenzen BESTAND" in antwoord.fout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +168,8 @@ def test_fewer_gebieden_than_promised_are_not_accepted(ogc: Any, haal: dict[str,
 
 def test_progress_counts_the_gebieden(ogc: Any, haal: dict[str, Any]) -> None:
     verteld: list[tuple[str, int, int | None]] = []
-    haal_grenzen("GM0034", 2024, **haal, voortgang=lambda *stap: verteld.append(stap))
+    ophalen = replace(haal["ophalen"], voortgang=lambda *stap: verteld.append(stap))
+    haal_grenzen("GM0034", 2024, ophalen=ophalen)
     assert verteld == [("buurten ophalen bij PDOK", aantal, 5) for aantal in (2, 4, 5)]
 
 
