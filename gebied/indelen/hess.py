@@ -1,0 +1,239 @@
+"""Proof of compactness: a bound by prices, closed by listing every werkgebied that could still do better.
+
+The model is that of Hess et al. (1965): every gebied goes to a centre, here its medoid. It is solved in the form of
+whole werkgebieden (columns), because a column can be asked to be connected and within the band: prices by column
+generation, then every column whose price leaves room is listed, and branch and bound chooses among them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from gebied.indelen.hoofdprobleem import Boom, Hoofdprobleem
+from gebied.indelen.ondergrens import (
+    FloatArray,
+    Vraag,
+    Waardering,
+    eerste_prijzen,
+    maak_vraag,
+    som_goedkope,
+    waardeer,
+)
+from gebied.indelen.opgave import Gebiedsset, Opgave
+from gebied.indelen.prijsmodel import IntArray
+from gebied.model import Status
+
+Meld = Callable[[int | None, int], bool | None]
+"""Called now and then with the best value (None: no answer yet) and the bound; True ends the proof."""
+
+MEESTE_KOLOMMEN = 60_000
+_RONDES = 300
+_DICHT = 1e-5
+_EERSTE_TRAP = 0.0005
+_SCHATTEN = 0.4
+"""Most of the remaining time that one look for a better answer may take."""
+
+
+@dataclass(frozen=True)
+class Uitkomst:
+    """The best indeling known and what is proved about it.
+
+    Parameters
+    ----------
+    werkgebieden
+        Empty when none is known.
+    waarde
+        Its compactness, Σ inhabitants × metres to the medoid; None when no indeling is known.
+    ondergrens
+        No indeling within the rules is below this; it is exact.
+    status
+        ``"optimaal"``, ``"binnen"``, ``"onbewezen"``, or ``"onmogelijk"`` when it is proved that none exists.
+    """
+
+    werkgebieden: tuple[Gebiedsset, ...]
+    waarde: int | None
+    ondergrens: int
+    status: Status
+
+
+def bewijs_compactheid(
+    opgave: Opgave,
+    teams: int | range | None,
+    begin: list[Gebiedsset] | None,
+    *,
+    tijd: float,
+    meld: Meld | None = None,
+    klok: Callable[[], float] = time.monotonic,
+) -> Uitkomst | None:
+    """Prove how compact an indeling can be, and improve on `begin` where possible.
+
+    With a hard band every werkgebied is within it. With a soft band the total distance to the band is at most that
+    of `begin`; the bound then holds for every indeling at least as good on that wish.
+
+    Parameters
+    ----------
+    teams
+        Number of teams, or a range of numbers, or None for any number; those of gebieden above the maximum included.
+    begin
+        A known indeling.
+    tijd
+        Most seconds. What ends before that is the same on every run.
+
+    Returns
+    -------
+    Uitkomst or None
+        None when the band is soft and there is no `begin` to tell how far from the band an indeling may be.
+    """
+    if begin is None and not opgave.opdracht.hard:
+        return None
+    reuzen = set(opgave.reuzen)
+    gewoon = [gebied for gebied in begin or [] if gebied[0] not in reuzen]
+    speling = 0 if opgave.opdracht.hard else sum(opgave.afstand_tot_band(gebied) for gebied in gewoon)
+    mogelijk = range(1, len(opgave.codes) * 2 + sum(opgave.teams([i]) for i in reuzen))
+    if teams is not None:
+        mogelijk = range(teams, teams + 1) if isinstance(teams, int) else teams
+    vraag = maak_vraag(opgave, mogelijk, speling)
+    bruikbaar = begin if begin and all(not opgave.afstand_tot_band(g) for g in gewoon) else None
+    if not opgave.opdracht.hard:
+        bruikbaar = begin
+    bewijs = _Bewijs(opgave, vraag, bruikbaar, klok() + tijd, klok, meld)
+    if vraag.bediend.any():
+        bewijs.voer_uit()
+    return bewijs.uitkomst()
+
+
+class _Bewijs:
+    """The state of one proof: the best answer, the bound, and the prices that gave it."""
+
+    def __init__(
+        self,
+        opgave: Opgave,
+        vraag: Vraag,
+        begin: list[Gebiedsset] | None,
+        einde: float,
+        klok: Callable[[], float],
+        meld: Meld | None,
+    ) -> None:
+        self.opgave, self.vraag = opgave, vraag
+        self.beste = None if begin is None else tuple(sorted(begin))
+        self.waarde = None if begin is None else self._som(begin)
+        if begin is None and not vraag.bediend.any():
+            self.beste, self.waarde = tuple((i,) for i in opgave.reuzen), 0
+        self.ondergrens, self.onmogelijk = 0, False
+        self.einde, self.klok, self.meld = einde, klok, meld
+        self.gestopt = False
+
+    def over(self) -> float:
+        """Return the seconds left; 0 when the caller asked to stop."""
+        if self.meld is not None and not self.gestopt:
+            self.gestopt = bool(self.meld(self.waarde, self.ondergrens))
+        return 0.0 if self.gestopt else max(0.0, self.einde - self.klok())
+
+    def klaar(self) -> bool:
+        """Return whether there is nothing left to prove, or no time to do so."""
+        af = self.onmogelijk or (self.waarde is not None and self.ondergrens >= self.waarde)
+        return af or self.over() <= 0
+
+    def voer_uit(self) -> None:
+        """Raise the bound by prices, then close the gap."""
+        prijs = eerste_prijzen(self.vraag, self.waarde, lambda: self.over() <= 0)
+        gevonden = self._genereer(prijs)
+        if gevonden is not None and not self.klaar():
+            self._sluit(*gevonden)
+
+    def uitkomst(self) -> Uitkomst:
+        """Return what is known now."""
+        if self.onmogelijk:
+            return Uitkomst((), None, self.ondergrens, "onmogelijk")
+        if self.waarde is None or self.beste is None:
+            return Uitkomst((), None, self.ondergrens, "onbewezen")
+        ondergrens = min(self.ondergrens, self.waarde)
+        status: Status = "binnen" if ondergrens > 0 else "onbewezen"
+        return Uitkomst(
+            self.beste, self.waarde, ondergrens, "optimaal" if ondergrens == self.waarde else status
+        )
+
+    def _som(self, gebieden: list[Gebiedsset] | tuple[Gebiedsset, ...]) -> int:
+        return sum(self.opgave.compactheid(gebied) for gebied in gebieden)
+
+    def _neem(self, gebieden: list[Gebiedsset]) -> None:
+        alle = [*gebieden, *((i,) for i in self.opgave.reuzen)]
+        waarde = self._som(alle)
+        if self.waarde is None or waarde < self.waarde:
+            self.beste, self.waarde = tuple(sorted(alle)), waarde
+
+    def _duur(self) -> float:
+        """Return a price that no werkgebied is worth, so that leaving a gebied unserved never pays."""
+        hoogst = int((self.vraag.model.inwoners * self.vraag.model.afstand_m.max(axis=0)).sum())
+        return float(1 + (hoogst if self.waarde is None else self.waarde))
+
+    def _genereer(self, prijs: FloatArray) -> tuple[Hoofdprobleem, IntArray, int, Waardering] | None:
+        """Generate columns until prices cannot be improved, between the best prices and those of the relaxation.
+
+        Staying near the best prices so far steadies them (Wentges, 1997).
+        """
+        hoofd = Hoofdprobleem(self.vraag, self._duur())
+        los = [gebied for gebied in self.beste or () if gebied[0] not in set(self.opgave.reuzen)]
+        hoofd.voeg_toe((gebied, self.opgave.compactheid(gebied)) for gebied in los)
+        midden, midden_straf = prijs, 0.0
+        nu, nu_straf, beste = midden, 0.0, None
+        for _ in range(_RONDES):
+            heel, hele_straf = np.rint(nu).astype(np.int64), round(nu_straf)
+            waardering = waardeer(self.vraag, heel, hele_straf)
+            if waardering is None:
+                self.onmogelijk = True
+                return None
+            if beste is None or waardering.ondergrens > beste[2].ondergrens:
+                beste, midden, midden_straf = (heel, hele_straf, waardering), nu, nu_straf
+                self.ondergrens = max(self.ondergrens, waardering.ondergrens)
+            nieuw = hoofd.voeg_toe(waardering.gezien)
+            prijzen = None if self.klaar() else hoofd.los_op(self.over())
+            if prijzen is None or prijzen.waarde - beste[2].ondergrens <= _DICHT * abs(prijzen.waarde):
+                break
+            traag = 0.7 if nieuw > 5 else 0.3
+            nu = traag * midden + (1 - traag) * prijzen.gebied
+            nu_straf = traag * midden_straf + (1 - traag) * prijzen.straf
+        return None if beste is None else (hoofd, *beste)
+
+    def _sluit(self, hoofd: Hoofdprobleem, prijs: IntArray, straf: int, waardering: Waardering) -> None:
+        """List what could be in an indeling of at most some ceiling, choose from it, and raise the ceiling."""
+        trap = _EERSTE_TRAP
+        while not self.klaar():
+            plafond = int(waardering.ondergrens * (1 + trap)) + 1
+            if self.waarde is not None:
+                plafond = min(plafond, self.waarde - 1)
+            lijst = som_goedkope(self.vraag, prijs, straf, waardering, plafond, MEESTE_KOLOMMEN)
+            hoofd.voeg_toe(lijst or [])
+            if lijst is not None:
+                self._schat(hoofd)
+                self._kies(lijst, min(plafond, plafond if self.waarde is None else self.waarde - 1))
+            if lijst is None or plafond > self.ondergrens:
+                return
+            trap *= 2
+
+    def _schat(self, hoofd: Hoofdprobleem) -> None:
+        """Look for a better answer among all werkgebieden seen."""
+        plaats = {gebied: nr for nr, gebied in enumerate(hoofd.werkgebieden)}
+        bekend = [gebied for gebied in self.beste or () if gebied in plaats]
+        begin = tuple(plaats[gebied] for gebied in bekend)
+        gekozen = hoofd.zoek_geheel(begin, max(0.1, self.over() * _SCHATTEN))
+        self._controleer([hoofd.werkgebieden[nr] for nr in gekozen or ()])
+
+    def _kies(self, lijst: list[tuple[Gebiedsset, int]], plafond: int) -> None:
+        boom = Boom(self.vraag, lijst, self._duur())
+        keuze = boom.los_op(plafond, self.over)
+        if keuze.plaatsen is not None:
+            self._controleer([boom.hoofd.werkgebieden[nr] for nr in keuze.plaatsen])
+        self.ondergrens = max(self.ondergrens, keuze.ondergrens)
+
+    def _controleer(self, gebieden: list[Gebiedsset]) -> None:
+        """Take an answer when it serves every gebied once, with the teams and the distance to the band allowed."""
+        bediend = sorted(i for gebied in gebieden for i in gebied)
+        buiten = sum(self.opgave.afstand_tot_band(gebied) for gebied in gebieden)
+        aantal = self.vraag.teams[0] <= len(gebieden) <= self.vraag.teams[1]
+        if aantal and buiten <= self.vraag.speling and bediend == np.flatnonzero(self.vraag.bediend).tolist():
+            self._neem(gebieden)
