@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -261,19 +261,28 @@ def _beoordeel(
         Path | None,
         typer.Option("--bestand", metavar="BESTAND", help="Plan als csv of xlsx: code of naam, en team."),
     ] = None,
+    bewaar: Annotated[
+        str | None,
+        typer.Option("--bewaar", metavar="NAAM", help="Bewaar het plan uit --bestand onder deze naam."),
+    ] = None,
     opdracht: Opdrachtpad = None,
     teams: Teams = None,
     inwoners: Band = None,
     binnen: Binnen = None,
     zonder_verbindingen: ZonderVerbindingen = False,
+    vervang: Vervang = False,
     als_json: AlsJson = False,
 ) -> None:
     """Beoordeel een indeling uit het project of uit een bestand."""
     from gebied.beoordelen import beoordeel
-    from gebied.werkstroom import beoordeel_bestand, kies_indeling
+    from gebied.werkstroom import beoordeel_bestand, bewaar_bestand, kies_indeling, vrije_naam
 
     if indeling is not None and bestand is not None:
         raise VerkeerdGebruik("Geef --indeling of --bestand, niet allebei.", stap="laat een van de twee weg.")
+    if bewaar is not None and bestand is None:
+        raise VerkeerdGebruik(
+            "Er is niets te bewaren.", stap="geef met --bestand het plan dat u wilt bewaren."
+        )
     open_ = _open(project)
     gekozen = None if bestand is not None else kies_indeling(open_, indeling)
     regels = opdracht_uit(
@@ -287,6 +296,10 @@ def _beoordeel(
     seconden = 0.0
     if bestand is not None:
         oordeel = beoordeel_bestand(open_.scan, bestand, opdracht=regels)
+        if bewaar is not None:
+            naam = vrije_naam(open_, bewaar, vervang=vervang)
+            bewaar_bestand(open_, bestand, naam, opdracht=regels, vervang=vervang)
+            oordeel = replace(oordeel, naam=naam)
     elif gekozen is not None:
         oordeel = beoordeel(open_.scan, gekozen, opdracht=regels)
         if regels == gekozen.opdracht:  # a proof only holds for the rules it was made under
@@ -296,6 +309,8 @@ def _beoordeel(
         return
     afdruk.toon_oordeel(oordeel, _namen(open_))
     afdruk.toon_bewijs(bewijs)
+    if bewaar is not None:
+        afdruk.zeg(f"Bewaard in {project} als '{bewaar}'.")
 
 
 @app.command("vergelijk", cls=nederlands.Commando)

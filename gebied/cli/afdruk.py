@@ -16,7 +16,7 @@ from rich.text import Text
 
 from gebied.fouten import GebiedFout, GeenIndeling
 from gebied.model import Beoordeling, Bevinding, Bewijs, Status
-from gebied.taal import getal
+from gebied.taal import afstand, getal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +118,7 @@ def toon_verbindingen(scan: Wijkscan) -> None:
         index=False
     ):
         telt = "" if actief else " (telt niet)"
-        zeg(f"Verbinding {namen[a]} ({a}) – {namen[b]} ({b}): {getal(meters)} m{telt}.")
+        zeg(f"Verbinding {namen[a]} ({a}) – {namen[b]} ({b}): {afstand(meters)}{telt}.")
     for a, b, soort in scan.graaf.barrieres[["a", "b", "soort"]].itertuples(index=False):
         if soort != "verbinding":
             zeg(f"Barrière tussen {namen[a]} ({a}) en {namen[b]} ({b}).")

@@ -95,9 +95,9 @@ def opdracht_uit(
 
 def _lees_band(tekst: str) -> tuple[int, int]:
     delen = tekst.replace(".", "").replace("–", "-").split("-")
-    if len(delen) != 2 or not all(deel.strip().isdecimal() for deel in delen):
+    if len(delen) != 2 or not all(deel.strip().isdecimal() and len(deel) < 20 for deel in delen):
         raise VerkeerdGebruik(
-            f"De band '{tekst}' is niet te lezen.",
+            f"De band '{tekst[:50]}' is niet te lezen.",
             stap="geef twee getallen met een streepje: --inwoners 10000-12000.",
         )
     return int(delen[0]), int(delen[1])

@@ -252,6 +252,28 @@ def beoordeel_bestand(scan: Wijkscan, pad: str | Path, *, opdracht: Opdracht | N
     return replace(oordeel, bevindingen=(*bevindingen, *oordeel.bevindingen))
 
 
+def bewaar_bestand(
+    project: Project, pad: str | Path, naam: str, *, opdracht: Opdracht | None = None, vervang: bool = False
+) -> Project:
+    """Store a plan from a csv or xlsx file in the project, to compare others with it.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When a gebied is in more than one werkgebied: an indeling in the project has each gebied once.
+    """
+    paren, namen, _ = lees_indeling(pad, project.scan.gebieden)
+    toewijzing = dict(paren)
+    dubbel = sorted({code for code, nr in paren if toewijzing[code] != nr})
+    if dubbel:
+        raise InvoerGeweigerd(
+            f"Het plan {Path(pad).name} kan zo niet worden bewaard.",
+            problemen=[f"{code} staat in meer dan één werkgebied" for code in dubbel],
+            stap="laat elk gebied één keer voorkomen en lees het bestand opnieuw in.",
+        )
+    return bewaar(project, Indeling(naam, toewijzing, namen, opdracht), vervang=vervang)
+
+
 @dataclass(frozen=True)
 class Weergave:
     """What a page shows of a scan or of one of its indelingen: the map, its table, and what to know."""

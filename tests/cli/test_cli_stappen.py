@@ -11,6 +11,8 @@ import pyogrio
 import pytest
 from openpyxl import load_workbook
 
+from gebied.opslag import lees_project
+
 
 def test_from_files_to_map_and_export(gebied_cli: Any, invoer: Any, tmp_path: Path) -> None:
     project = tmp_path / "almere.gpkg"
@@ -231,3 +233,22 @@ def test_faults_about_verbindingen_change_nothing(gebied_cli: Any, project: Path
     )
     gebied_cli("verbindingen", project, "--leg", "Danswijk", "Danswijk", code=2)
     assert project.read_bytes() == voor
+
+
+def test_a_plan_from_a_file_can_be_kept_and_compared(gebied_cli: Any, project: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "ons plan.csv"
+    codes = lees_project(project).scan.codes
+    plan.write_text("code,team\n" + "".join(f"{code},Team {code[6:8]}\n" for code in codes), encoding="utf-8")
+    gebied_cli("beoordeel", project, "--bestand", plan, "--bewaar", "ons plan")
+    bewaard = lees_project(project).indelingen["ons plan"]
+    assert set(bewaard.toewijzing) == set(codes)
+    assert set(bewaard.namen.values()) == {f"Team {code[6:8]}" for code in codes}
+    assert "ons plan" in gebied_cli("beoordeel", project, "--indeling", "ons plan").uit
+    assert (
+        "--vervang"
+        in gebied_cli("beoordeel", project, "--bestand", plan, "--bewaar", "ons plan", code=2).fout
+    )
+    plan.write_text(plan.read_text(encoding="utf-8") + f"{codes[0]},Team 99\n", encoding="utf-8")
+    fout = gebied_cli("beoordeel", project, "--bestand", plan, "--bewaar", "dubbel", code=3).fout
+    assert codes[0] in fout
+    assert "dubbel" not in lees_project(project).indelingen
