@@ -18,7 +18,8 @@ from gebied.model import Bevinding
 from gebied.schema import CIJFERS, GEBIEDEN, controleer
 
 HERCODERING_DEEL: Final = 0.5
-"""A gemeente that is in both tables but shares fewer codes than this was recoded, not merely trimmed."""
+"""A gemeente was recoded when, on the map and in the figures, more than this part of its codes is unknown to
+the other; figures whose codes are on the map are merely few."""
 
 _NIVEAUS: Final = {"GM": "gemeenten", "WK": "wijken", "BU": "buurten"}
 
@@ -279,11 +280,21 @@ def _oorzaken(gebieden: gpd.GeoDataFrame, tabel: pd.DataFrame, verslag: Koppelve
         totaal = int((gebieden["gemeentecode"] == gemeentecode).sum())
         if isinstance(gemeentecode, str) and gemeentecode not in in_cijfers:
             bevindingen.append(_samengevoegd(gemeentecode, groep, gelijk, in_cijfers, verslag.bron))
-        elif isinstance(gemeentecode, str) and len(groep) > HERCODERING_DEEL * totaal:
+        elif isinstance(gemeentecode, str) and _heeft_andere_codes(
+            gemeentecode, gelijk, verslag, groep, totaal
+        ):
             bevindingen.append(_hergecodeerd(gemeentecode, groep, gelijk, totaal, verslag.bron))
         else:
             bevindingen.append(_enkele(groep, gelijk, verslag.bron))
     return bevindingen
+
+
+def _heeft_andere_codes(
+    gemeentecode: str, tabel: pd.DataFrame, verslag: Koppelverslag, groep: pd.DataFrame, totaal: int
+) -> bool:
+    codes = tabel.loc[_gemeente_van(tabel["code"]) == gemeentecode, "code"]
+    vreemd = codes.isin(verslag.alleen_in_cijfers).sum()
+    return len(groep) > HERCODERING_DEEL * totaal and int(vreemd) > HERCODERING_DEEL * len(codes)
 
 
 def _samengevoegd(
@@ -367,8 +378,7 @@ def _bewijs_wijziging(groep: pd.DataFrame, tabel: pd.DataFrame, gemeentecode: st
         if "indelingswijziging" in rijen:
             wijziging = pd.to_numeric(rijen["indelingswijziging"], errors="coerce")
             code, grens = int((wijziging == 2).sum()), int((wijziging == 3).sum())
-            if code or grens:
-                zinnen.append(
-                    f"CBS meldt in {waar} {code} keer een nieuwe code en {grens} keer een nieuwe grens."
-                )
+            wat = [f"{n} keer een nieuwe {soort}" for n, soort in ((code, "code"), (grens, "grens")) if n]
+            if wat:
+                zinnen.append(f"CBS meldt in {waar} {' en '.join(wat)}.")
     return " ".join(zinnen)

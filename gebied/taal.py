@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
+
+RAAKPUNT: Final = "zij raken elkaar in één punt"
+"""What is said of two parts at a distance of 0 m."""
 
 
 def getal(waarde: float, decimalen: int = 0) -> str:
@@ -12,6 +16,15 @@ def getal(waarde: float, decimalen: int = 0) -> str:
     ('193.563', '10.753,5')
     """
     return f"{waarde:,.{decimalen}f}".translate(str.maketrans(",.", ".,"))
+
+
+def afstand(meters: float) -> str:
+    """Write a distance in metres; two parts that touch in one point have none.
+
+    >>> afstand(2251.4), afstand(0)
+    ('2.251 m', 'zij raken elkaar in één punt')
+    """
+    return f"{getal(meters)} m" if meters > 0 else RAAKPUNT
 
 
 def opsomming(delen: Sequence[str]) -> str:

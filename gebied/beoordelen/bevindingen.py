@@ -9,7 +9,7 @@ from typing import Final
 from gebied.beoordelen.plan import Plan
 from gebied.fouten import lijkt_op
 from gebied.model import Bevinding
-from gebied.taal import getal, opsomming
+from gebied.taal import RAAKPUNT, getal, opsomming
 
 
 def bevindingen(plan: Plan) -> tuple[Bevinding, ...]:
@@ -103,7 +103,8 @@ def _verbinding(plan: Plan) -> Iterator[Bevinding]:
         for (a, b), meters in lengte.items():
             if a in deel_van and b in deel_van and deel_van[a] != deel_van[b]:
                 namen = f"{plan.tabel['naam'][a]} – {plan.tabel['naam'][b]}"
-                tekst = f"{w.naam} hangt samen door de verbinding {namen} van {getal(meters)} m."
+                hoe = f" van {getal(meters)} m" if meters > 0 else f": {RAAKPUNT}"
+                tekst = f"{w.naam} hangt samen door de verbinding {namen}{hoe}."
                 yield Bevinding("VERBINDING", tekst, werkgebied=w.nr)
 
 
@@ -118,7 +119,16 @@ def _restgebied_los(plan: Plan) -> Iterator[Bevinding]:
     if los:
         genoemd = opsomming(los if len(los) <= 6 else [*los[:5], f"{len(los) - 5} andere"])
         ligt = "Eén restgebied ligt" if len(los) == 1 else f"{len(los)} restgebieden liggen"
-        yield Bevinding("RESTGEBIED_LOS", f"{ligt} in geen werkgebied: {genoemd}.")
+        yield Bevinding("RESTGEBIED_LOS", f"{ligt} in geen werkgebied: {genoemd}. {_wie_woont_er(plan)}")
+
+
+def _wie_woont_er(plan: Plan) -> str:
+    """Return what the reader must do about loose restgebieden: nothing, whether people live there or not."""
+    inwoners = int(sum(plan.inwoners_van(code) for code in plan.graaf.restgebieden if not plan.keren[code]))
+    if not inwoners:
+        return "Volgens de cijfers wonen daar geen mensen. U hoeft niets te doen."
+    wonen = "woont 1 inwoner" if inwoners == 1 else f"wonen {getal(inwoners)} inwoners"
+    return f"Daar {wonen}; zij tellen in geen band mee. U hoeft niets te doen."
 
 
 def _inwoners_onbekend(plan: Plan) -> Iterator[Bevinding]:

@@ -14,6 +14,9 @@ from gebied.fouten import lijkt_op
 ROEPNAMEN: Final = {"denhaag": "sgravenhage", "denbosch": "shertogenbosch"}
 """Names in daily use, without signs, and the official one."""
 
+MEESTE_GENOEMD: Final = 10
+"""A file of at most so many gemeenten names them all when another one is asked for."""
+
 
 def kies_gemeenten(
     codes: pd.Series[str], namen: pd.Series[str], gevraagd: Sequence[str], problemen: list[str]
@@ -43,11 +46,14 @@ def kies_gemeenten(
                 "Geef de code, zoals GM0034."
             )
         else:
-            keuzes_lijst = [*namen_bekend["naam"], *bekend["code"]]
-            problemen.append(
-                f"gemeente '{tekst}' staat niet in het bestand. {lijkt_op(tekst, keuzes_lijst)}".strip()
-            )
+            raad = lijkt_op(tekst, [*namen_bekend["naam"], *bekend["code"]]) or _alle(namen_bekend["naam"])
+            problemen.append(f"gemeente '{tekst}' staat niet in het bestand. {raad}".strip())
     return gekozen
+
+
+def _alle(namen: pd.Series[str]) -> str:
+    """Name the gemeenten of a file of few; of the whole country they would fill the screen."""
+    return f"Wel: {', '.join(sorted(namen))}." if 0 < len(namen) <= MEESTE_GENOEMD else ""
 
 
 def _op_naam(tekst: str, bekend: pd.DataFrame) -> set[str]:

@@ -166,7 +166,7 @@ def _kies_laag(
     if len(over) != 1:
         wat = "geen laag die past" if not over else "meer dan één laag met grenzen"
         raise InvoerGeweigerd(
-            f"{bestand} heeft {wat}: {lijst}.",
+            f"{bestand} heeft {wat}: {', '.join(kandidaat.naam for kandidaat in over or lagen)}.",
             stap="kies een laag met --laag NAAM, bijvoorbeeld --laag " + (over or lagen)[0].naam + ".",
         )
     return over[0]

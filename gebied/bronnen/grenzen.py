@@ -29,6 +29,7 @@ FICTIEF: Final = ("9997", "9998")
 
 _VAST: Final = ("code", "naam", "gemeentecode", "gemeente")
 _STAP: Final = "verbeter de genoemde punten in het bestand en lees het opnieuw in. Er is niets opgeslagen."
+_STAP_KEUZE: Final = "geef een andere naam of code van een gemeente, of een ander bestand."
 
 
 def lees_grenzen(
@@ -138,7 +139,7 @@ def normaliseer(
     bron = attributen.set_axis(tabel.index)
     kaart = gpd.GeoDataFrame(tabel, geometry=ruw.geometry.to_numpy(), crs=ruw.crs)
     kaart = kaart[_blijft(kaart, bron, keuze, gemeenten, problemen, bevindingen)]
-    _weiger(problemen, herkomst)
+    _weiger(problemen, herkomst, _STAP_KEUZE if gemeenten else _STAP)
 
     jaar = jaar or _jaar_uit_kolom(bron.loc[kaart.index], keuze)
     herkomst = replace(herkomst, jaar=herkomst.jaar or jaar)
@@ -160,11 +161,11 @@ def normaliseer(
     )
 
 
-def _weiger(problemen: Sequence[str], herkomst: Herkomst) -> None:
+def _weiger(problemen: Sequence[str], herkomst: Herkomst, stap: str = _STAP) -> None:
     if problemen:
         bestand = herkomst.tabel or herkomst.bron
         raise InvoerGeweigerd(
-            f"De grenzen uit {bestand} zijn niet te gebruiken.", problemen=problemen, stap=_STAP
+            f"De grenzen uit {bestand} zijn niet te gebruiken.", problemen=problemen, stap=stap
         )
 
 

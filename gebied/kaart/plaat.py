@@ -117,7 +117,7 @@ def _teken_lijnen(vlak: Axes, lijnen: tuple[Lijn, ...]) -> None:
         if lijn.soort == "verbinding":
             midden = lijn.lijn.interpolate(0.5, normalized=True)
             vlak.annotate(
-                f"{getal(lijn.lengte_m)} m",
+                f"{getal(lijn.lengte_m)} m" if lijn.lengte_m > 0 else "",
                 (midden.x, midden.y),
                 (0, 5),
                 textcoords="offset points",

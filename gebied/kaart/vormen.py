@@ -59,7 +59,7 @@ class Lijn:
     def tekst(self) -> str:
         """One line that explains it."""
         telling = "" if self.telt else " (telt niet mee)"
-        return f"{self.soort.capitalize()} {self.tussen}: {getal(self.lengte_m)} m{telling}"
+        return f"{self.soort.capitalize()} {self.tussen}: {afstand(self.lengte_m)}{telling}"
 
 
 def voeg_samen(gebieden: gpd.GeoDataFrame, groep: Mapping[str, str | int]) -> gpd.GeoDataFrame:

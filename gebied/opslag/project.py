@@ -240,7 +240,7 @@ def _naam_in_gebruik(namen: Iterable[str]) -> InvoerGeweigerd:
     return InvoerGeweigerd(
         "Elke indeling in een project heeft een eigen naam.",
         problemen=[f"de naam '{naam}' is al in gebruik" for naam in namen],
-        stap="kies een andere naam, of vervang de indeling die er staat.",
+        stap="kies een andere naam met --naam, of vervang haar met --vervang.",
     )
 
 
@@ -312,7 +312,7 @@ def _te_vervangen(pad: Path, *, vervang: bool) -> int:
         return 0
     if not vervang:
         raise InvoerGeweigerd(
-            f"Het bestand {pad.name} bestaat al.", stap="kies een andere naam, of kies voor vervangen."
+            f"Het bestand {pad.name} bestaat al.", stap="kies een andere naam, of vervang het met --vervang."
         )
     # the same door as a change: alone with the file, out of WAL mode, and it must be a project of ours
     with _slot.transactie(pad) as db:

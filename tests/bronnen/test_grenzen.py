@@ -231,7 +231,7 @@ def test_daily_names_of_gemeenten() -> None:
     [
         ("Almeer", "Bedoelt u Almere"),
         ("Bergen", "meer dan één gemeente heet 'Bergen': Bergen (NH.) (GM0373), Bergen (L.) (GM0893)"),
-        ("GM9999", "staat niet in het bestand"),
+        ("GM9999", "staat niet in het bestand. Wel: Almere, Bergen (L.), Bergen (NH.)."),
     ],
 )
 def test_a_gemeente_that_is_unknown_or_ambiguous_is_refused(keuze: str, melding: str) -> None:
@@ -241,6 +241,7 @@ def test_a_gemeente_that_is_unknown_or_ambiguous_is_refused(keuze: str, melding:
     with pytest.raises(InvoerGeweigerd) as fout:
         lees(ruw, gemeenten=["Almere", keuze])
     assert melding in str(fout.value)
+    assert fout.value.stap.startswith("geef een andere naam of code van een gemeente")
 
 
 def test_faults_elsewhere_do_not_block_the_chosen_gemeente() -> None:
@@ -365,6 +366,7 @@ def test_a_layer_is_chosen_by_level_and_year(drie_lagen: Path, opties: dict, cod
     ("opties", "melding"),
     [
         ({}, "meer dan één laag met grenzen: buurten, wijk_2015, wijk_2022"),
+        ({"niveau": "wijk"}, "meer dan één laag met grenzen: wijk_2015, wijk_2022"),
         ({"niveau": "wijk"}, "--laag wijk_2015"),
         ({"niveau": "gemeente"}, "geen laag die past"),
         ({"laag": "wijk2022"}, "Bedoelt u wijk_2022"),

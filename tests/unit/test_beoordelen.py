@@ -173,8 +173,9 @@ def test_restgebied_telt_op_een_eigen_regel(rooster: Rooster) -> None:
     assert uit.totaal["inwoners_restgebied"] == 12
     som = sum(uit.totaal[k] for k in ("inwoners", "inwoners_restgebied", "inwoners_niet_ingedeeld"))
     assert som == scan.inwoners().sum()
-    assert (
-        van_code(uit, "RESTGEBIED_LOS")[0].tekst == "Eén restgebied ligt in geen werkgebied: Buurt A5 (A5)."
+    assert van_code(uit, "RESTGEBIED_LOS")[0].tekst == (
+        "Eén restgebied ligt in geen werkgebied: Buurt A5 (A5). "
+        "Daar wonen 7 inwoners; zij tellen in geen band mee. U hoeft niets te doen."
     )
 
 

@@ -147,6 +147,16 @@ def test_a_recoded_gemeente_is_named_with_its_evidence() -> None:
     assert "BU03630000: A en X" in verslag.bevindingen[1].tekst
 
 
+def test_a_table_of_few_lines_is_not_taken_for_a_recoded_gemeente() -> None:
+    gebieden = kaart(["BU03630000", "BU03630101", "BU03630102", "BU03630103"], naam=["A", "B", "C", "D"])
+    _, verslag = koppel(gebieden, cijfers(["BU03630000"], [1]))
+    assert codes_van(verslag.bevindingen) == ["NIET_GEKOPPELD"]
+    assert "3 gebieden staan niet in" in verslag.bevindingen[0].tekst
+    # a typing error in a short table changes nothing about that
+    _, verslag = koppel(gebieden, cijfers(["BU03630000", "BU03630101", "BU03639999"], [1, 2, 3]))
+    assert codes_van(verslag.bevindingen) == ["NIET_GEKOPPELD"]
+
+
 def test_another_level_is_named() -> None:
     _, verslag = koppel(kaart(["BU00340101"]), cijfers(["WK003401", "GM0034"], [1, 2]))
     assert codes_van(verslag.bevindingen) == ["NIVEAU_VERSCHILT"]

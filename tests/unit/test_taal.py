@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gebied.fouten import lijkt_op
-from gebied.taal import getal, opsomming
+from gebied.taal import afstand, getal, opsomming
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,13 @@ from gebied.taal import getal, opsomming
 )
 def test_getal(waarde: float, decimalen: int, tekst: str) -> None:
     assert getal(waarde, decimalen) == tekst
+
+
+@pytest.mark.parametrize(
+    ("meters", "tekst"), [(590.4, "590 m"), (2_251, "2.251 m"), (0, "zij raken elkaar in één punt")]
+)
+def test_afstand(meters: float, tekst: str) -> None:
+    assert afstand(meters) == tekst
 
 
 @pytest.mark.parametrize(
