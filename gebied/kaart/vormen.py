@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from gebied.model import RD_NEW, WGS84
-from gebied.taal import getal
+from gebied.taal import afstand
 from gebied.wijkscan import Wijkscan
 
 MEESTE_PUNTEN = 45_000
