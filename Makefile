@@ -1,12 +1,17 @@
 # Every target makes .venv by itself; once installed, all of them work without a network.
 PYTHON ?= python3
 VENV := .venv
+# other tools to measure against stay out of the environment that the project itself needs
+BENCH_VENV := .venv-bench
 ifeq ($(OS),Windows_NT)
-BIN := $(VENV)/Scripts
+PROGRAMMAS := Scripts
 else
-BIN := $(VENV)/bin
+PROGRAMMAS := bin
 endif
+BIN := $(VENV)/$(PROGRAMMAS)
+BENCH_BIN := $(BENCH_VENV)/$(PROGRAMMAS)
 KLAAR := $(VENV)/.klaar
+BENCH_KLAAR := $(BENCH_VENV)/.klaar
 
 .DEFAULT_GOAL := help
 .PHONY: help demo app test proef lint bench lock schoon
@@ -17,12 +22,20 @@ help:
 	@echo "make test   alle tests          make proef  de volle aanvals-, kill- en toevalsproeven"
 	@echo "make lint   stijl, typen, lagen make bench  metingen naast andere gereedschappen"
 
+# $(call maak_omgeving,folder,programs,lock): only what the lock names by hash, then gebied itself
+define maak_omgeving
+@$(PYTHON) -c 'import sys; sys.exit("gebied heeft Python 3.11 of nieuwer nodig; dit is " + sys.version.split()[0] + ". Probeer: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else 0'
+@test -x $(2)/python || $(PYTHON) -m venv $(1)
+$(2)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(3)
+$(2)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+@touch $(1)/.klaar
+endef
+
 $(KLAAR): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("gebied heeft Python 3.11 of nieuwer nodig; dit is " + sys.version.split()[0] + ". Probeer: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else 0'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
-	@touch $(KLAAR)
+	$(call maak_omgeving,$(VENV),$(BIN),requirements.lock)
+
+$(BENCH_KLAAR): requirements-bench.lock pyproject.toml
+	$(call maak_omgeving,$(BENCH_VENV),$(BENCH_BIN),requirements-bench.lock)
 
 demo: $(KLAAR)
 	$(BIN)/gebied demo
@@ -42,12 +55,15 @@ lint: $(KLAAR)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(KLAAR)
-	$(BIN)/python -m bench
+bench: $(BENCH_KLAAR)
+	$(BENCH_BIN)/python -m bench
 
 # For maintainers, when a dependency changes: hashes and versions, never an address.
+LOCK := -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra ontwikkel --quiet pyproject.toml
+
 lock: $(KLAAR)
-	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --all-extras --quiet pyproject.toml -o requirements.lock
+	$(BIN)/python $(LOCK) -o requirements.lock
+	$(BIN)/python $(LOCK) --extra bench --constraint requirements.lock -o requirements-bench.lock
 
 schoon:
-	rm -rf $(VENV) uitvoer .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(BENCH_VENV) uitvoer .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
