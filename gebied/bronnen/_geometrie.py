@@ -13,6 +13,7 @@ import pyproj
 import shapely
 
 from gebied.model import RD_NEW, Bevinding
+from gebied.taal import getal
 
 HERSTEL_TOLERANTIE: Final = 0.001
 """Largest change of area by a repair, as a share; above it the shape is refused."""
@@ -159,7 +160,7 @@ def herstel(
         verschil = 100 * (shapely.area(goed) / shapely.area(plat[i]) - 1)
         tekst = (
             f"De vorm van {labels[i]} was ongeldig ({reden}) en is hersteld. "
-            f"De oppervlakte verandert {verschil:+.3f}%."
+            f"De oppervlakte verandert {getal(verschil, 3)} %."
         )
         bevindingen.append(Bevinding("GEOMETRIE_HERSTELD", tekst, codes[i]))
         plat[i] = goed

@@ -19,8 +19,10 @@ EXCELTYPEN: Final = (".xlsx", ".xlsm")
 _STAP: Final = "gebruik een bestand van het type csv, xlsx of parquet, met kolomnamen op de eerste regel."
 
 
-def lees_tabel(pad: Path) -> pd.DataFrame:
+def lees_tabel(pad: Path, *, blad: str | None = None) -> pd.DataFrame:
     """Return the first table of a file; cells of a CSV are text, an empty cell is null.
+
+    Of a workbook the sheet called `blad` goes first, where it has one.
 
     Raises
     ------
@@ -38,7 +40,7 @@ def lees_tabel(pad: Path) -> pd.DataFrame:
         if soort in CSVTYPEN:
             tabel = _lees_csv(pad)
         elif soort in EXCELTYPEN:
-            tabel = _lees_excel(pad)
+            tabel = _lees_excel(pad, blad)
         elif soort in PARQUETTYPEN:
             tabel = pd.read_parquet(pad)
             # a GeoParquet is welcome for its figures; its shapes are bytes
@@ -112,6 +114,7 @@ def _scheiding(kop: str) -> str:
     return max((";", "\t", ","), key=buiten.count)
 
 
-def _lees_excel(pad: Path) -> pd.DataFrame:
+def _lees_excel(pad: Path, voorkeur: str | None) -> pd.DataFrame:
     bladen = pd.read_excel(pad, sheet_name=None, engine="openpyxl")
-    return next((blad for blad in bladen.values() if not blad.empty), pd.DataFrame())
+    gekozen = [bladen[voorkeur]] if voorkeur in bladen else []
+    return next((blad for blad in (*gekozen, *bladen.values()) if not blad.empty), pd.DataFrame())

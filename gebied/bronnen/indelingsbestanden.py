@@ -61,7 +61,7 @@ def lees_indeling(
         When a column is missing, or a name belongs to several gebieden.
     """
     pad = Path(pad)
-    tabel = lees_tabel(pad)
+    tabel = lees_tabel(pad, blad="gebieden")  # the sheet of our own export that can be judged again
     team = teamkolom or _kies_teamkolom(tabel)
     zoeklijst = Zoeklijst(gebieden)
     gebied = gebiedkolom or _kies_gebiedkolom(tabel, zoeklijst, team)
@@ -122,7 +122,7 @@ def _kies_gebiedkolom(tabel: pd.DataFrame, zoeklijst: Zoeklijst, team: str | Non
 def _controleer_kolommen(tabel: pd.DataFrame, pad: Path, gebied: str | None, team: str | None) -> None:
     kolommen = list(tabel.columns)
     problemen = []
-    for wat, kolom, naam in (("gebieden", gebied, "code"), ("teams", team, "werkgebied")):
+    for wat, kolom, naam in (("gebieden", gebied, "code"), ("teams", team, "team")):
         if kolom is None:
             problemen.append(f"er is geen kolom met de {wat}; noem die kolom '{naam}'.")
         elif kolom not in kolommen:
@@ -131,7 +131,7 @@ def _controleer_kolommen(tabel: pd.DataFrame, pad: Path, gebied: str | None, tea
         raise InvoerGeweigerd(
             f"De indeling uit {pad.name} is niet te gebruiken.",
             problemen=[*problemen, f"kolommen in het bestand: {', '.join(kolommen[:8])}."],
-            stap="zet op de eerste regel de namen code en werkgebied.",
+            stap="zet op de eerste regel van het eerste blad de namen code (of naam) en team.",
         )
 
 

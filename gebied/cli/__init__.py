@@ -30,6 +30,7 @@ from gebied.cli.opties import (
     opdracht_uit,
 )
 from gebied.fouten import GebiedFout, GeenIndeling, InvoerGeweigerd, VerkeerdGebruik
+from gebied.taal import getal
 
 if TYPE_CHECKING:
     from gebied.model import Bewijs
@@ -185,21 +186,22 @@ def _scan(
     """Maak een projectbestand uit een bestand met grenzen en tabellen met cijfers."""
     from gebied.werkstroom import bouw_scan, maak_project
 
-    scan = bouw_scan(
-        grenzen=grenzen,
-        laag=laag,
-        gemeenten=gemeente or (),
-        kerncijfers=kerncijfers or (),
-        groepen=groepen or (),
-        niveau=niveau,
-        jaar=jaar,
-        koppeling=koppeling,
-        naam=naam,
-        restgebied_tot=restgebied_tot,
-        onbekend_als_restgebied=onbekend_als_restgebied,
-        minimale_grens_m=minimale_grens,
-        maximale_kloof_m=maximale_kloof,
-    )
+    with afdruk.FOUT.status("Grenzen lezen en buren zoeken …"):
+        scan = bouw_scan(
+            grenzen=grenzen,
+            laag=laag,
+            gemeenten=gemeente or (),
+            kerncijfers=kerncijfers or (),
+            groepen=groepen or (),
+            niveau=niveau,
+            jaar=jaar,
+            koppeling=koppeling,
+            naam=naam,
+            restgebied_tot=restgebied_tot,
+            onbekend_als_restgebied=onbekend_als_restgebied,
+            minimale_grens_m=minimale_grens,
+            maximale_kloof_m=maximale_kloof,
+        )
     maak_project(project, scan, vervang=vervang)
     afdruk.toon_scan(scan)
     afdruk.zeg(f"Gemaakt: {project}")
@@ -250,7 +252,7 @@ def _indelen(
     afdruk.toon_oordeel(oordeel, _namen(open_))
     afdruk.toon_bewijs(indeling.bewijs)
     afdruk.toon_bevindingen(van_zoeken)
-    afdruk.zeg(f"Bewaard in {project} als '{naam}' ({indeling.seconden:.1f} s).")
+    afdruk.zeg(f"Bewaard in {project} als '{naam}' ({getal(indeling.seconden, 1)} s).")
 
 
 @app.command("beoordeel", cls=nederlands.Commando)

@@ -126,9 +126,12 @@ def toon_verbindingen(scan: Wijkscan) -> None:
 
 def toon_oordeel(oordeel: Beoordeling, namen: Mapping[str, str]) -> None:
     """Print one row per werkgebied, the totals and the findings."""
-    tabel = Table(title=Text(oordeel.naam), title_justify="left")
-    for kop in ("werkgebied", "teams", "inwoners", "in band", "één geheel", "compact (m)", "gebieden"):
-        tabel.add_column(kop, justify="left" if kop in ("werkgebied", "gebieden") else "right")
+    tabel = Table(title=Text(oordeel.naam), title_justify="left", padding=(0, 0, 0, 1))
+    tabel.add_column("werkgebied", overflow="fold")
+    for kop in ("teams", "inwoners", "in\nband", "één\ngeheel", "compact\n(m)"):
+        tabel.add_column(kop, justify="right", no_wrap=True)
+    # names must stay whole: a narrow window folds them between words and cuts nothing off
+    tabel.add_column("gebieden", overflow="fold", min_width=24)
     for w in oordeel.werkgebieden:
         tabel.add_row(
             Text(str(w["naam"])),

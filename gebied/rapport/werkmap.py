@@ -55,6 +55,8 @@ def _vul(blad: Worksheet, tabel: pd.DataFrame) -> None:
         for cel in cellen:
             if isinstance(cel.value, str):
                 cel.data_type = "s"  # openpyxl would take text that begins with = for a formula
+            elif isinstance(cel.value, float):
+                cel.number_format = "#,##0.0"  # Excel shows it with the comma of the reader's country
     for cel in blad[1]:
         cel.font = Font(bold=True)
         cel.alignment = Alignment(wrap_text=True, vertical="top")

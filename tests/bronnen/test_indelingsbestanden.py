@@ -62,6 +62,17 @@ def test_an_excel_plan_with_own_column_names(tmp_path: Path) -> None:
     assert (paren, namen) == ([("BU00340101", 3)], {})
 
 
+def test_of_a_workbook_the_sheet_with_gebieden_goes_first(tmp_path: Path) -> None:
+    pad = tmp_path / "export.xlsx"
+    with pd.ExcelWriter(pad) as boek:
+        werkgebieden = {"nr": [1], "naam": ["Centrum"], "gebieden": ["BU00340101, BU00340102"]}
+        pd.DataFrame(werkgebieden).to_excel(boek, sheet_name="werkgebieden", index=False)
+        plan = {"code": ["BU00340101", "BU00340102"], "werkgebied": [1, 2]}
+        pd.DataFrame(plan).to_excel(boek, sheet_name="gebieden", index=False)
+    paren, _, bevindingen = lees_indeling(pad, GEBIEDEN)
+    assert (paren, bevindingen) == ([("BU00340101", 1), ("BU00340102", 2)], ())
+
+
 @pytest.mark.parametrize(
     ("inhoud", "melding"),
     [

@@ -94,6 +94,15 @@ def test_judging_keeps_the_opdracht_of_the_indeling(gebied_cli: Any, project: Pa
     assert band["totaal"]["afstand_tot_band"] > eigen["totaal"]["afstand_tot_band"]
 
 
+def test_a_narrow_window_cuts_no_name_off(
+    gebied_cli: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    uit = gebied_cli("beoordeel", project, "--indeling", "ruim").uit
+    assert "…" not in uit
+    assert all(naam in uit for naam in ("Staatsliedenwijk", "Bouwmeesterbuurt", "Stripheldenbuurt"))
+
+
 def test_hard_band_that_cannot_be_kept(gebied_cli: Any, project: Path) -> None:
     opties = ("indelen", project, "--teams", 18, "--hard", "--naam", "streng")
     mens = gebied_cli(*opties, code=4)
