@@ -6,16 +6,21 @@ import time
 from dataclasses import replace
 
 from gebied.fouten import GeenIndeling
+from gebied.indelen.bomen import knip_begin
+from gebied.indelen.gloeien import zoek
 from gebied.indelen.haalbaarheid import Verdeling, verdeel_teams
 from gebied.indelen.kies import kies
 from gebied.indelen.kolommen import som_kolommen
 from gebied.indelen.opgave import Gebiedsset, Opgave, Oplossing, maak_opgave
-from gebied.indelen.zoek import zoek
+from gebied.indelen.termen import maak_taak
 from gebied.model import Bevinding, Bewijs, Indeling, Opdracht, Status
 from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
 __all__ = ["deel_in", "los_op", "maak_opgave"]
+
+STAPPEN_PER_GEBIED = 5_000
+"""Proposals of the search: 0.2 s at 42 gebieden, about 8 s at 1,000."""
 
 
 def deel_in(
@@ -85,7 +90,12 @@ def los_op(opgave: Opgave) -> Oplossing:
     """
     begin = time.monotonic()
     verdeling = verdeel_teams(opgave)
-    gevonden, volledig = zoek(opgave, verdeling)
+    taak, seed = maak_taak(opgave), opgave.opdracht.seed
+    stappen = STAPPEN_PER_GEBIED * taak.n
+    vondst = zoek(
+        taak, knip_begin(taak, verdeling, seed=seed), seed=seed, stappen=stappen, tijd=opgave.opdracht.tijd
+    )
+    gevonden, volledig = list(vondst.werkgebieden), vondst.volledig
     grens = sum(opgave.afstand_tot_band(gebied) for gebied in gevonden)
     kolommen = som_kolommen(opgave, verdeling, 0 if opgave.opdracht.hard else grens)
     if kolommen is not None:
