@@ -161,10 +161,11 @@ class Opdracht:
         except VerkeerdGebruik as fout:
             problemen += fout.problemen
         if problemen:
+            alleen = f"gebruik alleen deze onderdelen: {', '.join(bekend)}."
             raise VerkeerdGebruik(
                 "De opdracht klopt niet.",
                 problemen=problemen,
-                stap=f"gebruik alleen deze onderdelen: {', '.join(bekend)}.",
+                stap=alleen if len(goed) < len(waarden) else "verbeter de genoemde onderdelen.",
             )
         return opdracht
 

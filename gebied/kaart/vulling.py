@@ -88,6 +88,7 @@ def opschrift_van(kolom: Kolom) -> str:
     naam = kolom.omschrijving or kolom.naam.replace("_", " ")
     naam = naam[:1].upper() + naam[1:]
     eenheid = kolom.eenheid if kolom.eenheid.casefold() not in naam.casefold() else ""
+    naam = naam.rstrip(".")
     tussen = ", ".join(str(deel) for deel in (eenheid, kolom.jaar) if deel)
     return f"{naam} ({tussen})" if tussen else naam
 
