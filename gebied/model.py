@@ -18,6 +18,9 @@ RD_NEW: Final = "EPSG:28992"
 WGS84: Final = "EPSG:4326"
 """Longitude and latitude in degrees; only `kaart` and GeoJSON files use it."""
 
+GROOTSTE_GETAL: Final = 10**15 - 1
+"""The largest whole number of an opdracht: what is added up or multiplied with it stays exact."""
+
 Niveau = Literal["buurt", "wijk", "gemeente"]
 
 Soort = Literal["aantal", "percentage", "gemiddelde", "dichtheid", "groep", "kenmerk", "onbekend"]
@@ -216,7 +219,9 @@ def _fouten_in_opdracht(opdracht: Opdracht) -> list[str]:
         if not isinstance(getattr(opdracht, naam), bool):
             problemen.append(f"{naam} is {getattr(opdracht, naam)!r}; geef true of false.")
     if not (_is_geheel(opdracht.seed) and opdracht.seed >= 0):
-        problemen.append(f"seed is {opdracht.seed!r}; geef een geheel getal van 0 of meer.")
+        problemen.append(
+            f"seed is {opdracht.seed!r}; geef een geheel getal van 0 of meer, met hooguit 15 cijfers."
+        )
     tijd = opdracht.tijd
     if isinstance(tijd, bool) or not isinstance(tijd, int | float) or not 0 < tijd < float("inf"):
         problemen.append(f"tijd is {tijd!r}; geef een aantal seconden boven 0.")
@@ -224,7 +229,7 @@ def _fouten_in_opdracht(opdracht: Opdracht) -> list[str]:
 
 
 def _is_geheel(waarde: object) -> bool:
-    return isinstance(waarde, int) and not isinstance(waarde, bool)
+    return isinstance(waarde, int) and not isinstance(waarde, bool) and abs(waarde) <= GROOTSTE_GETAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -12,13 +12,16 @@ from pandera.engines.geopandas_engine import Geometry
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import RD_NEW
 
+MEESTE_INWONERS: Final = 20_000_000
+"""More than live in the Netherlands: above it is no number of inhabitants, and sums could overflow."""
+
 GEBIEDEN = pa.DataFrameSchema(
     {
         "code": pa.Column(str, pa.Check.str_length(min_value=1), unique=True),
         "naam": pa.Column(str),
         "gemeentecode": pa.Column(str, nullable=True),
         "gemeente": pa.Column(str, nullable=True),
-        "inwoners": pa.Column(pd.Int64Dtype(), pa.Check.ge(0), nullable=True),
+        "inwoners": pa.Column(pd.Int64Dtype(), [pa.Check.ge(0), pa.Check.le(MEESTE_INWONERS)], nullable=True),
         "geometry": pa.Column(Geometry(crs=RD_NEW)),
     },
     name="gebieden",
@@ -118,6 +121,7 @@ def _uitleg(toets: str) -> str:
         "column_in_dataframe": "deze kolom ontbreekt",
         "column_in_schema": "deze kolom hoort hier niet",
         "greater_than_or_equal_to": "een waarde is te laag",
+        "less_than_or_equal_to": "een waarde is te hoog",
         "str_length": "een waarde is leeg",
         "isin": "een waarde is niet toegestaan",
         "dtype": "het type klopt niet",

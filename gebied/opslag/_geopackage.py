@@ -32,6 +32,8 @@ SLEUTEL: Final = "fid"
 
 _ENVELOPE_BYTES: Final = (0, 32, 48, 48, 64)
 
+_TRIGGER_RAAKT: Final = re.compile(r"""\b(?:INTO|UPDATE|FROM|JOIN)\s*["'`\[]?([^\s"'`\[(;]+)""")
+
 _SYSTEEMTABELLEN: Final = (
     """CREATE TABLE gpkg_spatial_ref_sys (
         srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
@@ -167,6 +169,23 @@ def lees_rijen(db: sqlite3.Connection, tabel: str, namen: Sequence[str]) -> list
 def tabellen(db: sqlite3.Connection) -> set[str]:
     """Return the names of everything that has one in the database."""
     return {naam for (naam,) in db.execute("SELECT name FROM sqlite_master")}
+
+
+def vreemde_regels(db: sqlite3.Connection, eigen: Iterable[str]) -> list[str]:
+    """Name what would act or answer in the place of our tables: views with their names, and triggers.
+
+    A view can go on for ever and a trigger can change what is stored. The triggers of GDAL and QGIS, which
+    write in their own index and count only, are let be.
+    """
+    namen = {naam.casefold() for naam in eigen}
+    vreemd = []
+    for soort, naam, sql in db.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name"):
+        is_view = soort == "view" and naam.casefold() in namen
+        code = re.sub("'[^']*'", "", sql or "").upper()  # a text may say anything
+        raakt = _TRIGGER_RAAKT.findall(code.partition("BEGIN")[2]) if soort == "trigger" else []
+        if is_view or not all(doel.startswith(("RTREE_", "GPKG_OGR_CONTENTS")) for doel in raakt):
+            vreemd.append(f"{soort} '{naam}' is niet van gebied")
+    return vreemd
 
 
 def verwijder_tabel(db: sqlite3.Connection, tabel: str) -> None:

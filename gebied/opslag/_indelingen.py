@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sqlite3
 import unicodedata
@@ -175,6 +176,10 @@ def _herstel(
     treden = tuple(Bewijs(**deel) for deel in json.loads(bewijs))
     if any(trede.status not in get_args(Status) for trede in treden):
         raise ValueError("unknown status")
+    if not all(isinstance(trede.trede, str) and _is_getal(trede.waarde) for trede in treden):
+        raise ValueError("a proof without a value")
+    if not all(trede.ondergrens is None or _is_getal(trede.ondergrens) for trede in treden):
+        raise ValueError("a bound that is no number")
     return Indeling(
         naam=naam,
         toewijzing=toewijzing,
@@ -184,3 +189,7 @@ def _herstel(
         bevindingen=bevindingen,
         seconden=float(seconden),
     )
+
+
+def _is_getal(waarde: object) -> bool:
+    return isinstance(waarde, int | float) and math.isfinite(waarde)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
@@ -74,6 +75,9 @@ _TABELLEN: Final = {
         "indeling TEXT NOT NULL, code TEXT NOT NULL, werkgebied INTEGER NOT NULL",
     ),
 }
+
+
+EIGEN_TABELLEN: Final = (*_TABELLEN, "gebieden", "buren", "ontbrekend", "verbindingen")
 
 
 def maak_tabellen(db: sqlite3.Connection) -> None:
@@ -208,6 +212,8 @@ def lees_scan(db: sqlite3.Connection, bestand: str) -> Wijkscan:
     gebieden, buren = delen["gebieden"], delen["buren"]
     if vreemd := sorted({*buren["a"], *buren["b"]} - set(gebieden["code"])):
         raise beschadigd(bestand, [f"tabel buren: onbekende codes {', '.join(vreemd[:5])}"])
+    if los := _fouten_in_catalogus(delen["catalogus"], gebieden):
+        raise beschadigd(bestand, los)
     restgebieden = frozenset(gebieden.loc[gebieden["restgebied"], "code"])
     graaf = Graaf(tuple(sorted(gebieden["code"])), restgebieden, buren, minimale_grens_m, maximale_kloof_m)
     return Wijkscan(
@@ -222,6 +228,21 @@ def lees_scan(db: sqlite3.Connection, bestand: str) -> Wijkscan:
     )
 
 
+def _fouten_in_catalogus(catalogus: tuple[Kolom, ...], gebieden: gpd.GeoDataFrame) -> list[str]:
+    """Name entries that are there twice, and groups that are no column or hold numbers."""
+    aantal = Counter(kolom.naam for kolom in catalogus)
+    fouten = [
+        f"catalogus: kolom {naam!r} staat er {keer} keer in" for naam, keer in aantal.items() if keer > 1
+    ]
+    groepen = {kolom.naam for kolom in catalogus if kolom.soort == "groep"}
+    fouten += [f"catalogus: groep {naam!r} is er niet" for naam in sorted(groepen - set(gebieden.columns))]
+    return fouten + [
+        f"catalogus: groep {naam!r} is geen tekst"
+        for naam in sorted(groepen & set(gebieden.columns))
+        if pd.api.types.is_numeric_dtype(gebieden[naam].dtype)
+    ]
+
+
 def lees_delen(lezers: Mapping[str, Callable[[], Any]], bestand: str) -> dict[str, Any]:
     """Read every part, and report all faults in them together."""
     delen, problemen = {}, []
@@ -234,7 +255,7 @@ def lees_delen(lezers: Mapping[str, Callable[[], Any]], bestand: str) -> dict[st
             if getattr(fout, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR:
                 raise  # busy or unreadable: that is about the whole file
             problemen.append(f"{deel}: de tabel of een kolom ontbreekt, of de tekst is onleesbaar")
-        except (ValueError, TypeError, KeyError, AttributeError, shapely.GEOSException):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, shapely.GEOSException):
             problemen.append(f"{deel}: een waarde klopt niet")
     if problemen:
         raise beschadigd(bestand, problemen)

@@ -132,6 +132,10 @@ def vertaald(pad: Path) -> Iterator[None]:
             problemen=[repr(fout.object)[:80]],
             stap="typ de naam of tekst opnieuw.",
         ) from fout
+    except OverflowError as fout:
+        raise InvoerGeweigerd(
+            "Een getal is te groot om op te slaan.", stap="controleer de jaren en de getallen."
+        ) from fout
     except OSError as fout:
         raise InvoerGeweigerd(
             f"Het bestand {pad.name} kan niet worden gelezen of geschreven.",

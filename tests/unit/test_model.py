@@ -122,3 +122,10 @@ def test_fout_toont_alles_en_overleeft_pickle() -> None:
     terug = pickle.loads(pickle.dumps(fout))
     assert (type(terug), str(terug), terug.exitcode) == (InvoerGeweigerd, str(fout), 3)
     assert GeenIndeling("x").bewezen
+
+
+def test_getallen_waar_niet_mee_te_rekenen_is_worden_geweigerd() -> None:
+    reuzen = {"teams": 10**400, "inwoners": (0, 10**16), "doel": 10**30, "seed": 10**40}
+    with pytest.raises(VerkeerdGebruik) as fout:
+        Opdracht(**reuzen)  # type: ignore[arg-type]
+    assert len(fout.value.problemen) == 4

@@ -49,7 +49,21 @@ KNOEIWERK = {
     "UPDATE indelingen SET bewijs = '[{\"geheim\": 1}]'": "Plan A: een waarde klopt niet",
     "UPDATE indelingen SET bewijs = replace(bewijs, 'optimaal', 'zeker')": "Plan A: een waarde klopt niet",
     "UPDATE indelingen SET namen = '{'": "Plan A: een waarde klopt niet",
+    "UPDATE gebieden SET inwoners = 4611686018427387904": "een waarde is te hoog",
+    "UPDATE catalogus SET naam = 'weg' WHERE naam = 'stadsdeel'": "catalogus: groep 'weg' is er niet",
+    "UPDATE catalogus SET naam = 'inwoners', soort = 'aantal'": "kolom 'inwoners' staat er 2 keer in",
+    "UPDATE catalogus SET soort = 'groep'": "catalogus: groep 'inwoners' is geen tekst",
+    "UPDATE indelingen SET bewijs = '" + "[" * 9999 + "'": "Plan A: een waarde klopt niet",
+    'UPDATE indelingen SET bewijs = \'[{"trede": "x", "status": "optimaal", "waarde": "1"}]\'': (
+        "Plan A: een waarde klopt niet"
+    ),
+    'UPDATE indelingen SET opdracht = \'{"inwoners": [0, ' + "9" * 400 + "]}'": "twee gehele getallen",
+    "CREATE TRIGGER vals AFTER INSERT ON toewijzing BEGIN UPDATE toewijzing SET werkgebied = 1; END": (
+        "trigger 'vals' is niet van gebied"
+    ),
+    "CREATE TRIGGER traag AFTER UPDATE ON project BEGIN DELETE FROM/**/toewijzing; END": "trigger 'traag'",
 }
+EINDELOOS = "WITH RECURSIVE t(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM t)"
 
 
 def verander(pad: Path, *opdrachten: str) -> None:
@@ -68,6 +82,19 @@ def test_geknoei_wordt_gezien(project: Project, indeling: Indeling, opdracht: st
     assert KNOEIWERK[opdracht] in str(fout.value)
     assert "almere.gpkg" in str(fout.value)
     assert "Volgende stap" in str(fout.value)
+
+
+@pytest.mark.parametrize("tabel", ["project", "buren", "Toewijzing"])
+def test_een_view_in_de_plaats_van_een_tabel_laat_niet_eindeloos_wachten(
+    project: Project, tabel: str
+) -> None:
+    verander(
+        project.pad,
+        f"ALTER TABLE {tabel} RENAME TO oud",
+        f"CREATE VIEW {tabel} AS {EINDELOOS} SELECT x AS fid, 'gebied' AS formaat, 1 AS versie FROM t",
+    )
+    with pytest.raises(InvoerGeweigerd, match=f"view '{tabel}' is niet van gebied"):
+        lees_project(project.pad)
 
 
 def test_alle_fouten_staan_samen_in_de_melding(project: Project) -> None:
