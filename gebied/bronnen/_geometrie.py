@@ -62,7 +62,11 @@ def naar_rd(
         kaart = kaart.set_crs(code, allow_override=True)
     elif _is_rd(crs):
         kaart = kaart.set_crs(RD_NEW, allow_override=True)
-    in_rd = kaart.to_crs(RD_NEW)
+    try:
+        in_rd = kaart.to_crs(RD_NEW)
+    except pyproj.exceptions.ProjError:
+        problemen.append(f"het coördinatenstelsel ({kaart.crs.name}) is niet om te rekenen naar RD New.")
+        return None
     if not _binnen(tuple(in_rd.total_bounds), NEDERLAND[0][2]):
         problemen.append(
             f"de kaart ligt niet in Nederland volgens zijn coördinatenstelsel ({kaart.crs.name}); "
@@ -116,6 +120,13 @@ def fouten_in_delen(tabel: pd.DataFrame) -> list[str]:
         namen = ", ".join(verschillend.columns[verschil.to_numpy()][:3])
         problemen.append(f"code {code} staat er vaker in met verschillende gegevens ({namen}).")
     return problemen
+
+
+def fouten_in_coordinaten(vormen: gpd.GeoSeries, labels: Sequence[str]) -> list[str]:
+    """Name every shape with a coordinate that is no number: nothing can be computed with it."""
+    coordinaten, plek = shapely.get_coordinates(vormen.to_numpy(), return_index=True)
+    kapot = np.unique(plek[~np.isfinite(coordinaten).all(axis=1)]).tolist()
+    return [f"{labels[i]} heeft een coördinaat die geen getal is." for i in kapot]
 
 
 def voeg_delen_samen(tabel: gpd.GeoDataFrame, bevindingen: list[Bevinding]) -> gpd.GeoDataFrame:

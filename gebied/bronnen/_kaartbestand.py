@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pyarrow as pa
 import pyogrio
 
+from gebied.bestand import reden_van
 from gebied.bronnen._kolommen import Koppeling
+from gebied.bronnen._tabelbestand import MEESTE_KOLOMMEN, te_veel_kolommen
 from gebied.bronnen.namen import herken
 from gebied.fouten import InvoerGeweigerd, lijkt_op
 from gebied.model import Niveau
@@ -21,6 +24,22 @@ from gebied.model import Niveau
 KAARTTYPEN: Final = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml")
 PARQUETTYPEN: Final = (".parquet", ".geoparquet")
 TABELTYPEN: Final = (".csv", ".xlsx", ".xls", ".txt", ".tsv")
+
+MEEST_UITGEPAKT: Final = 4 << 30
+MEESTE_KAARTEN: Final = 100
+"""A zip with the map of the whole country holds less than a tenth of these bytes, and some ten maps."""
+
+_KOP: Final = 1 << 16
+_BEGIN: Final = {
+    ".gpkg": b"SQLite format 3\0",
+    ".shp": b"\0\0\x27\x0a",
+    ".fgb": b"fgb",
+    ".geojson": b"{",
+    ".json": b"{",
+    ".gml": b"<",
+}
+_VERWIJST: Final = re.compile(rb"<\s*OGR\w*DataSource|gdal_streamed_alg")
+"""What GDAL obeys whatever the file is called: orders to read other files, or addresses."""
 
 _STAP_TYPE: Final = (
     "gebruik een bestand van het type gpkg, shp, zip, geojson of parquet met grenzen (vlakken)."
@@ -94,26 +113,34 @@ def lees_kaart(
     if soort not in (*KAARTTYPEN, *PARQUETTYPEN, ".zip"):
         raise InvoerGeweigerd(f"{pad.name} is geen bestandstype voor grenzen.", stap=_STAP_TYPE)
     try:
-        if soort in PARQUETTYPEN:
-            kaart, naam = gpd.read_parquet(pad), ""
-        else:
-            gekozen = _kies_laag(
-                _lagen(pad), pad.name, laag=laag, niveau=niveau, jaar=jaar, koppeling=koppeling
-            )
-            kaart, naam = gpd.read_file(gekozen.bron, layer=gekozen.naam), gekozen.naam
+        with np.errstate(invalid="ignore"):  # a coordinate that is no number is named later on
+            if soort in PARQUETTYPEN:
+                kaart, naam = gpd.read_parquet(pad), ""
+            else:
+                gekozen = _kies_laag(
+                    _lagen(pad), pad.name, laag=laag, niveau=niveau, jaar=jaar, koppeling=koppeling
+                )
+                kaart, naam = gpd.read_file(gekozen.bron, layer=gekozen.naam), gekozen.naam
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException) as fout:
         raise InvoerGeweigerd(
             f"{pad.name} is niet te lezen: het bestand is beschadigd of niet van het type {soort}.",
             stap=_STAP_TYPE,
         ) from fout
-    except zipfile.BadZipFile as fout:
+    except (zipfile.BadZipFile, RuntimeError) as fout:  # RuntimeError: it has a password, or a rare packing
         raise InvoerGeweigerd(
-            f"{pad.name} is geen geldig zip-bestand.", stap="download het opnieuw."
+            f"{pad.name} is geen geldig zip-bestand, of het heeft een wachtwoord.",
+            stap="download het opnieuw, of pak het zelf uit.",
+        ) from fout
+    except OSError as fout:
+        raise InvoerGeweigerd(
+            f"{pad.name} kan niet worden gelezen: {reden_van(fout)}.", stap="controleer het bestand."
         ) from fout
     except ValueError as fout:
         raise InvoerGeweigerd(
             f"{pad.name} bevat geen grenzen (geen kolom met vlakken).", stap=_STAP_TYPE
         ) from fout
+    if len(kaart.columns) > MEESTE_KOLOMMEN:
+        raise te_veel_kolommen(pad, len(kaart.columns))
     if not isinstance(kaart, gpd.GeoDataFrame):
         raise InvoerGeweigerd(f"{pad.name} bevat geen grenzen (geen kolom met vlakken).", stap=_STAP_TYPE)
     if kaart.empty:
@@ -125,18 +152,46 @@ def lees_kaart(
 
 
 def _lagen(pad: Path) -> list[Laag]:
-    bronnen = [str(pad)]
-    if pad.suffix.casefold() == ".zip":
-        with zipfile.ZipFile(pad) as archief:
-            leden = [naam for naam in archief.namelist() if naam.casefold().endswith(KAARTTYPEN)]
-        bronnen = [f"/vsizip/{pad}/{lid}" for lid in leden]
     lagen = []
-    for bron in bronnen:
+    for bron, kop in _koppen(pad).items():
+        _weiger_ander_soort(bron, kop)
         for naam, vorm in pyogrio.list_layers(bron):
             if vorm is not None:
                 info = pyogrio.read_info(bron, layer=naam, force_feature_count=True)
                 lagen.append(Laag(bron, str(naam), tuple(map(str, info["fields"])), int(info["features"])))
     return lagen
+
+
+def _koppen(pad: Path) -> dict[str, bytes]:
+    """Return what GDAL may open, the file or the maps in a zip, each with its first bytes."""
+    if pad.suffix.casefold() != ".zip":
+        with pad.open("rb") as bestand:
+            return {str(pad): bestand.read(_KOP)}
+    koppen = {}
+    with zipfile.ZipFile(pad) as archief:
+        leden = [naam for naam in archief.namelist() if naam.casefold().endswith(KAARTTYPEN)]
+        omvang = sum(lid.file_size for lid in archief.infolist())
+        if omvang > MEEST_UITGEPAKT or len(leden) > MEESTE_KAARTEN:
+            raise InvoerGeweigerd(
+                f"{pad.name} is uitgepakt te groot: {omvang / 1e9:.1f} GB en {len(leden)} kaarten.",
+                stap="pak het zip-bestand zelf uit en geef alleen het bestand met de grenzen.",
+            )
+        for naam in leden:
+            with archief.open(naam) as lid:
+                koppen[f"/vsizip/{pad}/{naam}"] = lid.read(_KOP)
+    return koppen
+
+
+def _weiger_ander_soort(bron: str, kop: bytes) -> None:
+    """Refuse a file that is not what its name says: GDAL goes by the content and would obey any kind."""
+    soort = Path(bron).suffix.casefold()
+    begin = _BEGIN[soort]
+    tekst = kop.removeprefix(b"\xef\xbb\xbf").lstrip() if len(begin) == 1 else kop
+    if not tekst.startswith(begin) or (len(begin) == 1 and _VERWIJST.search(kop)):
+        raise InvoerGeweigerd(
+            f"{Path(bron).name} is niet te lezen: het bestand is beschadigd of niet van het type {soort}.",
+            stap=_STAP_TYPE,
+        )
 
 
 def _kies_laag(

@@ -58,10 +58,10 @@ def lees_koppeling(pad: str | Path | None) -> Koppeling:
         raise InvoerGeweigerd(
             f"Het koppelbestand {Path(pad).name} is niet te lezen.", stap="controleer de naam en de map."
         ) from fout
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fout:
+    except (ValueError, RecursionError) as fout:  # also a number of thousands of digits, endless brackets
         raise InvoerGeweigerd(
             f"Het koppelbestand {Path(pad).name} is geen geldig TOML.",
-            problemen=[str(fout)],
+            problemen=[str(fout)[:200]],
             stap='schrijf per regel een naam, bijvoorbeeld: code = "BUURT_ID", onder [kolommen].',
         ) from fout
     problemen = _fouten_in_koppeling(inhoud)
@@ -76,6 +76,7 @@ def lees_koppeling(pad: str | Path | None) -> Koppeling:
 
 def _fouten_in_koppeling(inhoud: dict[str, object]) -> list[str]:
     bekend = [begrip.kolom.naam for begrip in BEGRIPPEN]
+    bezet = GERESERVEERD | {begrip.kolom.naam for begrip in BEGRIPPEN if begrip.kolom.soort != "groep"}
     problemen = []
     for tabel, inhoud_tabel in inhoud.items():
         if tabel not in ("kolommen", "groepen"):
@@ -94,6 +95,8 @@ def _fouten_in_koppeling(inhoud: dict[str, object]) -> list[str]:
                     problemen.append(
                         f"groep '{naam}': gebruik kleine letters, cijfers en een streepje onder."
                     )
+                elif tabel == "groepen" and naam in bezet:
+                    problemen.append(f"groep '{naam}': die naam heeft al een andere betekenis.")
     return problemen
 
 

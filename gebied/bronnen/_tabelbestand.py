@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,14 @@ from gebied.fouten import InvoerGeweigerd, lijkt_op
 CSVTYPEN: Final = (".csv", ".txt", ".tsv")
 PARQUETTYPEN: Final = (".parquet",)
 EXCELTYPEN: Final = (".xlsx", ".xlsm")
+
+MEESTE_KOLOMMEN: Final = 1000
+"""More than any table of CBS has, and less than SQLite allows in a project file (2000)."""
+
+MEEST_UITGEPAKT: Final = 300_000_000
+"""Bytes of an unpacked workbook; the largest of CBS (all buurten of the country) takes half of it."""
+
+_VER_WEG: Final = re.compile(rb'<c\b[^>]*\br="[A-Z]{3}')
 
 _STAP: Final = "gebruik een bestand van het type csv, xlsx of parquet, met kolomnamen op de eerste regel."
 
@@ -53,8 +62,14 @@ def lees_tabel(pad: Path, *, blad: str | None = None) -> pd.DataFrame:
         pd.errors.ParserError,
         csv.Error,
         KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        SyntaxError,
+        EOFError,
         OSError,
-    ) as fout:
+    ) as fout:  # openpyxl lets through what it trips over in a damaged workbook
         raise InvoerGeweigerd(
             f"{pad.name} is niet te lezen: het bestand is beschadigd of niet van het type {soort}.",
             stap=_STAP,
@@ -63,6 +78,8 @@ def lees_tabel(pad: Path, *, blad: str | None = None) -> pd.DataFrame:
     tabel = tabel.dropna(how="all")
     if tabel.empty or not len(tabel.columns):
         raise InvoerGeweigerd(f"{pad.name} is leeg: er staan geen rijen in.", stap=_STAP)
+    if len(tabel.columns) > MEESTE_KOLOMMEN:
+        raise te_veel_kolommen(pad, len(tabel.columns))
     dubbel = sorted(set(tabel.columns[tabel.columns.duplicated()]))
     if dubbel:
         raise InvoerGeweigerd(
@@ -71,6 +88,14 @@ def lees_tabel(pad: Path, *, blad: str | None = None) -> pd.DataFrame:
             stap="geef elke kolom een eigen naam.",
         )
     return tabel.reset_index(drop=True)
+
+
+def te_veel_kolommen(pad: Path, aantal: int) -> InvoerGeweigerd:
+    """Return the refusal of a file that is wider than a project can hold."""
+    return InvoerGeweigerd(
+        f"{pad.name} heeft {aantal} kolommen; hooguit {MEESTE_KOLOMMEN} kan.",
+        stap="houd de kolom met codes en de cijfers die u nodig hebt.",
+    )
 
 
 def _eerste(kolom: pd.Series) -> object:
@@ -115,6 +140,19 @@ def _scheiding(kop: str) -> str:
 
 
 def _lees_excel(pad: Path, voorkeur: str | None) -> pd.DataFrame:
+    with zipfile.ZipFile(pad) as archief:
+        omvang = sum(deel.file_size for deel in archief.infolist())
+        bladen_xml = [naam for naam in archief.namelist() if naam.startswith("xl/worksheets/")]
+        te_breed = omvang <= MEEST_UITGEPAKT and any(_VER_WEG.search(archief.read(n)) for n in bladen_xml)
+    if te_breed:  # one cell in the far corner would make a table of billions of empty cells
+        raise InvoerGeweigerd(
+            f"{pad.name} heeft cellen voorbij kolom ZZ.", stap="wis wat rechts van de tabel staat."
+        )
+    if omvang > MEEST_UITGEPAKT:
+        raise InvoerGeweigerd(
+            f"{pad.name} is uitgepakt te groot: {omvang / 1e6:.0f} MB.",
+            stap="bewaar alleen het blad met de tabel, als csv.",
+        )
     bladen = pd.read_excel(pad, sheet_name=None, engine="openpyxl")
     gekozen = [bladen[voorkeur]] if voorkeur in bladen else []
     return next((blad for blad in (*gekozen, *bladen.values()) if not blad.empty), pd.DataFrame())

@@ -13,6 +13,10 @@ from gebied.model import Kolom
 GETAL_SOORTEN = frozenset({"aantal", "percentage", "gemiddelde", "dichtheid"})
 LEGE_TEKSTEN = ["", ".", "-", "x", "X", "nan", "None"]
 
+_GROOTSTE_GEHEEL = 2.0**53
+"""Above this a float no longer holds every whole number, and further on an integer overflows in silence."""
+_LANGSTE = 30
+
 _DUIZENDTAL_PUNT = r"-?\d{1,3}(\.\d{3})+"
 _DUIZENDTAL_KOMMA = r"-?\d{1,3}(,\d{3})+"
 _STEDELIJKHEID = {
@@ -85,14 +89,16 @@ def _als_getallen(reeks: pd.Series, *, telling: bool) -> Waarden:
         )
         fout = getallen.isna() & ~leeg
         fouten = tuple(str(waarde) for waarde in tekst[fout].unique()[:5])
-    getallen = getallen.mask(~np.isfinite(getallen.to_numpy(dtype=float, na_value=0.0)))
+    oneindig = ~np.isfinite(getallen.to_numpy(dtype=float, na_value=0.0))
+    fouten += tuple(str(waarde)[:_LANGSTE] for waarde in reeks[oneindig].unique()[:5])
+    getallen = getallen.mask(oneindig)
     redenen[leeg] = REDEN_LEEG
     code = (getallen <= ONTBREKEND_VANAF).fillna(False).astype(bool)
     if code.any():
         redenen[code] = getallen[code].map(reden_ontbrekend).astype("str")
         getallen = getallen.mask(code)
     bekend = getallen.dropna()
-    geheel = bool((bekend == bekend.round()).all())
+    geheel = bool(((bekend == bekend.round()) & (bekend.abs() <= _GROOTSTE_GEHEEL)).all())
     return Waarden(getallen.astype("Int64") if geheel else getallen, redenen, fouten)
 
 

@@ -21,7 +21,7 @@ from gebied.bronnen._waarden import GETAL_SOORTEN, als_ja_nee, als_tekst, lees_w
 from gebied.bronnen.tabellen import ONTBREKEND_KOLOMMEN, Grenzen, leeg_ontbrekend
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Bevinding, Herkomst, Kolom, Niveau
-from gebied.schema import GEBIEDEN, controleer
+from gebied.schema import GEBIEDEN, MEESTE_INWONERS, controleer
 
 BELGIE: Final = "GM0998"
 FICTIEF: Final = ("9997", "9998")
@@ -315,12 +315,14 @@ def _cbs_wijk(kaart: gpd.GeoDataFrame, bron: pd.DataFrame, keuze: Kolomkeuze) ->
 
 
 def _controleer_inwoners(kaart: gpd.GeoDataFrame, nieuw: dict[str, pd.Series], problemen: list[str]) -> None:
-    """Name every number of inhabitants that is negative or broken, else make them whole numbers."""
+    """Name every number of inhabitants that cannot be, else make them whole numbers."""
     inwoners = nieuw["inwoners"]
-    fout = (inwoners < 0) | (inwoners % 1 != 0)
+    fout = (inwoners < 0) | (inwoners % 1 != 0) | (inwoners > MEESTE_INWONERS)
     verkeerd = kaart[fout.fillna(False).astype(bool)].head(5)
     for label, aantal in zip(_labels(verkeerd), inwoners[verkeerd.index], strict=True):
-        problemen.append(f"{label} heeft {aantal} inwoners; dat moet een heel getal vanaf 0 zijn.")
+        problemen.append(
+            f"{label} heeft {aantal} inwoners; geef een heel getal van 0 tot en met {MEESTE_INWONERS}."
+        )
     if verkeerd.empty:
         nieuw["inwoners"] = inwoners.astype("Int64")
 
@@ -338,6 +340,9 @@ def _vormen_in_rd(
 ) -> gpd.GeoDataFrame | None:
     """Return the map in RD with one valid polygon per code, or None after a fault."""
     problemen += vormen.fouten_in_delen(kaart)
+    if kapot := vormen.fouten_in_coordinaten(kaart.geometry, _labels(kaart)):
+        problemen += kapot
+        return None
     in_rd = vormen.naar_rd(kaart, problemen, bevindingen)
     if in_rd is None:
         return None

@@ -28,6 +28,12 @@ TEAMNAMEN: Final = (
 )
 """Column names that hold the team, the preferred one first."""
 
+MEESTE_TEAMS: Final = 100
+"""More teams than this, and than twice the gebieden, and the column holds something else than teams."""
+
+MEESTE_SUGGESTIES: Final = 50
+"""To look for a name that is alike takes long; after so many strange names more help no one."""
+
 _GEBIEDNAMEN: Final = ("code", "buurtcode", "wijkcode", "naam", "buurtnaam", "wijknaam")
 _LOSSE_NAMEN: Final = ("gebied", "buurt", "wijk")
 
@@ -68,6 +74,12 @@ def lees_indeling(
     _controleer_kolommen(tabel, pad, gebied, team)
     regels = pd.DataFrame({"gebied": als_tekst(tabel[gebied]), "team": als_tekst(tabel[team])}).dropna()
     nummers, namen = _nummer_teams(regels["team"])
+    if len(set(nummers)) > max(MEESTE_TEAMS, 2 * len(gebieden)):
+        raise InvoerGeweigerd(
+            f"{pad.name} noemt {len(set(nummers))} teams voor {len(gebieden)} gebieden.",
+            problemen=[f"kolom '{team}' is gelezen als de kolom met teams"],
+            stap="noem de kolom met het team 'werkgebied' en geef één regel per gebied.",
+        )
     paren: list[tuple[str, int]] = []
     bevindingen: list[Bevinding] = []
     problemen: list[str] = []
@@ -76,7 +88,8 @@ def lees_indeling(
         if len(codes) > 1:
             problemen.append(f"meer dan één gebied heet '{tekst}': {zoeklijst.keuzes(codes)}. Geef de code.")
         elif not codes:
-            uitleg = f"'{tekst}' is geen gebied van deze scan. {zoeklijst.suggestie(tekst)}".strip()
+            hulp = zoeklijst.suggestie(tekst) if len(bevindingen) < MEESTE_SUGGESTIES else ""
+            uitleg = f"'{tekst}' is geen gebied van deze scan. {hulp}".strip()
             bevindingen.append(Bevinding("ONBEKEND", uitleg, tekst))
     if problemen or len(bevindingen) == len(gezocht):
         problemen = problemen or [bevinding.tekst for bevinding in bevindingen[:5]]

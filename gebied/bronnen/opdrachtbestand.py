@@ -26,7 +26,7 @@ def lees_opdracht(pad: str | Path) -> dict[str, Any]:
             f"De opdracht {pad} kan niet worden gelezen: {reden_van(fout)}.",
             stap="kijk de naam van het bestand na.",
         ) from fout
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fout:
+    except (ValueError, RecursionError) as fout:  # also a number of thousands of digits, endless brackets
         raise InvoerGeweigerd(
             f"De opdracht {pad} is geen geldig TOML-bestand.",
             problemen=_plek(fout),
@@ -40,7 +40,7 @@ def lees_opdracht(pad: str | Path) -> dict[str, Any]:
     return kern
 
 
-def _plek(fout: ValueError) -> list[str]:
+def _plek(fout: Exception) -> list[str]:
     """Return where the fault is; the words of the parser are English."""
     if isinstance(fout, UnicodeDecodeError):
         return ["het bestand is geen tekst in UTF-8"]
