@@ -81,11 +81,10 @@ class Plan:
     @cached_property
     def werkgebieden(self) -> tuple[Werkgebied, ...]:
         """The werkgebieden in order of number."""
-        nummers = sorted({nr for _, nr in self.paren})
-        return tuple(
-            Werkgebied(self, nr, tuple(sorted(code for code, van in self.bekend if van == nr)))
-            for nr in nummers
-        )
+        codes: dict[int, list[str]] = {nr: [] for _, nr in sorted(self.paren, key=lambda paar: paar[1])}
+        for code, nr in self.bekend:
+            codes[nr].append(code)
+        return tuple(Werkgebied(self, nr, tuple(sorted(van))) for nr, van in codes.items())
 
     @cached_property
     def keren(self) -> Counter[str]:
