@@ -19,9 +19,15 @@ from numba import njit
 from gebied.indelen.bomen import VAN, Toevalstaat, maak_toeval, toeval, trek
 from gebied.indelen.opgave import Gebiedsset
 from gebied.indelen.termen import IntArray, Rekentaak, Taak, kern
+from gebied.indelen.voorstellen import (
+    FloatArray,
+    stel_hercombinatie_voor,
+    stel_ruil_voor,
+    stel_samen_voor,
+    stel_verdeling_voor,
+)
 from gebied.indelen.zetten import (
     MEESTE,
-    FloatArray,
     Stand,
     beoordeel_flip,
     beoordeel_nieuw,
@@ -30,10 +36,6 @@ from gebied.indelen.zetten import (
     neem_flip,
     neem_nieuw,
     samenhangend,
-    stel_hercombinatie_voor,
-    stel_ruil_voor,
-    stel_samen_voor,
-    stel_verdeling_voor,
     zet,
 )
 
@@ -48,7 +50,9 @@ _RITME = 256
 _WARM, _KOUD = 3.0, 0.08
 _ZWAAR, _LICHT = 1.1, 0.97
 _OVERWICHT = 4.0
-_KANSEN = np.array([0.005, 0.08, 0.03, 0.25])
+_KANSEN_VAST = (0.005, 0.08, 0.03, 0.25)
+_KANSEN_VRIJ = (0.05, 0.07, 0.03, 0.25)
+# of a change in who has how many teams, a recombination of two and of three, and a chain; else a flip
 
 
 @dataclass(frozen=True)
@@ -244,7 +248,7 @@ def zoek(
     teams = (min(taak.teams[0], aantal), max(taak.teams[1], aantal))
     st = lege_stand(taak, teams[1] if teams[1] > teams[0] else aantal)
     verloop = _begin_verloop(taak, begin)
-    staat, kansen = maak_toeval(seed, 1), np.cumsum(_KANSEN)
+    staat, kansen = maak_toeval(seed, 1), np.cumsum(_KANSEN_VAST if teams[0] == teams[1] else _KANSEN_VRIJ)
     _gloei(reken, st, wissel, teams, kansen, verloop, 0, True, staat)
     start = klok()  # after the first call, which compiles where no earlier run has
     gezien: dict[Gebiedsset, None] = {}

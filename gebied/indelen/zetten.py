@@ -1,7 +1,7 @@
-"""The moves of the search, compiled: each keeps every werkgebied connected and every sum up to date.
+"""The state of the search, compiled: evaluate a change, check that it keeps all connected, carry it out.
 
-A flip moves one gebied over a border and is evaluated from sums alone. Every other move writes who would be
-in two or three werkgebieden, and is evaluated from scratch.
+A flip moves one gebied over a border and is evaluated from sums alone. Every other move (`voorstellen`)
+writes who would be in two or three werkgebieden, and is evaluated from scratch.
 """
 
 # mypy: disable-error-code="untyped-decorator, no-any-return, return-value"
@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from gebied.indelen.bomen import (
     KOST,
@@ -18,14 +17,8 @@ from gebied.indelen.bomen import (
     ORDE,
     PLEK,
     STAPEL,
-    TELLING,
     VAN,
-    Toevalstaat,
     lege_tabel,
-    splits,
-    toeval,
-    trek,
-    trek_boom,
 )
 from gebied.indelen.termen import (
     IntArray,
@@ -34,11 +27,9 @@ from gebied.indelen.termen import (
     kern,
     medoidkosten,
     prijs_gebied,
-    som_term,
     tel_op,
 )
 
-FloatArray = npt.NDArray[np.float64]
 MEESTE = 3
 """Most werkgebieden that one move changes."""
 _VER = 2**62
@@ -108,7 +99,7 @@ def zet(taak: Rekentaak, st: Stand, van: IntArray) -> None:
             st.wie[MEESTE] += 1
             st.wie[0] = p
             st.grootte[0] = 0
-            _voeg_toe(st, 0, p)
+            voeg_toe(st, 0, p)
             beoordeel_nieuw(taak, st, een)
             neem_nieuw(st, een)
 
@@ -289,7 +280,7 @@ def samenhangend(taak: Rekentaak, st: Stand, delen: int) -> bool:
 
 
 @kern
-def _voeg_toe(st: Stand, d: int, p: int) -> None:
+def voeg_toe(st: Stand, d: int, p: int) -> None:
     """Append the members of place p to proposed werkgebied d."""
     for k in range(st.grootte[p]):
         st.leden[d, st.grootte[d] + k] = st.leden[p, k]
@@ -297,162 +288,7 @@ def _voeg_toe(st: Stand, d: int, p: int) -> None:
 
 
 @kern
-def _leeg(st: Stand) -> None:
+def maak_leeg(st: Stand) -> None:
+    """Forget the last proposal."""
     for d in range(MEESTE):
         st.grootte[d] = 0
-
-
-@kern
-def _energie_som(taak: Rekentaak, schaal: FloatArray, s: IntArray) -> float:
-    teams = max(1, s[-1])
-    energie = 0.0
-    for t in range(len(taak.termen)):
-        energie += schaal[taak.termen[t, 1]] * taak.termen[t, 2] * som_term(taak, t, s, teams)
-    return energie
-
-
-@kern
-def _knip(
-    taak: Rekentaak, st: Stand, stukken: int, warmte: float, schaal: FloatArray, staat: Toevalstaat
-) -> bool:
-    """Cut proposed werkgebied 0 in two or three, along a random spanning tree for each cut.
-
-    A cut is the one whose sums cost least, give or take the temperature. Where the rest will be cut again,
-    only the side that stays whole is judged.
-    """
-    for d in range(stukken - 1, 0, -1):
-        aantal = st.grootte[0]
-        if aantal < 2 or trek_boom(taak, st.geb, st.tak, st.leden[0], aantal, staat) < aantal:
-            return False
-        knip, laagste, omgekeerd = 0, np.inf, False
-        rest = st.sommen[0]
-        for k in range(1, aantal):
-            for c in range(len(rest)):
-                rest[c] = st.tak[0, c] - st.tak[k, c]
-            tak_kost, rest_kost = _energie_som(taak, schaal, st.tak[k]), _energie_som(taak, schaal, rest)
-            energie = tak_kost + rest_kost if d == 1 else min(tak_kost, rest_kost)
-            energie -= warmte * np.log(1.0 - toeval(staat))
-            if energie < laagste:
-                knip, laagste, omgekeerd = k, energie, d > 1 and rest_kost < tak_kost
-        grootte = st.geb[TELLING, knip]
-        if omgekeerd:
-            grootte = aantal - grootte
-            splits(st.geb, aantal, knip, st.leden[0], st.leden[d])
-        else:
-            splits(st.geb, aantal, knip, st.leden[d], st.leden[0])
-        st.grootte[d] = grootte
-        st.grootte[0] = aantal - grootte
-    return True
-
-
-@kern
-def stel_samen_voor(st: Stand, a: int, b: int) -> None:
-    """Propose to join a and b in the place of a."""
-    _leeg(st)
-    st.wie[0], st.wie[1] = a, b
-    _voeg_toe(st, 0, a)
-    _voeg_toe(st, 0, b)
-
-
-@kern
-def stel_ruil_voor(taak: Rekentaak, st: Stand, g: int, naar: int, staat: Toevalstaat) -> int:
-    """Propose a chain: g goes to `naar`, and another gebied leaves that for a neighbour.
-
-    Returns the number of werkgebieden that would change, or 0 when there is no such chain.
-    """
-    bron = st.geb[VAN, g]
-    h = st.leden[naar, trek(staat, st.grootte[naar])]
-    graad = taak.start[h + 1] - taak.start[h]
-    derde = st.geb[VAN, taak.buren[taak.start[h] + trek(staat, graad)]]
-    if derde == naar or (derde != bron and st.grootte[bron] == 1):
-        return 0
-    st.wie[0], st.wie[1], st.wie[2] = bron, naar, derde
-    doel = 0 if derde == bron else 2
-    for k in range(st.grootte[bron]):
-        st.leden[0, k] = st.leden[bron, k]
-    for k in range(st.grootte[naar]):
-        st.leden[1, k] = st.leden[naar, k]
-    st.leden[1, st.geb[PLEK, h]] = g
-    st.grootte[0] = st.grootte[bron]
-    st.grootte[1] = st.grootte[naar]
-    if doel == 0:
-        st.leden[0, st.geb[PLEK, g]] = h
-        return 2
-    st.grootte[0] -= 1
-    st.leden[0, st.geb[PLEK, g]] = st.leden[0, st.grootte[0]]
-    st.grootte[2] = 0
-    _voeg_toe(st, doel, derde)
-    st.leden[2, st.grootte[2]] = h
-    st.grootte[2] += 1
-    return 3
-
-
-@kern
-def stel_hercombinatie_voor(
-    taak: Rekentaak,
-    st: Stand,
-    a: int,
-    b: int,
-    stukken: int,
-    warmte: float,
-    schaal: FloatArray,
-    staat: Toevalstaat,
-) -> int:
-    """Propose to join two neighbouring werkgebieden (or with `stukken` 3 three) and to cut them anew.
-
-    Returns the number of werkgebieden that would change, or 0 when there is no third.
-    """
-    stel_samen_voor(st, a, b)
-    if stukken == 3:
-        i = st.leden[0, trek(staat, st.grootte[0])]
-        c = st.geb[VAN, taak.buren[taak.start[i] + trek(staat, taak.start[i + 1] - taak.start[i])]]
-        if c in (a, b):
-            return 0
-        st.wie[2] = c
-        _voeg_toe(st, 0, c)
-    return stukken if _knip(taak, st, stukken, warmte, schaal, staat) else 0
-
-
-@kern
-def stel_verdeling_voor(
-    taak: Rekentaak,
-    st: Stand,
-    a: int,
-    b: int,
-    teams: tuple[int, int],
-    warmte: float,
-    schaal: FloatArray,
-    staat: Toevalstaat,
-) -> int:
-    """Propose to split a, to join a and b, or to join these and split a werkgebied elsewhere.
-
-    The last keeps the total, so teams can move between parts of the gemeente that do not touch. Returns the
-    number of werkgebieden that would change, or 0 when the range of teams does not allow it.
-    """
-    _leeg(st)
-    wens = toeval(staat)
-    if wens < 1 / 3:
-        if st.wie[MEESTE] >= teams[1]:
-            return 0
-        leeg = MEESTE
-        while st.grootte[leeg] > 0:
-            leeg += 1
-        a, b = leeg, a
-    elif a == b or (wens < 2 / 3 and st.wie[MEESTE] <= teams[0]):
-        return 0
-    elif wens < 2 / 3:
-        stel_samen_voor(st, a, b)
-        return 2
-    else:
-        c = trek(staat, len(st.grootte) - MEESTE) + MEESTE
-        if c in (a, b) or st.grootte[c] < 2:
-            return 0
-        st.wie[2] = b
-        _voeg_toe(st, 2, a)
-        _voeg_toe(st, 2, b)
-        b = c
-    st.wie[0], st.wie[1] = b, a
-    _voeg_toe(st, 0, b)
-    if not _knip(taak, st, np.int64(2), warmte, schaal, staat):
-        return 0
-    return 2 if st.grootte[2] == 0 else 3
