@@ -92,6 +92,7 @@ def _demo(
     demo = draai_demo(uit, meld=afdruk.meld)
     afdruk.zeg("")
     afdruk.toon_maten(demo.maten, f"{demo.scan.naam}: drie indelingen naast elkaar")
+    afdruk.zeg(f"\nBewijs bij {demo.voorstel.naam}:")
     afdruk.toon_bewijs(demo.voorstel.bewijs)
     gedrukt = demo.oordelen[0]
     afdruk.zeg(f"\nBevindingen bij {gedrukt.naam}:")
@@ -116,8 +117,10 @@ def _haal(
 ) -> None:
     """Haal grenzen en kerncijfers van een gemeente op bij PDOK en CBS."""
     from gebied.cli.voortgang import balk
+    from gebied.opslag import keur_plaats
     from gebied.werkstroom import haal_scan, maak_project
 
+    keur_plaats(project, vervang=vervang)
     with balk() as voortgang:
         scan = haal_scan(
             gemeente,
@@ -184,8 +187,10 @@ def _scan(
     vervang: Vervang = False,
 ) -> None:
     """Maak een projectbestand uit een bestand met grenzen en tabellen met cijfers."""
+    from gebied.opslag import keur_plaats
     from gebied.werkstroom import bouw_scan, maak_project
 
+    keur_plaats(project, vervang=vervang)
     with afdruk.FOUT.status("Grenzen lezen en buren zoeken …"):
         scan = bouw_scan(
             grenzen=grenzen,

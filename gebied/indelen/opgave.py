@@ -143,19 +143,25 @@ def maak_opgave(scan: Wijkscan, graaf: Graaf, opdracht: Opdracht) -> Opgave:
 
 def _controleer(scan: Wijkscan, codes: tuple[str, ...], groep: pd.Series[str] | None) -> None:
     namen = dict(zip(scan.gebieden["code"], scan.gebieden["naam"], strict=True))
-    inwoners = scan.inwoners()
+    onbekend = set(scan.inwoners().index[scan.inwoners().isna()])
     problemen = [
-        f"{code} ({namen[code]}): het aantal inwoners is onbekend" for code in codes if inwoners.isna()[code]
+        f"{code} ({namen[code]}): het aantal inwoners is onbekend" for code in codes if code in onbekend
     ]
-    stap = "vul de inwoners aan met --kerncijfers, of maak er restgebied van met --onbekend-als-restgebied."
-    if groep is not None:
-        zonder = groep.index[groep.isna()]
-        problemen += [f"{code} ({namen[code]}): hoort bij geen {groep.name}" for code in zonder]
-        if len(zonder):
-            stap += " Vul ontbrekende groepen aan met --groepen."
+    stappen = []
+    if problemen:
+        stappen.append(
+            "vul de inwoners aan met --kerncijfers, of maak er restgebied van met --onbekend-als-restgebied."
+        )
+    if groep is not None and groep.isna().any():
+        problemen += [
+            f"{code} ({namen[code]}): hoort bij geen {groep.name}" for code in groep.index[groep.isna()]
+        ]
+        stappen.append("vul de groepen aan met --groepen, of laat --binnen weg.")
     if not codes:
         problemen.append("de scan heeft geen gebied met inwoners")
+        stappen.append("kies een bestand met inwoners, of een lagere grens met --restgebied-tot.")
     if problemen:
+        stap = " ".join(stappen)
         raise InvoerGeweigerd("Deze scan kan niet worden ingedeeld.", problemen=problemen, stap=stap)
 
 

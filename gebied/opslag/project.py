@@ -293,6 +293,22 @@ def _bestaand(pad: Path | str) -> Path:
     return pad
 
 
+def keur_plaats(pad: Path | str, *, vervang: bool = False) -> None:
+    """Refuse at once a place where `schrijf_project` could not write, before any long work begins.
+
+    Raises
+    ------
+    VerkeerdGebruik, InvoerGeweigerd, ProjectBezet
+        As `schrijf_project` would.
+    """
+    pad = _nieuwe_plaats(pad)
+    if pad.exists() and not vervang:
+        raise _bestaat_al(pad)
+    if pad.exists():
+        with _slot.vertaald(pad), _slot.slot(pad):
+            _te_vervangen(pad, vervang=vervang)
+
+
 def _nieuwe_plaats(pad: Path | str) -> Path:
     pad = Path(pad).resolve()
     if pad.suffix != ".gpkg":
@@ -313,9 +329,13 @@ def _te_vervangen(pad: Path, *, vervang: bool) -> int:
     if not pad.exists():
         return 0
     if not vervang:
-        raise InvoerGeweigerd(
-            f"Het bestand {pad.name} bestaat al.", stap="kies een andere naam, of vervang het met --vervang."
-        )
+        raise _bestaat_al(pad)
     # the same door as a change: alone with the file, out of WAL mode, and it must be a project of ours
     with _slot.transactie(pad) as db:
         return _generatie(db, pad)
+
+
+def _bestaat_al(pad: Path) -> InvoerGeweigerd:
+    return InvoerGeweigerd(
+        f"Het bestand {pad.name} bestaat al.", stap="kies een andere naam, of vervang het met --vervang."
+    )

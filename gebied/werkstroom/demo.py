@@ -84,7 +84,7 @@ def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None)
             naast,
             bronnen=[herkomst.regel for herkomst in scan.herkomsten],
         ),
-        project.pad,
+        folder / project.pad.name,
     )
     return Demo(scan, naast, voorstel, maten, bestanden)
 
