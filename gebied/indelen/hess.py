@@ -1,8 +1,8 @@
 """Proof of compactness: a bound by prices, closed by listing every werkgebied that could still do better.
 
-The model is that of Hess et al. (1965): every gebied goes to a centre, here its medoid. It is solved in the form of
-whole werkgebieden (columns), because a column can be asked to be connected and within the band: prices by column
-generation, then every column whose price leaves room is listed, and branch and bound chooses among them.
+The model is that of Hess et al. (1965): every gebied goes to a centre, here its medoid. It is solved in the
+form of whole werkgebieden (columns), because a column can be asked to be connected and within the band:
+prices by column generation, then every column that may still help is listed, and branch and bound chooses.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gebied.indelen.duiken import duik
 from gebied.indelen.hoofdprobleem import Boom, Hoofdprobleem
 from gebied.indelen.ondergrens import (
     FloatArray,
@@ -31,6 +32,10 @@ Meld = Callable[[int | None, int], bool | None]
 """Called now and then with the best value (None: no answer yet) and the bound; True ends the proof."""
 
 MEESTE_KOLOMMEN = 60_000
+_MEESTE_KNOPEN = 1_000_000
+_VENSTER = 6
+_VENSTER_KNOPEN = 100
+_VENSTER_KOLOMMEN = 8_000
 _RONDES = 300
 _DICHT = 1e-5
 _EERSTE_TRAP = 0.0005
@@ -71,13 +76,14 @@ def bewijs_compactheid(
 ) -> Uitkomst | None:
     """Prove how compact an indeling can be, and improve on `begin` where possible.
 
-    With a hard band every werkgebied is within it. With a soft band the total distance to the band is at most that
-    of `begin`; the bound then holds for every indeling at least as good on that wish.
+    With a hard band every werkgebied is within it. With a soft band the total distance to the band is at most
+    that of `begin`; the bound then holds for every indeling at least as good on that wish.
 
     Parameters
     ----------
     teams
-        Number of teams, or a range of numbers, or None for any number; those of gebieden above the maximum included.
+        Number of teams, or a range of numbers, or None for any number; those of gebieden above the maximum
+        are included.
     begin
         A known indeling.
     tijd
@@ -126,6 +132,8 @@ class _Bewijs:
         self.ondergrens, self.onmogelijk = 0, False
         self.einde, self.klok, self.meld = einde, klok, meld
         self.gestopt = False
+        self.venster = False
+        """Whether this is only a part of a larger proof: then it may open few nodes and looks no further."""
 
     def over(self) -> float:
         """Return the seconds left; 0 when the caller asked to stop."""
@@ -172,11 +180,11 @@ class _Bewijs:
         return float(1 + (hoogst if self.waarde is None else self.waarde))
 
     def _genereer(self, prijs: FloatArray) -> tuple[Hoofdprobleem, IntArray, int, Waardering] | None:
-        """Generate columns until prices cannot be improved, between the best prices and those of the relaxation.
+        """Generate columns until prices cannot be improved.
 
-        Staying near the best prices so far steadies them (Wentges, 1997).
+        New prices lie between the best so far and those of the relaxation: steadier (Wentges, 1997).
         """
-        hoofd = Hoofdprobleem(self.vraag, self._duur())
+        hoofd = Hoofdprobleem(self.vraag, 1.0 + 4 * float(prijs.max()))
         los = [gebied for gebied in self.beste or () if gebied[0] not in set(self.opgave.reuzen)]
         hoofd.voeg_toe((gebied, self.opgave.compactheid(gebied)) for gebied in los)
         midden, midden_straf = prijs, 0.0
@@ -200,13 +208,17 @@ class _Bewijs:
         return None if beste is None else (hoofd, *beste)
 
     def _sluit(self, hoofd: Hoofdprobleem, prijs: IntArray, straf: int, waardering: Waardering) -> None:
-        """List what could be in an indeling of at most some ceiling, choose from it, and raise the ceiling."""
+        """List what could be in an indeling below a ceiling, choose from it, and raise the ceiling."""
+        if not self.venster:
+            self._controleer(duik(hoofd, self.over))
+            self._verbeter_vensters()
         trap = _EERSTE_TRAP
         while not self.klaar():
             plafond = int(waardering.ondergrens * (1 + trap)) + 1
             if self.waarde is not None:
                 plafond = min(plafond, self.waarde - 1)
-            lijst = som_goedkope(self.vraag, prijs, straf, waardering, plafond, MEESTE_KOLOMMEN)
+            meeste = _VENSTER_KOLOMMEN if self.venster else MEESTE_KOLOMMEN
+            lijst = som_goedkope(self.vraag, prijs, straf, waardering, plafond, meeste)
             hoofd.voeg_toe(lijst or [])
             if lijst is not None:
                 self._schat(hoofd)
@@ -215,8 +227,65 @@ class _Bewijs:
                 return
             trap *= 2
 
+    def _verbeter_vensters(self) -> None:
+        """Solve small windows of neighbouring werkgebieden by the same means, as long as that helps."""
+        if self.beste is None:
+            return
+        tot = self.klok() + _SCHATTEN * self.over()
+        gedaan: set[tuple[Gebiedsset, ...]] = set()
+        verder = True
+        while verder:
+            verder = False
+            for midden in self.beste:
+                venster = self._venster(midden)
+                if midden not in self.beste or len(venster) < 2 or venster in gedaan:
+                    continue
+                if self.klok() > tot or self.klaar():
+                    return
+                gedaan.add(venster)
+                nieuw = self._los_venster_op(venster, tot)
+                if nieuw is not None:
+                    weg = set(venster)
+                    self._neem([*(g for g in self._gewoon() if g not in weg), *nieuw])
+                    verder = True
+
+    def _gewoon(self) -> list[Gebiedsset]:
+        reuzen = set(self.opgave.reuzen)
+        return [gebied for gebied in self.beste or () if gebied[0] not in reuzen]
+
+    def _venster(self, midden: Gebiedsset) -> tuple[Gebiedsset, ...]:
+        """Return a werkgebied with the nearest ones that border it or each other."""
+        van = {i: gebied for gebied in self.beste or () for i in gebied}
+        venster = {midden}
+        while len(venster) < _VENSTER:
+            rand = {van[j] for gebied in venster for i in gebied for j in self.opgave.buren[i]} - venster
+            if not rand:
+                break
+            afstand = self.opgave.afstand_m
+            venster.add(min(rand, key=lambda g: (int(afstand[np.ix_(midden, g)].sum()) // len(g), g)))
+        return tuple(sorted(venster))
+
+    def _los_venster_op(self, venster: tuple[Gebiedsset, ...], tot: float) -> list[Gebiedsset] | None:
+        nummers = sorted(i for gebied in venster for i in gebied)
+        plaats = {i: nr for nr, i in enumerate(nummers)}
+        opgave = _deelopgave(self.opgave, nummers)
+        begin = [tuple(plaats[i] for i in gebied) for gebied in venster]
+        speling = 0
+        if not opgave.opdracht.hard:
+            speling = sum(opgave.afstand_tot_band(gebied) for gebied in begin)
+        vraag = maak_vraag(opgave, range(len(venster), len(venster) + 1), speling)
+        klein = _Bewijs(opgave, vraag, begin, tot, self.klok, None)
+        klein.venster = True
+        oud = klein.waarde
+        klein.voer_uit()
+        if klein.waarde == oud:
+            return None
+        return [tuple(nummers[nr] for nr in gebied) for gebied in klein.beste or ()]
+
     def _schat(self, hoofd: Hoofdprobleem) -> None:
         """Look for a better answer among all werkgebieden seen."""
+        if self.venster or self.klaar():
+            return
         plaats = {gebied: nr for nr, gebied in enumerate(hoofd.werkgebieden)}
         bekend = [gebied for gebied in self.beste or () if gebied in plaats]
         begin = tuple(plaats[gebied] for gebied in bekend)
@@ -225,15 +294,26 @@ class _Bewijs:
 
     def _kies(self, lijst: list[tuple[Gebiedsset, int]], plafond: int) -> None:
         boom = Boom(self.vraag, lijst, self._duur())
-        keuze = boom.los_op(plafond, self.over)
+        keuze = boom.los_op(plafond, self.over, meeste=_VENSTER_KNOPEN if self.venster else _MEESTE_KNOPEN)
         if keuze.plaatsen is not None:
             self._controleer([boom.hoofd.werkgebieden[nr] for nr in keuze.plaatsen])
         self.ondergrens = max(self.ondergrens, keuze.ondergrens)
 
     def _controleer(self, gebieden: list[Gebiedsset]) -> None:
-        """Take an answer when it serves every gebied once, with the teams and the distance to the band allowed."""
+        """Take an answer when it serves every gebied once, with allowed teams and distance to the band."""
         bediend = sorted(i for gebied in gebieden for i in gebied)
         buiten = sum(self.opgave.afstand_tot_band(gebied) for gebied in gebieden)
         aantal = self.vraag.teams[0] <= len(gebieden) <= self.vraag.teams[1]
         if aantal and buiten <= self.vraag.speling and bediend == np.flatnonzero(self.vraag.bediend).tolist():
             self._neem(gebieden)
+
+
+def _deelopgave(opgave: Opgave, nummers: list[int]) -> Opgave:
+    plaats = {i: nr for nr, i in enumerate(nummers)}
+    return Opgave(
+        codes=tuple(opgave.codes[i] for i in nummers),
+        inwoners=opgave.inwoners[nummers],
+        afstand_m=np.ascontiguousarray(opgave.afstand_m[np.ix_(nummers, nummers)]),
+        buren=tuple(tuple(plaats[j] for j in opgave.buren[i] if j in plaats) for i in nummers),
+        opdracht=opgave.opdracht,
+    )

@@ -1,4 +1,4 @@
-"""Choosing among listed werkgebieden: the linear relaxation with HiGHS, and branch and bound with exact bounds."""
+"""Choosing among listed werkgebieden: the relaxation with HiGHS, and branch and bound with exact bounds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Prijzen:
 
 @dataclass(frozen=True)
 class Keuze:
-    """Outcome of branch and bound: the places of the chosen werkgebieden, if any, and a bound that is exact."""
+    """Outcome of branch and bound: places of the chosen werkgebieden, if any, and an exact bound."""
 
     plaatsen: tuple[int, ...] | None
     ondergrens: int
@@ -96,7 +96,9 @@ class Hoofdprobleem:
         """Allow only these werkgebieden."""
         m = len(aan)
         boven = np.where(aan, highspy.kHighsInf, 0.0)
-        self._model.changeColsBounds(m, np.arange(self._eerst, self._eerst + m, dtype=np.int32), np.zeros(m), boven)
+        self._model.changeColsBounds(
+            m, np.arange(self._eerst, self._eerst + m, dtype=np.int32), np.zeros(m), boven
+        )
 
     def los_op(self, tijd: float) -> Prijzen | None:
         """Solve the relaxation within `tijd` seconds; None when that fails."""
@@ -116,7 +118,12 @@ class Hoofdprobleem:
     def zoek_geheel(self, begin: tuple[int, ...], tijd: float) -> tuple[int, ...] | None:
         """Look for a better choice than `begin` (places) with the whole-number solver; it proves nothing."""
         model, m = highspy.Highs(), len(self.kosten)
-        for naam, waarde in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("time_limit", tijd)):
+        for naam, waarde in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("random_seed", 1),
+            ("time_limit", tijd),
+        ):
             model.setOptionValue(naam, waarde)
         lp = self._model.getLp()
         boven = np.zeros(self._eerst + m)
@@ -151,7 +158,7 @@ class _Knoop:
 
 
 class Boom:
-    """Branch and bound over listed werkgebieden, on pairs of gebieden: together or apart (Ryan & Foster, 1981)."""
+    """Branch and bound over listed werkgebieden, on pairs: together or apart (Ryan & Foster, 1981)."""
 
     def __init__(self, vraag: Vraag, werkgebieden: list[tuple[Gebiedsset, int]], duur: float) -> None:
         self.vraag = vraag
@@ -166,11 +173,11 @@ class Boom:
         self.kosten = np.array(self.hoofd.kosten, dtype=np.int64)
         self.buiten = np.array([buiten_band(vraag, gebied) for gebied in lijst], dtype=np.int64)
 
-    def los_op(self, plafond: int, op_tijd: Callable[[], float]) -> Keuze:
+    def los_op(self, plafond: int, op_tijd: Callable[[], float], *, meeste: int = 1_000_000) -> Keuze:
         """Find the best choice of at most `plafond`, or prove a bound.
 
-        `op_tijd` tells how many seconds are left. The bound holds for choices among the listed werkgebieden; it is
-        at most `plafond` + 1.
+        `op_tijd` tells how many seconds are left, `meeste` how many nodes may be opened. The bound holds for
+        choices among the listed werkgebieden; it is at most `plafond` + 1.
         """
         rij = [_Knoop(0, 0, np.ones(len(self.kosten), np.bool_))] if len(self.kosten) else []
         beste: tuple[int, ...] | None = None
@@ -180,7 +187,8 @@ class Boom:
             if knoop.ondergrens > plafond:
                 continue
             self.hoofd.schakel(knoop.aan)
-            prijzen = self.hoofd.los_op(op_tijd()) if op_tijd() > 0 else None
+            meeste -= 1
+            prijzen = self.hoofd.los_op(op_tijd()) if op_tijd() > 0 and meeste >= 0 else None
             if prijzen is None:
                 return Keuze(beste, min(knoop.ondergrens, plafond + 1), False)
             grens, aan = self.grens(prijzen, knoop.aan, plafond)

@@ -104,7 +104,7 @@ def maak_vraag(opgave: Opgave, teams: range, speling: int) -> Vraag:
 
 @dataclass(frozen=True)
 class Waardering:
-    """What prices prove: the bound, per medoid the least a werkgebied there costs, and which medoids it opens."""
+    """What prices prove: the bound, per medoid the least a werkgebied costs, and which medoids it opens."""
 
     ondergrens: int
     prijs: IntArray
@@ -123,9 +123,9 @@ class Waardering:
 def waardeer(
     vraag: Vraag, multiplier: IntArray, straf: int, *, knopen: int = MEESTE_KNOPEN
 ) -> Waardering | None:
-    """Return what these prices prove, or None when no choice of medoids can serve all parts: there is no indeling.
+    """Return what these prices prove, or None when no medoids can serve all parts: there is no indeling.
 
-    Only medoids that are among the cheapest are priced exactly; a bound from the knapsack is enough for others.
+    Only medoids that are among the cheapest are priced exactly; a knapsack bound is enough for others.
     """
     prijs, _ = grenzen(vraag.model, multiplier, straf)
     af, gezien = np.zeros(len(prijs), np.bool_), list[tuple[Gebiedsset, int]]()
@@ -139,7 +139,7 @@ def waardeer(
             break
         for j in open_:
             oogst.teller[:] = 0
-            beste, klaar = zoek_rond(vraag.model, j, multiplier, straf, ONEINDIG, False, knopen, oogst)
+            beste, klaar = zoek_rond(vraag.model, j, multiplier, straf, int(ONEINDIG), False, knopen, oogst)
             af[j] = True
             gezien += geoogst(oogst)[-_BEWAAR:]
             if klaar:
@@ -161,7 +161,7 @@ def geoogst(oogst: Oogst) -> list[tuple[Gebiedsset, int]]:
 def som_goedkope(
     vraag: Vraag, multiplier: IntArray, straf: int, waardering: Waardering, plafond: int, meeste: int
 ) -> list[tuple[Gebiedsset, int]] | None:
-    """List every werkgebied that can be part of an indeling of at most `plafond`; None when there are too many."""
+    """List every werkgebied that can be in an indeling of at most `plafond`; None when there are too many."""
     oogst = maak_oogst(meeste, meeste * 40)
     for j in range(len(waardering.prijs)):
         grens = waardering.grens(vraag, j, plafond)

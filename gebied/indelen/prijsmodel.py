@@ -1,11 +1,12 @@
 """Prices of werkgebieden around a medoid: the cheapest connected one, or all below a limit, compiled.
 
-Given a price per gebied (a Lagrange multiplier for "every gebied in one werkgebied"), a werkgebied with medoid j
-is worth its compactness minus the prices of its gebieden. All arithmetic is in whole numbers (int64), so that
-every bound that comes from here is exact.
+Given a price per gebied (a Lagrange multiplier for "every gebied in one werkgebied"), a werkgebied costs its
+compactness minus the prices of its gebieden. All arithmetic is in whole numbers (int64), so that every bound
+that comes from here is exact.
 """
 
-# mypy: disable-error-code="untyped-decorator"
+# the return values are numpy's whole numbers, which the compiler takes for int
+# mypy: disable-error-code="untyped-decorator, return-value, no-any-return"
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -56,13 +57,13 @@ class Oogst(NamedTuple):
 
 
 class _Kern(NamedTuple):
-    """One medoid (place 0) with the gebieden that can join it: prices, weights, penalties, local neighbours."""
+    """One medoid (place 0) with what can join it: prices, weights, penalties, local neighbours."""
 
     nummers: IntArray
     prijs: IntArray
     inwoners: IntArray
     boete: IntArray
-    """Scaled price after the shadow price of inhabitants: taking costs what is above 0, leaving what is below."""
+    """Scaled price after the shadow price of inhabitants: above 0 taking costs it, below 0 leaving."""
     start: IntArray
     buren: IntArray
 
@@ -111,7 +112,7 @@ def buiten(model: Prijsmodel, som: int) -> int:  # pragma: no cover
 def _schaduwprijs(
     prijs: IntArray, inwoners: IntArray, model: Prijsmodel, straf: int
 ) -> tuple[int, int]:  # pragma: no cover
-    """Return a fraction (price, scale): what one inhabitant more is worth; any fraction gives a valid bound."""
+    """Return a fraction (price, scale): what one inhabitant more is worth; any gives a valid bound."""
     som = inwoners[0]
     for a in range(1, len(prijs)):
         if prijs[a] < 0:
@@ -164,7 +165,7 @@ def _knapzak(
 def grenzen(
     model: Prijsmodel, multiplier: IntArray, straf: int
 ) -> tuple[IntArray, IntArray]:  # pragma: no cover
-    """Return per medoid a lower bound on its cheapest werkgebied, and per candidate whether it is wanted there."""
+    """Return per medoid a lower bound on its cheapest werkgebied, and which candidates it wants."""
     n = len(model.inwoners)
     uit, gekozen = np.full(n, ONEINDIG), np.zeros(len(model.leden), np.int64)
     for j in range(n):
@@ -182,7 +183,7 @@ def grenzen(
 def _maak_kern(
     model: Prijsmodel, j: int, rij: IntArray, prijs: IntArray, boete: IntArray, ruimte: int
 ) -> tuple[_Kern, int]:  # pragma: no cover
-    """Keep what can be reached without paying more than `ruimte`; return it and the penalty of what is left."""
+    """Keep what can be reached for at most `ruimte`; return it and the penalty of what is left out."""
     n = len(model.inwoners)
     tol = np.full(n, ONEINDIG)
     for a in range(len(rij)):
@@ -212,7 +213,7 @@ def _maak_kern(
 def _beste_tak(
     kern: _Kern, staat: IntArray, raakt: IntArray, gezien: IntArray, stapel: IntArray, stand: IntArray
 ) -> int:  # pragma: no cover
-    """Return the gebied to decide on next, -1 when none borders, -2 when nothing good can come of this branch.
+    """Return the gebied to decide on next, -1 when none borders, -2 when this branch leads nowhere.
 
     `stand` holds: inhabitants so far, room left for penalties, least and most inhabitants allowed, a stamp.
     """
