@@ -9,7 +9,7 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
-from pyogrio import list_layers
+from pyogrio import list_layers, read_info
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from gebied.beoordelen import PER_WERKGEBIED
@@ -104,6 +104,10 @@ def _geojson(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling, pad: Path
 def _schrijf_laag(tabel: gpd.GeoDataFrame, pad: Path, **vorm: str) -> None:
     try:
         tabel.to_file(pad, engine="pyogrio", **vorm)
+        # GDAL does not tell that the disk filled up while it closed the file
+        aantal = read_info(pad, layer=vorm.get("layer"), force_feature_count=True)["features"]
+        if aantal != len(tabel):
+            raise DataSourceError("incomplete")
     except (DataSourceError, DataLayerError, FeatureError) as fout:
         raise InvoerGeweigerd(
             f"Het bestand {pad.name} kan niet worden geschreven.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from gebied.bestand import in_een_keer
 
@@ -42,8 +45,12 @@ def schrijf_werkmap(pad: str | Path, bladen: Mapping[str, pd.DataFrame], *, tite
     boek.remove(boek.worksheets[0])
     for naam, tabel in bladen.items():
         _vul(boek.create_sheet(naam), tabel)
+    inhoud = BytesIO()
     with in_een_keer(pad) as naast:
-        boek.save(naast)
+        # as boek.save does, but on a full disk it leaves its archive open, which then complains on its own
+        with ZipFile(inhoud, "w", ZIP_DEFLATED) as archief:
+            ExcelWriter(boek, archief).save()
+        naast.write_bytes(inhoud.getvalue())
     return Path(pad)
 
 
