@@ -59,7 +59,7 @@ class Cache:
             antwoord = Antwoord(
                 inhoud=inhoud, **(over | {"opgehaald": date.fromisoformat(over["opgehaald"])})
             )
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
         heel = antwoord.url == url and antwoord.sha256 == hashlib.sha256(inhoud).hexdigest()
         return antwoord if heel else None

@@ -29,6 +29,10 @@ Voortgang = Callable[[str, int, int | None], None]
 """Is told what is being done, how much of it is done, and how much there is (None: not known)."""
 
 _BLOK: Final = 1 << 16
+GROOTSTE_ANTWOORD: Final = 512 << 20
+"""Bytes of one answer, unpacked; a page of services that page holds some tens of millions."""
+MEESTE_BLADZIJDEN: Final = 1000
+"""Pages of one question; all buurten of the country take some fifteen."""
 _TIJDELIJK: Final = frozenset({408, 425, 429})
 _ZINLOOS = (
     requests.exceptions.SSLError,
@@ -163,7 +167,7 @@ class Haler:
         opslag = Cache(cachemap() if self.cache is None else self.cache)
         bewaard = None if self.vers and url not in self._ververst else opslag.lees(url)
         if bewaard is not None:
-            with contextlib.suppress(ValueError):
+            with contextlib.suppress(ValueError, RecursionError):
                 return ontleed(bewaard.inhoud), bewaard
         ontleding, antwoord = self._volhardend(url, ontleed)
         opslag.schrijf(antwoord)
@@ -191,6 +195,8 @@ class Haler:
             if adres in gezien:
                 raise self.onbruikbaar(adres, ["de bladzijden van het antwoord verwijzen in een kring"])
             gezien.add(adres)
+            if len(gezien) > MEESTE_BLADZIJDEN:
+                raise self.onbruikbaar(adres, ["er komt geen einde aan de bladzijden van het antwoord"])
             bladzijde, antwoord = self.json(adres, met=met)
             yield bladzijde, antwoord
             verder = volgende(bladzijde)
@@ -246,7 +252,7 @@ class Haler:
 def _ontleed(antwoord: Antwoord, ontleed: Callable[[bytes], T]) -> T:
     try:
         return ontleed(antwoord.inhoud)
-    except ValueError as fout:
+    except (ValueError, RecursionError) as fout:
         raise _Mislukt("het antwoord is beschadigd of heeft een andere vorm dan verwacht") from fout
 
 
@@ -291,6 +297,8 @@ def _vraag(url: str, geduld: Geduld, stop: threading.Event) -> Antwoord:
         delen = bytearray()
         while not stop.is_set() and (deel := antwoord.raw.read1(_BLOK, decode_content=True)):
             delen += deel
+            if len(delen) > GROOTSTE_ANTWOORD:
+                raise _Mislukt("het antwoord is veel te groot", opnieuw=False)
     inhoud = bytes(delen)
     return Antwoord(
         url=url,

@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 
 from gebied.bronnen._cache import Antwoord, vingerafdruk
-from gebied.bronnen._http import Adressen, Dienst, Haler, VerzoekGeweigerd
+from gebied.bronnen._http import MEESTE_BLADZIJDEN, Adressen, Dienst, Haler, VerzoekGeweigerd
 from gebied.bronnen.grenzen import normaliseer
 from gebied.bronnen.namen import herken
 from gebied.bronnen.ophalen import Ophalen
@@ -128,6 +128,7 @@ class _Ogc:
         antwoorden = []
         aantal = None
         for bladzijde, antwoord in self.haler.bladzijden(url, met="features", volgende=_volgende):
+            _keur_features(self.haler, url, bladzijde)
             # one feature may be on two pages when the service orders them differently in between
             features |= {_sleutel(feature): feature for feature in bladzijde["features"]}
             antwoorden.append(antwoord)
@@ -165,10 +166,13 @@ class _Wfs:
         while True:
             url = self._url(laag, len(features), _BLADZIJDE, voorwaarde)
             bladzijde, antwoord = self.haler.json(url, met="features")
+            _keur_features(self.haler, url, bladzijde)
             if not bladzijde["features"]:
                 return _met_waarde(features, waar), antwoorden or [antwoord]
             if any(antwoord.sha256 == vorige.sha256 for vorige in antwoorden):
                 raise self.haler.onbruikbaar(url, ["de dienst geeft steeds dezelfde bladzijde"])
+            if len(antwoorden) >= MEESTE_BLADZIJDEN:
+                raise self.haler.onbruikbaar(url, ["er komt geen einde aan de bladzijden van het antwoord"])
             features += bladzijde["features"]
             antwoorden.append(antwoord)
             aantal = bladzijde.get("numberMatched")
@@ -296,6 +300,15 @@ def _met_waarde(features: list[Feature], waar: tuple[str, str] | None) -> list[F
         return features
     kolom = _kolom(features, waar[0])
     return [feature for feature in features if str(feature["properties"].get(kolom)).strip() == waar[1]]
+
+
+def _keur_features(haler: Haler, url: str, bladzijde: dict[str, Any]) -> None:
+    """Refuse a page whose features are no features."""
+    features = bladzijde["features"]
+    if not isinstance(features, list) or not all(
+        isinstance(feature, dict) and isinstance(feature.get("properties"), dict) for feature in features
+    ):
+        raise haler.onbruikbaar(url, ["de gebieden in het antwoord hebben een andere vorm dan verwacht"])
 
 
 def _sleutel(feature: Feature) -> object:
