@@ -120,8 +120,9 @@ def test_writer_that_fails_leaves_the_old_file(
     def stuk(*_: object, **__: object) -> None:
         raise RuntimeError("halverwege")
 
-    for naam in ("pandas.DataFrame.to_csv", "openpyxl.Workbook.save", "geopandas.GeoDataFrame.to_file"):
-        monkeypatch.setattr(naam, stuk)
+    monkeypatch.setattr("pandas.DataFrame.to_csv", stuk)
+    monkeypatch.setattr("openpyxl.writer.excel.ExcelWriter.write_data", stuk)
+    monkeypatch.setattr("geopandas.GeoDataFrame.to_file", stuk)
     with pytest.raises(RuntimeError, match="halverwege"):
         _schrijf(scan, indeling, doel)
     assert doel.read_bytes() == voor
