@@ -1,0 +1,177 @@
+"""The tools of others, each behind the same door: a `Proef` in, werkgebieden and CPU seconds out.
+
+They are imported in the function that needs them, so that one that is missing is a row without a result.
+Settings are their defaults; all run on one core.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bench.proef import BAND, Aanpak, Proef, Uitkomst, stopwatch
+from gebied.indelen.opgave import Gebiedsset, Opgave
+
+RECOM_STAPPEN = 1000
+_SPURT = 10
+
+
+def spopt_maxp(proef: Proef) -> Uitkomst:
+    """Max-p regions: as many werkgebieden of at least the minimum as possible, then alike inside."""
+    import pandas as pd
+    from libpysal.weights import W
+    from spopt.region import MaxPHeuristic
+
+    random.seed(proef.seed)
+    np.random.seed(proef.seed)
+    tabel = pd.DataFrame({"kenmerk": proef.kenmerk, "inwoners": proef.opgave.inwoners})
+    buren = W({i: list(rij) for i, rij in enumerate(proef.opgave.buren)}, silence_warnings=True)
+    klok = stopwatch()
+    model = MaxPHeuristic(tabel, buren, ["kenmerk"], "inwoners", BAND[0], policy="keep")
+    model.solve()
+    return Uitkomst(uit_labels(np.asarray(model.labels_)), klok())
+
+
+def pygeoda_greedy(proef: Proef) -> Uitkomst:
+    """Max-p with greedy improvement."""
+    return _pygeoda(proef, "maxp_greedy")
+
+
+def pygeoda_tabu(proef: Proef) -> Uitkomst:
+    """Max-p with tabu search."""
+    return _pygeoda(proef, "maxp_tabu")
+
+
+def pygeoda_sa(proef: Proef) -> Uitkomst:
+    """Max-p with simulated annealing."""
+    return _pygeoda(proef, "maxp_sa")
+
+
+def _pygeoda(proef: Proef, naam: str) -> Uitkomst:
+    import pygeoda
+
+    buren = _als_gal(pygeoda, proef.opgave)
+    inwoners = proef.opgave.inwoners.astype(float).tolist()
+    klok = stopwatch()
+    gevonden = getattr(pygeoda, naam)(
+        buren, [proef.kenmerk.tolist()], inwoners, float(BAND[0]), random_seed=proef.seed, cpu_threads=1
+    )
+    return Uitkomst(uit_labels(np.array(gevonden["Clusters"])), klok())
+
+
+def _als_gal(pygeoda: Any, opgave: Opgave) -> Any:
+    """Hand the neighbours over in the file format that pygeoda reads."""
+    regels = [f"0 {len(opgave.codes)} gebieden nr"]
+    for i, rij in enumerate(opgave.buren):
+        regels += [f"{i + 1} {len(rij)}", " ".join(str(j + 1) for j in rij)]
+    with tempfile.TemporaryDirectory() as map_:
+        pad = Path(map_, "buren.gal")
+        pad.write_text("\n".join(regels) + "\n", encoding="ascii")
+        return pygeoda.weights.read_gal(str(pad), [str(i + 1) for i in range(len(opgave.codes))])
+
+
+def recom(proef: Proef) -> Uitkomst:
+    """ReCom from a random start within the band: the plan after 1,000 steps, as a sampler gives it."""
+    klok = stopwatch()
+    *_, laatste = _keten(proef)
+    return Uitkomst(_uit_delen(laatste), klok())
+
+
+def recom_beste(proef: Proef) -> Uitkomst:
+    """The most compact of the 1,000 plans."""
+    klok = stopwatch()
+    beste = min(_keten(proef), key=_Meter(proef.opgave))
+    return Uitkomst(_uit_delen(beste), klok())
+
+
+def _keten(proef: Proef) -> Iterable[Any]:
+    from gerrychain import MarkovChain
+
+    begin, voorstel = _recom(proef)
+    return MarkovChain(voorstel, [], initial_partition=begin, total_steps=RECOM_STAPPEN, rng=proef.seed)
+
+
+def recom_spurten(proef: Proef) -> Uitkomst:
+    """ReCom in short bursts, each from the most compact plan so far: GerryChain's own way to optimise."""
+    from gerrychain.optimization import SingleMetricOptimizer
+
+    klok = stopwatch()
+    begin, voorstel = _recom(proef)
+    zoeker = SingleMetricOptimizer(voorstel, [], begin, _Meter(proef.opgave), maximize=False, rng=proef.seed)
+    for _ in zoeker.short_bursts(_SPURT, RECOM_STAPPEN // _SPURT):
+        pass
+    return Uitkomst(_uit_delen(zoeker.best_part), klok())
+
+
+def _recom(proef: Proef) -> tuple[Any, Any]:
+    """Return a random start within the band, and ReCom that stays within it."""
+    import networkx as nx
+    from gerrychain import Graph, Partition
+    from gerrychain.proposals.tree_proposals import build_recom_proposal_fn
+    from gerrychain.updaters import Tally, cut_edges
+
+    opgave = proef.opgave
+    graaf = nx.Graph()
+    graaf.add_nodes_from((i, {"inwoners": aantal}) for i, aantal in enumerate(opgave.personen))
+    graaf.add_edges_from((i, j) for i, rij in enumerate(opgave.buren) for j in rij if i < j)
+    teams = opgave.opdracht.teams or 1
+    ideaal = int(opgave.inwoners.sum()) / teams
+    speling = min(1 - BAND[0] / ideaal, BAND[1] / ideaal - 1)
+    begin = Partition.from_random_assignment(
+        Graph.from_networkx(graaf),
+        teams,
+        speling,
+        "inwoners",
+        updaters={"inwoners": Tally("inwoners"), "cut_edges": cut_edges},
+        rng=proef.seed,
+    )
+    return begin, build_recom_proposal_fn("inwoners", ideaal, speling)
+
+
+class _Meter:
+    """Tells how compact a partition is; remembers parts, because a step of ReCom changes only two."""
+
+    def __init__(self, opgave: Opgave) -> None:
+        self.opgave = opgave
+        self.bekend: dict[frozenset[int], int] = {}
+
+    def __call__(self, partitie: Any) -> int:
+        totaal = 0
+        for deel in map(frozenset, partitie.parts.values()):
+            if deel not in self.bekend:
+                self.bekend[deel] = self.opgave.compactheid(deel)
+            totaal += self.bekend[deel]
+        return totaal
+
+
+def _uit_delen(partitie: Any) -> tuple[Gebiedsset, ...]:
+    # nodes were added as 0 … n-1, so the graph's own numbers are those of the opgave
+    return tuple(sorted(tuple(sorted(deel)) for deel in partitie.parts.values()))
+
+
+def uit_labels(labels: npt.NDArray[Any]) -> tuple[Gebiedsset, ...]:
+    """Return the werkgebieden behind labels from 1; a gebied with a lower label was left out."""
+    return tuple(tuple(np.flatnonzero(labels == nr).tolist()) for nr in np.unique(labels) if nr >= 1)
+
+
+MAXP: Final[Mapping[str, Aanpak]] = MappingProxyType(
+    {
+        "spopt MaxP": spopt_maxp,
+        "pygeoda greedy": pygeoda_greedy,
+        "pygeoda tabu": pygeoda_tabu,
+        "pygeoda SA": pygeoda_sa,
+    }
+)
+"""Tools that look for many werkgebieden above the minimum that are alike inside."""
+
+RECOM: Final[Mapping[str, Aanpak]] = MappingProxyType(
+    {"ReCom": recom, "ReCom best": recom_beste, "ReCom bursts": recom_spurten}
+)
+"""Tools that draw werkgebieden within the band."""
