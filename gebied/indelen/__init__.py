@@ -6,13 +6,11 @@ import time
 from dataclasses import replace
 
 from gebied.fouten import GeenIndeling
-from gebied.indelen.bomen import knip_begin
-from gebied.indelen.gloeien import zoek
 from gebied.indelen.haalbaarheid import Verdeling, verdeel_teams
 from gebied.indelen.kies import kies
 from gebied.indelen.kolommen import som_kolommen
 from gebied.indelen.opgave import Gebiedsset, Opgave, Oplossing, maak_opgave
-from gebied.indelen.termen import maak_taak
+from gebied.indelen.volledig import Onmogelijk, los_volledig_op
 from gebied.model import Bevinding, Bewijs, Indeling, Opdracht, Status
 from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
@@ -90,16 +88,48 @@ def los_op(opgave: Opgave) -> Oplossing:
     """
     begin = time.monotonic()
     verdeling = verdeel_teams(opgave)
-    taak, seed = maak_taak(opgave), opgave.opdracht.seed
-    stappen = STAPPEN_PER_GEBIED * taak.n
+    try:
+        oplossing = los_volledig_op(opgave, verdeling)
+    except Onmogelijk:
+        zacht = replace(opgave, opdracht=replace(opgave.opdracht, hard=False))
+        dichtbij = los_volledig_op(zacht, verdeel_teams(zacht))
+        gevonden = list(dichtbij.werkgebieden) if dichtbij else []
+        raise _geen_indeling(opgave, gevonden, bewezen=True) from None
+    if oplossing is None:
+        over = opgave.opdracht.tijd - (time.monotonic() - begin)
+        oplossing = _zoek_en_bewijs(opgave, verdeling, tijd=max(over, 0.01))
+    return oplossing
+
+
+def _zoek_en_bewijs(opgave: Opgave, verdeling: Verdeling, *, tijd: float) -> Oplossing:
+    """Search, then prove what can be proved from the indeling that was found."""
+    # compiled code, which the small cases do not have to wait for
+    from gebied.indelen.bomen import knip_begin
+    from gebied.indelen.gloeien import zoek
+    from gebied.indelen.termen import maak_taak
+
+    begin = time.monotonic()
+    vrij, seed = maak_taak(opgave), opgave.opdracht.seed
+    start = knip_begin(vrij, verdeling, seed=seed)
+    aantal = len(set(start.tolist()))
+    # first with the number of teams that fits the inhabitants best, then with any, from what that gave
     vondst = zoek(
-        taak, knip_begin(taak, verdeling, seed=seed), seed=seed, stappen=stappen, tijd=opgave.opdracht.tijd
+        replace(vrij, teams=(aantal, aantal)),
+        start,
+        seed=seed,
+        stappen=STAPPEN_PER_GEBIED * vrij.n,
+        tijd=tijd,
     )
-    gevonden, volledig = list(vondst.werkgebieden), vondst.volledig
+    if opgave.opdracht.teams is None:
+        for nr, gebied in enumerate(vondst.werkgebieden):
+            start[list(gebied)] = nr
+        over = tijd - (time.monotonic() - begin)
+        vondst = zoek(vrij, start, seed=seed, stappen=STAPPEN_PER_GEBIED * vrij.n, tijd=max(over, 0.01))
+    gevonden = list(vondst.werkgebieden)
     grens = sum(opgave.afstand_tot_band(gebied) for gebied in gevonden)
     kolommen = som_kolommen(opgave, verdeling, 0 if opgave.opdracht.hard else grens)
     if kolommen is not None:
-        over = opgave.opdracht.tijd - (time.monotonic() - begin)
+        over = tijd - (time.monotonic() - begin)
         oplossing = kies(opgave, kolommen, gevonden, tijd=max(over, 1.0))
         if oplossing is None:
             raise _geen_indeling(opgave, gevonden, bewezen=True)
@@ -107,7 +137,7 @@ def los_op(opgave: Opgave) -> Oplossing:
             return oplossing
     if opgave.opdracht.hard and grens > 0:
         raise _geen_indeling(opgave, gevonden, bewezen=False)
-    return Oplossing(tuple(gevonden), _bewijs_van_zoeken(opgave, verdeling, gevonden), volledig)
+    return Oplossing(tuple(gevonden), _bewijs_van_zoeken(opgave, verdeling, gevonden), vondst.volledig)
 
 
 def _bewijs_van_zoeken(
@@ -131,21 +161,22 @@ def _status(waarde: int, grens: int | None) -> Status:
 
 def _geen_indeling(opgave: Opgave, gevonden: list[Gebiedsset], *, bewezen: bool) -> GeenIndeling:
     laagste, hoogste = opgave.opdracht.inwoners
-    inwoners = [int(opgave.inwoners[list(gebied)].sum()) for gebied in gevonden]
-    buiten = sum(opgave.afstand_tot_band(gebied) > 0 for gebied in gevonden)
-    reden = (
+    problemen = [
         "Dit is bewezen: alle mogelijke werkgebieden zijn bekeken."
         if bewezen
         else "Er is geen indeling gevonden; het is niet bewezen dat er geen bestaat."
-    )
+    ]
+    if gevonden:
+        inwoners = [opgave.som(gebied) for gebied in gevonden]
+        buiten = sum(opgave.afstand_tot_band(gebied) > 0 for gebied in gevonden)
+        problemen.append(
+            f"De beste poging heeft {buiten} van de {len(gevonden)} werkgebieden buiten de band "
+            f"({getal(min(inwoners))} tot {getal(max(inwoners))} inwoners)."
+        )
     fout = GeenIndeling(
         f"Geen indeling houdt elk team binnen {getal(laagste)} tot {getal(hoogste)} inwoners.",
-        problemen=[
-            reden,
-            f"De beste poging heeft {buiten} van de {len(gevonden)} werkgebieden buiten de band "
-            f"({getal(min(inwoners))} tot {getal(max(inwoners))} inwoners).",
-        ],
-        stap="maak de band ruimer, kies een ander aantal teams, of laat --hard weg.",
+        problemen=problemen,
+        stap="maak de band ruimer, kies een ander aantal teams, of laat --hard weg om te zien wat wel kan.",
     )
     fout.bewezen = bewezen
     return fout
