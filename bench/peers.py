@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -79,43 +79,52 @@ def _als_gal(pygeoda: Any, opgave: Opgave) -> Any:
 
 def recom(proef: Proef) -> Uitkomst:
     """ReCom from a random start within the band: the plan after 1,000 steps, as a sampler gives it."""
+    gerrychain = _laad_gerrychain()
     klok = stopwatch()
-    *_, laatste = _keten(proef)
+    *_, laatste = _keten(gerrychain, proef)
     return Uitkomst(_uit_delen(laatste), klok())
 
 
 def recom_beste(proef: Proef) -> Uitkomst:
     """The most compact of the 1,000 plans."""
+    gerrychain = _laad_gerrychain()
     klok = stopwatch()
-    beste = min(_keten(proef), key=_Meter(proef.opgave))
+    beste = min(_keten(gerrychain, proef), key=_Meter(proef.opgave))
     return Uitkomst(_uit_delen(beste), klok())
-
-
-def _keten(proef: Proef) -> Iterable[Any]:
-    from gerrychain import MarkovChain
-
-    begin, voorstel = _recom(proef)
-    return MarkovChain(voorstel, [], initial_partition=begin, total_steps=RECOM_STAPPEN, rng=proef.seed)
 
 
 def recom_spurten(proef: Proef) -> Uitkomst:
     """ReCom in short bursts, each from the most compact plan so far: GerryChain's own way to optimise."""
-    from gerrychain.optimization import SingleMetricOptimizer
-
+    gerrychain = _laad_gerrychain()
     klok = stopwatch()
-    begin, voorstel = _recom(proef)
-    zoeker = SingleMetricOptimizer(voorstel, [], begin, _Meter(proef.opgave), maximize=False, rng=proef.seed)
+    begin, voorstel = _begin_recom(gerrychain, proef)
+    zoeker = gerrychain.optimization.SingleMetricOptimizer(
+        voorstel, [], begin, _Meter(proef.opgave), maximize=False, rng=proef.seed
+    )
     for _ in zoeker.short_bursts(_SPURT, RECOM_STAPPEN // _SPURT):
         pass
     return Uitkomst(_uit_delen(zoeker.best_part), klok())
 
 
-def _recom(proef: Proef) -> tuple[Any, Any]:
+def _laad_gerrychain() -> Any:
+    """Import everything before the clock starts."""
+    import gerrychain.optimization
+    import gerrychain.proposals.tree_proposals
+    import gerrychain.updaters
+
+    return gerrychain
+
+
+def _keten(gerrychain: Any, proef: Proef) -> Any:
+    begin, voorstel = _begin_recom(gerrychain, proef)
+    return gerrychain.MarkovChain(
+        voorstel, [], initial_partition=begin, total_steps=RECOM_STAPPEN, rng=proef.seed
+    )
+
+
+def _begin_recom(gerrychain: Any, proef: Proef) -> tuple[Any, Any]:
     """Return a random start within the band, and ReCom that stays within it."""
-    import networkx as nx
-    from gerrychain import Graph, Partition
-    from gerrychain.proposals.tree_proposals import build_recom_proposal_fn
-    from gerrychain.updaters import Tally, cut_edges
+    import networkx as nx  # GerryChain has loaded it
 
     opgave = proef.opgave
     graaf = nx.Graph()
@@ -124,15 +133,19 @@ def _recom(proef: Proef) -> tuple[Any, Any]:
     teams = opgave.opdracht.teams or 1
     ideaal = int(opgave.inwoners.sum()) / teams
     speling = min(1 - BAND[0] / ideaal, BAND[1] / ideaal - 1)
-    begin = Partition.from_random_assignment(
-        Graph.from_networkx(graaf),
+    begin = gerrychain.Partition.from_random_assignment(
+        gerrychain.Graph.from_networkx(graaf),
         teams,
         speling,
         "inwoners",
-        updaters={"inwoners": Tally("inwoners"), "cut_edges": cut_edges},
+        updaters={
+            "inwoners": gerrychain.updaters.Tally("inwoners"),
+            "cut_edges": gerrychain.updaters.cut_edges,
+        },
         rng=proef.seed,
     )
-    return begin, build_recom_proposal_fn("inwoners", ideaal, speling)
+    voorstel = gerrychain.proposals.tree_proposals.build_recom_proposal_fn("inwoners", ideaal, speling)
+    return begin, voorstel
 
 
 class _Meter:

@@ -111,7 +111,7 @@ def test_verslag_zegt_wie_niets_vond(proef: Proef) -> None:
     recom, onze = Uitkomst((tuple(range(10)),), 2.0), CompactInTijd(0.05)(proef)
     rijen = [
         indelen.Rij("ReCom", recom, meet(proef, recom)),
-        indelen.Rij("gebied, time of ReCom", onze, meet(proef, onze)),
+        indelen.Rij(indelen.EVEN_LANG, onze, meet(proef, onze)),
         indelen.Rij("spopt MaxP", None, None, "none in 240 s"),
     ]
     tekst = indelen.verslag([(proef, "Voronoi 45, seed 1", rijen)], [])
