@@ -161,7 +161,9 @@ def _scan(
         Literal["buurt", "wijk", "gemeente"] | None,
         typer.Option("--niveau", metavar="NIVEAU", help="Niveau: buurt, wijk of gemeente."),
     ] = None,
-    jaar: Annotated[int | None, typer.Option("--jaar", metavar="JAAR", help="Jaar van de grenzen.")] = None,
+    jaar: Annotated[
+        int | None, typer.Option("--jaar", metavar="JAAR", min=1900, max=2100, help="Jaar van de grenzen.")
+    ] = None,
     koppeling: Annotated[
         Path | None,
         typer.Option("--koppeling", metavar="BESTAND", help="TOML die eigen kolomnamen vertaalt."),
@@ -176,12 +178,22 @@ def _scan(
     onbekend_als_restgebied: Restgebied = False,
     minimale_grens: Annotated[
         float,
-        typer.Option("--minimale-grens", metavar="METER", min=0, help="Kortste grens van buren, in meters."),
+        typer.Option(
+            "--minimale-grens",
+            metavar="METER",
+            min=0,
+            max=100_000,
+            help="Kortste grens van buren, in meters.",
+        ),
     ] = 10.0,
     maximale_kloof: Annotated[
         float,
         typer.Option(
-            "--maximale-kloof", metavar="METER", min=0, help="Breedste kloof tussen buren, in meters."
+            "--maximale-kloof",
+            metavar="METER",
+            min=0,
+            max=100_000,
+            help="Breedste kloof tussen buren, in meters.",
         ),
     ] = 250.0,
     vervang: Vervang = False,
@@ -190,6 +202,11 @@ def _scan(
     from gebied.opslag import keur_plaats
     from gebied.werkstroom import bouw_scan, maak_project
 
+    if any(pad.resolve() == project.resolve() for pad in (grenzen, *(kerncijfers or ()), *(groepen or ()))):
+        raise VerkeerdGebruik(
+            f"{project.name} is zowel invoer als project.",
+            stap="geef het project een andere naam met --project.",
+        )
     keur_plaats(project, vervang=vervang)
     with afdruk.FOUT.status("Grenzen lezen en buren zoeken …"):
         scan = bouw_scan(

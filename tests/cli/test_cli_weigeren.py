@@ -260,3 +260,12 @@ def test_plan_that_fits_nowhere(gebied_cli: Any, project: Path, tmp_path: Path) 
 
 def test_app_with_a_project_that_does_not_exist(gebied_cli: Any, tmp_path: Path) -> None:
     assert "bestaat niet" in gebied_cli("app", tmp_path / "p.gpkg", code=3).fout
+
+
+def test_a_project_is_never_built_from_itself(gebied_cli: Any, project: Path) -> None:
+    voor = project.read_bytes()
+    fout = gebied_cli(
+        "scan", "--grenzen", project, "--laag", "gebieden", "--project", project, "--vervang", code=2
+    ).fout
+    assert "zowel invoer als project" in fout
+    assert project.read_bytes() == voor
