@@ -12,6 +12,7 @@ from gebied.fouten import VerkeerdGebruik
 
 if TYPE_CHECKING:
     from gebied.model import Opdracht
+    from gebied.opslag import Project
 
 Projectpad = Annotated[Path, typer.Argument(metavar="PROJECT", help="Projectbestand (.gpkg).")]
 NieuwProject = Annotated[
@@ -101,3 +102,15 @@ def _lees_band(tekst: str) -> tuple[int, int]:
             stap="geef twee getallen met een streepje: --inwoners 10000-12000.",
         )
     return int(delen[0]), int(delen[1])
+
+
+def open_project(pad: Path) -> Project:
+    """Read the project of a command."""
+    from gebied.opslag import lees_project
+
+    return lees_project(pad)
+
+
+def namen(project: Project) -> dict[str, str]:
+    """Return the name of every gebied by its code, for tables."""
+    return dict(zip(project.scan.gebieden["code"], project.scan.gebieden["naam"], strict=True))

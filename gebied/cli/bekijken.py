@@ -1,0 +1,201 @@
+"""Commands that look at what is there: beoordeel, vergelijk, kaart, export, verbindingen, app."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gebied.cli import afdruk
+from gebied.cli.opties import (
+    AlsJson,
+    Band,
+    Binnen,
+    Indelingsnaam,
+    Opdrachtpad,
+    Projectpad,
+    Teams,
+    Uit,
+    Vervang,
+    ZonderVerbindingen,
+    namen,
+    opdracht_uit,
+    open_project,
+)
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
+
+if TYPE_CHECKING:
+    from gebied.model import Bewijs
+
+
+def beoordeel(
+    project: Projectpad,
+    indeling: Indelingsnaam = None,
+    bestand: Annotated[
+        Path | None,
+        typer.Option("--bestand", metavar="BESTAND", help="Plan als csv of xlsx: code of naam, en team."),
+    ] = None,
+    bewaar: Annotated[
+        str | None,
+        typer.Option("--bewaar", metavar="NAAM", help="Bewaar het plan uit --bestand onder deze naam."),
+    ] = None,
+    opdracht: Opdrachtpad = None,
+    teams: Teams = None,
+    inwoners: Band = None,
+    binnen: Binnen = None,
+    zonder_verbindingen: ZonderVerbindingen = False,
+    vervang: Vervang = False,
+    als_json: AlsJson = False,
+) -> None:
+    """Beoordeel een indeling uit het project of uit een bestand."""
+    from gebied.beoordelen import beoordeel
+    from gebied.werkstroom import beoordeel_bestand, bewaar_bestand, kies_indeling, vrije_naam
+
+    if indeling is not None and bestand is not None:
+        raise VerkeerdGebruik("Geef --indeling of --bestand, niet allebei.", stap="laat een van de twee weg.")
+    if bewaar is not None and bestand is None:
+        raise VerkeerdGebruik(
+            "Er is niets te bewaren.", stap="geef met --bestand het plan dat u wilt bewaren."
+        )
+    open_ = open_project(project)
+    gekozen = None if bestand is not None else kies_indeling(open_, indeling)
+    regels = opdracht_uit(
+        opdracht,
+        {"teams": teams, "binnen": binnen},
+        inwoners=inwoners,
+        zonder_verbindingen=zonder_verbindingen,
+        basis=gekozen.opdracht if gekozen else None,
+    )
+    bewijs: tuple[Bewijs, ...] = ()
+    seconden = 0.0
+    if bestand is not None:
+        oordeel = beoordeel_bestand(open_.scan, bestand, opdracht=regels)
+        if bewaar is not None:
+            naam = vrije_naam(open_, bewaar, vervang=vervang)
+            bewaar_bestand(open_, bestand, naam, opdracht=regels, vervang=vervang)
+            oordeel = replace(oordeel, naam=naam)
+    elif gekozen is not None:
+        oordeel = beoordeel(open_.scan, gekozen, opdracht=regels)
+        if regels == gekozen.opdracht:  # a proof only holds for the rules it was made under
+            bewijs, seconden = gekozen.bewijs, gekozen.seconden
+    if als_json:
+        afdruk.json_uit(afdruk.als_json(oordeel, bewijs, seconden))
+        return
+    afdruk.toon_oordeel(oordeel, namen(open_))
+    afdruk.toon_bewijs(bewijs)
+    if bewaar is not None:
+        afdruk.zeg(f"Bewaard in {project} als '{bewaar}'.")
+
+
+def vergelijk(
+    project: Projectpad,
+    van: Annotated[str, typer.Argument(metavar="VAN", help="Naam van de eerste indeling.")],
+    naar: Annotated[str, typer.Argument(metavar="NAAR", help="Naam van de tweede indeling.")],
+    als_json: AlsJson = False,
+) -> None:
+    """Zet twee indelingen naast elkaar en noem wie een ander team krijgt."""
+    from gebied.werkstroom import kies_indeling, vergelijk
+
+    open_ = open_project(project)
+    uitkomst = vergelijk(open_.scan, kies_indeling(open_, van), kies_indeling(open_, naar))
+    if als_json:
+        afdruk.json_uit(
+            {
+                "van": afdruk.als_json(uitkomst.oordelen[0]),
+                "naar": afdruk.als_json(uitkomst.oordelen[1]),
+                "verandert": uitkomst.verandert.astype(object)
+                .where(uitkomst.verandert.notna(), None)
+                .to_dict("records"),
+            }
+        )
+        return
+    afdruk.toon_maten(uitkomst.maten, f"{van} en {naar} naast elkaar")
+    afdruk.toon_verandering(uitkomst.verandert, uitkomst.oordelen)
+
+
+def kaart(
+    project: Projectpad,
+    uit: Uit,
+    indeling: Indelingsnaam = None,
+    kolom: Annotated[
+        str | None, typer.Option("--kolom", metavar="KOLOM", help="Cijfer om de gebieden mee te kleuren.")
+    ] = None,
+) -> None:
+    """Maak een kaart: een pagina (.html) of een plaatje (.png)."""
+    from gebied.werkstroom import kies_indeling, maak_kaartbestand
+
+    open_ = open_project(project)
+    gekozen = kies_indeling(open_, indeling) if indeling or (open_.indelingen and not kolom) else None
+    maak_kaartbestand(open_.scan, gekozen, uit, kolom=kolom)
+    afdruk.zeg(f"Gemaakt: {uit}")
+
+
+def export(project: Projectpad, uit: Uit, indeling: Indelingsnaam = None) -> None:
+    """Schrijf een indeling naar csv, xlsx, gpkg of geojson."""
+    from gebied.beoordelen import beoordeel
+    from gebied.rapport import exporteer
+    from gebied.werkstroom import kies_indeling
+
+    open_ = open_project(project)
+    gekozen = kies_indeling(open_, indeling)
+    exporteer(open_.scan, gekozen, beoordeel(open_.scan, gekozen), uit)
+    afdruk.zeg(f"Gemaakt: {uit}")
+
+
+def verbindingen(
+    project: Projectpad,
+    leg: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--leg", metavar="A B", help="Leg een verbinding tussen twee gebieden."),
+    ] = None,
+    verwijder: Annotated[
+        tuple[str, str] | None, typer.Option("--verwijder", metavar="A B", help="Verwijder een verbinding.")
+    ] = None,
+    barriere: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--barriere", metavar="A B", help="Twee buren zijn geen buren meer."),
+    ] = None,
+    zonder_barriere: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--zonder-barriere", metavar="A B", help="Haal een barrière weg."),
+    ] = None,
+) -> None:
+    """Toon of wijzig verbindingen en barrières; gebieden op code of naam."""
+    from gebied.werkstroom import wijzig_graaf
+
+    open_ = open_project(project)
+    stappen = {"leg": leg, "verwijder": verwijder, "barriere": barriere, "zonder_barriere": zonder_barriere}
+    open_ = wijzig_graaf(open_, {soort: paar for soort, paar in stappen.items() if paar})
+    afdruk.toon_verbindingen(open_.scan)
+
+
+def start_app(
+    project: Annotated[
+        Path | None, typer.Argument(metavar="PROJECT", help="Projectbestand; zonder opent het voorbeeld.")
+    ] = None,
+    poort: Annotated[
+        int, typer.Option("--poort", metavar="POORT", min=1, max=65535, help="Poort op deze computer.")
+    ] = 8501,
+) -> None:
+    """Open de app in de browser, alleen op deze computer."""
+    if project is not None and not project.is_file():
+        raise InvoerGeweigerd(
+            f"Het project {project} bestaat niet.",
+            stap="controleer de naam, of maak het project met 'gebied scan' of 'gebied haal'.",
+        )
+    router = Path(__file__).resolve().parent.parent / "app" / "router.py"
+    omgeving = os.environ | ({"GEBIED_PROJECT": str(project.resolve())} if project else {})
+    opdracht = [sys.executable, "-m", "streamlit", "run", str(router)]
+    vlaggen = [
+        "--server.address=127.0.0.1",
+        f"--server.port={poort}",
+        "--server.showEmailPrompt=false",
+        "--browser.gatherUsageStats=false",
+        "--client.toolbarMode=minimal",
+    ]
+    raise typer.Exit(subprocess.call([*opdracht, *vlaggen], env=omgeving))
