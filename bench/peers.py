@@ -6,9 +6,12 @@ Settings are their defaults; all run on one core.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import random
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -21,6 +24,7 @@ from gebied.indelen.opgave import Gebiedsset, Opgave
 
 RECOM_STAPPEN = 1000
 _SPURT = 10
+_POGINGEN = 500
 
 
 def spopt_maxp(proef: Proef) -> Uitkomst:
@@ -109,7 +113,9 @@ def recom_spurten(proef: Proef) -> Uitkomst:
 def _laad_gerrychain() -> Any:
     """Import everything before the clock starts."""
     import gerrychain.optimization
+    import gerrychain.partition.initial_partition_generators
     import gerrychain.proposals.tree_proposals
+    import gerrychain.tree
     import gerrychain.updaters
 
     return gerrychain
@@ -123,7 +129,11 @@ def _keten(gerrychain: Any, proef: Proef) -> Any:
 
 
 def _begin_recom(gerrychain: Any, proef: Proef) -> tuple[Any, Any]:
-    """Return a random start within the band, and ReCom that stays within it."""
+    """Return a random start within the band, and ReCom that stays within it.
+
+    GerryChain's own search for a start often paints itself into a corner, and then tries 100,000 times before
+    it gives up; it starts afresh after 500 here, and skips a pair that it cannot split, which helps it.
+    """
     import networkx as nx  # GerryChain has loaded it
 
     opgave = proef.opgave
@@ -133,7 +143,9 @@ def _begin_recom(gerrychain: Any, proef: Proef) -> tuple[Any, Any]:
     teams = opgave.opdracht.teams or 1
     ideaal = int(opgave.inwoners.sum()) / teams
     speling = min(1 - BAND[0] / ideaal, BAND[1] / ideaal - 1)
-    begin = gerrychain.Partition.from_random_assignment(
+    boom = gerrychain.tree.bipartition_tree
+    maak_begin = partial(
+        gerrychain.Partition.from_random_assignment,
         gerrychain.Graph.from_networkx(graaf),
         teams,
         speling,
@@ -142,10 +154,21 @@ def _begin_recom(gerrychain: Any, proef: Proef) -> tuple[Any, Any]:
             "inwoners": gerrychain.updaters.Tally("inwoners"),
             "cut_edges": gerrychain.updaters.cut_edges,
         },
-        rng=proef.seed,
+        partition_fn=partial(
+            gerrychain.partition.initial_partition_generators.recursive_tree_part,
+            bipartition_tree_fn=partial(boom, max_attempts=_POGINGEN),
+        ),
     )
-    voorstel = gerrychain.proposals.tree_proposals.build_recom_proposal_fn("inwoners", ideaal, speling)
-    return begin, voorstel
+    voorstel = gerrychain.proposals.tree_proposals.build_recom_proposal_fn(
+        "inwoners",
+        ideaal,
+        speling,
+        bipartition_tree_fn=partial(boom, max_attempts=_POGINGEN, allow_pair_reselection=True),
+    )
+    for poging in itertools.count(proef.seed):  # the limit on time ends it
+        with contextlib.suppress(RuntimeError):
+            return maak_begin(rng=poging), voorstel
+    raise AssertionError
 
 
 class _Meter:
