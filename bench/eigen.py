@@ -87,7 +87,8 @@ class BewijsInTijd:
         assert uitkomst is not None  # only a soft band without an answer gives None
         bewijs = Bewijs("compactheid", uitkomst.status, uitkomst.waarde or 0, uitkomst.ondergrens)
         gevonden = uitkomst.werkgebieden or begin.werkgebieden
-        return Uitkomst(gevonden, begin.seconden + klok(), _bewijs(bewijs))
+        seconden, inwoners = begin.seconden + klok(), int(opgave.inwoners.sum())
+        return Uitkomst(gevonden, seconden, _bewijs(bewijs), uitkomst.ondergrens / inwoners)
 
 
 def taak_alike(proef: Proef, werkgebieden: int) -> Taak:

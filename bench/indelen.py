@@ -190,6 +190,7 @@ _LEESWIJZER: Final = (
     f"- A tool of others is stopped after {LIMIET_S} s on the clock.",
     "- A gebied above the maximum is a werkgebied of its own beforehand, for every tool.",
     "- *m to medoid* is compactness: the mean distance of an inhabitant to the medoid of the werkgebied.",
+    "- *ours / ReCom* compares compactness in equal time; *bound / ReCom* the least possible.",
     "- *variance within* is the share of the variance of a made-up attribute that is left in werkgebieden.",
     "- Max-p (spopt, pygeoda) makes as many werkgebieden of at least 10,000 as it can, then alike inside.",
     "  It knows no maximum.",
@@ -204,16 +205,17 @@ _LEESWIJZER: Final = (
 
 
 def samenvatting(klaar: list[tuple[Proef, str, list[Rij]]]) -> list[str]:
-    """Return per gemeente our compactness against ReCom's, and our variance against the best max-p."""
+    """Return per gemeente our compactness beside ReCom's, and our variance beside that of the best max-p."""
     regels = [
-        "| gemeente | compactness / ReCom | / best | / bursts | variance, best max-p | ours | against |",
-        "|---|---:|---:|---:|---:|---:|---|",
+        "| gemeente | ours / ReCom | / best | / bursts | bound / ReCom | variance, max-p | ours | against |",
+        "|---|---:|---:|---:|---:|---:|---:|---|",
     ]
     for _, naam, rijen in klaar:
         if rijen:
             maten = {rij.aanpak: rij.maten for rij in rijen if rij.maten}
             delen = [_verhouding(maten, ander) for ander in RECOM]
-            regels.append(f"| {naam} | {' | '.join([*delen, *_gelijkheid(maten)])} |")
+            cellen = [naam, *delen, _ondergrens(rijen), *_gelijkheid(maten)]
+            regels.append(f"| {' | '.join(cellen)} |")
     return regels
 
 
@@ -225,6 +227,15 @@ def _verhouding(maten: dict[str, Maten], ander: str) -> str:
         return "0 m theirs"
     slechter = " (fewer in band)" if onze.in_band < hunne.in_band else ""
     return f"{onze.compactheid_m / hunne.compactheid_m:.2f}{slechter}"
+
+
+def _ondergrens(rijen: list[Rij]) -> str:
+    """Return how far below ReCom's compactness any plan within the band could get."""
+    recom = next((rij.maten for rij in rijen if rij.aanpak in RECOM and rij.maten), None)
+    grens = next(
+        (rij.uitkomst.ondergrens_m for rij in rijen if rij.uitkomst and rij.uitkomst.ondergrens_m), None
+    )
+    return f"{grens / recom.compactheid_m:.2f}" if grens and recom and recom.compactheid_m else ""
 
 
 def _gelijkheid(maten: dict[str, Maten]) -> list[str]:

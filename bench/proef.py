@@ -59,11 +59,13 @@ class Proef:
 
 @dataclass(frozen=True)
 class Uitkomst:
-    """What a tool made: werkgebieden of a proof, CPU seconds without imports, and what it proved."""
+    """What a tool made: werkgebieden of a proef, CPU seconds without imports, and what it proved."""
 
     werkgebieden: tuple[Gebiedsset, ...]
     seconden: float
     bewijs: str = ""
+    ondergrens_m: float | None = None
+    """No plan within the band is more compact than this, metres."""
 
 
 Aanpak = Callable[[Proef], Uitkomst]

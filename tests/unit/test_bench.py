@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -109,14 +110,17 @@ def test_wat_omvalt_of_hangt_is_een_rij(
 
 def test_verslag_zegt_wie_niets_vond(proef: Proef) -> None:
     recom, onze = Uitkomst((tuple(range(10)),), 2.0), CompactInTijd(0.05)(proef)
+    onder = replace(onze, ondergrens_m=meet(proef, recom).compactheid_m / 2)
     rijen = [
         indelen.Rij("ReCom", recom, meet(proef, recom)),
         indelen.Rij(indelen.EVEN_LANG, onze, meet(proef, onze)),
+        indelen.Rij("gebied, proof", onder, meet(proef, onder)),
         indelen.Rij("spopt MaxP", None, None, "none in 240 s"),
     ]
     tekst = indelen.verslag([(proef, "Voronoi 45, seed 1", rijen)], [])
     assert "| spopt MaxP | geen resultaat: none in 240 s |" in tekst
     assert "no valid result of theirs" in tekst
+    assert "| 0.50 |" in tekst
     assert ", 35 left out |" in tekst
     assert "Not run" not in tekst
 
