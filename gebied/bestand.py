@@ -1,4 +1,4 @@
-"""Write a file beside its place and move it in: afterwards it is there whole, or not at all."""
+"""Files are written beside their place and moved in, so whole or not at all; an absent one is refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Final
 
-from gebied.fouten import InvoerGeweigerd
+from gebied.fouten import InvoerGeweigerd, lijkt_op
 
 _REDENEN: Final = MappingProxyType(
     {
@@ -62,3 +62,19 @@ def in_een_keer(pad: str | Path) -> Iterator[Path]:
             f"Het bestand {doel} kan niet worden geschreven: {reden_van(fout)}.",
             stap="kies met --uit een bestand in een map die bestaat en waarin u mag schrijven.",
         ) from fout
+
+
+def weiger_afwezig(pad: Path) -> None:
+    """Refuse a file that is not there, with the names in its folder that look like it.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When `pad` is no file.
+    """
+    if not pad.is_file():
+        buren = [ander.name for ander in pad.parent.iterdir()] if pad.parent.is_dir() else []
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} bestaat niet. {lijkt_op(pad.name, buren)}".strip(),
+            stap="controleer de naam en de map.",
+        )

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyogrio
 
-from gebied.bestand import reden_van
+from gebied.bestand import reden_van, weiger_afwezig
 from gebied.bronnen._kolommen import Koppeling
 from gebied.bronnen._tabelbestand import MEESTE_KOLOMMEN, te_veel_kolommen
 from gebied.bronnen.namen import herken
@@ -98,12 +98,7 @@ def lees_kaart(
     InvoerGeweigerd
         When the file is absent, damaged, of another type, empty, or holds several layers that fit.
     """
-    if not pad.is_file():
-        buren = [ander.name for ander in pad.parent.iterdir()] if pad.parent.is_dir() else []
-        raise InvoerGeweigerd(
-            f"Het bestand {pad.name} bestaat niet. {lijkt_op(pad.name, buren)}".strip(),
-            stap="controleer de naam en de map.",
-        )
+    weiger_afwezig(pad)
     soort = pad.suffix.casefold()
     if soort in TABELTYPEN:
         raise InvoerGeweigerd(

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import pandas as pd
+
 from gebied.bronnen.namen import BEGRIPPEN, eenheid, eigen_naam, herken, voorkeur
 from gebied.fouten import InvoerGeweigerd, lijkt_op
 from gebied.model import Bevinding, Kolom
@@ -40,6 +42,14 @@ class Kolomkeuze:
     def vreemd(self, naam: str) -> str | None:
         """Return the foreign name of one of our columns, or None when the file lacks it."""
         return next((vreemd for vreemd, kolom in self.kolommen.items() if kolom.naam == naam), None)
+
+    def jaar(self, bron: pd.DataFrame) -> int | None:
+        """Return the year that the table itself names in every row, or None."""
+        kolom = self.vreemd("periode")
+        if kolom is None:
+            return None
+        jaren = bron[kolom].astype("string").str.extract(r"^(20[0-4]\d)", expand=False).dropna().unique()
+        return int(jaren[0]) if len(jaren) == 1 else None
 
 
 def lees_koppeling(pad: str | Path | None) -> Koppeling:

@@ -11,7 +11,8 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from gebied.fouten import InvoerGeweigerd, lijkt_op
+from gebied.bestand import weiger_afwezig
+from gebied.fouten import InvoerGeweigerd
 
 CSVTYPEN: Final = (".csv", ".txt", ".tsv")
 PARQUETTYPEN: Final = (".parquet",)
@@ -38,12 +39,7 @@ def lees_tabel(pad: Path, *, blad: str | None = None) -> pd.DataFrame:
     InvoerGeweigerd
         When the file is absent, damaged, of another type, empty, or names a column twice.
     """
-    if not pad.is_file():
-        buren = [ander.name for ander in pad.parent.iterdir()] if pad.parent.is_dir() else []
-        raise InvoerGeweigerd(
-            f"Het bestand {pad.name} bestaat niet. {lijkt_op(pad.name, buren)}".strip(),
-            stap="controleer de naam en de map.",
-        )
+    weiger_afwezig(pad)
     soort = pad.suffix.casefold()
     try:
         if soort in CSVTYPEN:

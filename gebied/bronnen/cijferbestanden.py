@@ -88,7 +88,7 @@ def _lees(
         problemen.append(_geen_code(bron))
         raise _geweigerd(problemen, pad)
     bron, bevindingen = _zonder_voetregels(bron, codekolom)
-    jaar = jaar or _jaar(bron, keuze) or jaar_uit_naam(pad.stem)
+    jaar = jaar or keuze.jaar(bron) or jaar_uit_naam(pad.stem)
     herkomst = Herkomst(
         sleutel=f"cijfers-{pad.stem}",
         bron="CBS" if _is_cbs(bron, codekolom) else pad.name,
@@ -203,14 +203,6 @@ def _dubbele_codes(bron: pd.DataFrame, codes: pd.Series[str]) -> list[str]:
     return [
         f"{len(dubbel)} codes komen vaker voor ({', '.join(dubbel[:5])}); geef één regel per gebied.{reden}"
     ]
-
-
-def _jaar(bron: pd.DataFrame, keuze: Kolomkeuze) -> int | None:
-    kolom = keuze.vreemd("periode")
-    if kolom is None:
-        return None
-    jaren = bron[kolom].astype("string").str.extract(r"^(20[0-4]\d)", expand=False).dropna().unique()
-    return int(jaren[0]) if len(jaren) == 1 else None
 
 
 def _vul_waarden(

@@ -141,7 +141,7 @@ def normaliseer(
     kaart = kaart[_blijft(kaart, bron, keuze, gemeenten, problemen, bevindingen)]
     _weiger(problemen, herkomst, _STAP_KEUZE if gemeenten else _STAP)
 
-    jaar = jaar or _jaar_uit_kolom(bron.loc[kaart.index], keuze)
+    jaar = jaar or keuze.jaar(bron.loc[kaart.index])
     herkomst = replace(herkomst, jaar=herkomst.jaar or jaar)
     kaart, kolommen, ontbrekend = _vul_waarden(kaart, bron, keuze, niveau, herkomst, problemen)
     klaar = _vormen_in_rd(kaart, problemen, bevindingen)
@@ -251,14 +251,6 @@ def _blijft(
     if not blijft.any() and not problemen:
         problemen.append("er blijft geen enkel gebied over.")
     return blijft
-
-
-def _jaar_uit_kolom(bron: pd.DataFrame, keuze: Kolomkeuze) -> int | None:
-    kolom = keuze.vreemd("periode")
-    if kolom is None:
-        return None
-    jaren = bron[kolom].astype("string").str.extract(r"^(20[0-4]\d)", expand=False).dropna().unique()
-    return int(jaren[0]) if len(jaren) == 1 else None
 
 
 def _vul_waarden(
