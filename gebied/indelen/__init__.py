@@ -127,7 +127,7 @@ def _zoek_en_bewijs(opgave: Opgave, verdeling: Verdeling, *, tijd: float) -> Opl
         vondst = zoek(vrij, start, seed=seed, stappen=STAPPEN_PER_GEBIED * vrij.n, tijd=max(over, 0.01))
     gevonden = list(vondst.werkgebieden)
     grens = sum(opgave.afstand_tot_band(gebied) for gebied in gevonden)
-    kolommen = som_kolommen(opgave, verdeling, 0 if opgave.opdracht.hard else grens)
+    kolommen = som_kolommen(opgave, verdeling, 0 if opgave.opdracht.hard else grens, einde=begin + tijd)
     if kolommen is not None:
         over = tijd - (time.monotonic() - begin)
         oplossing = kies(opgave, kolommen, gevonden, tijd=max(over, 1.0))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 from gebied.indelen.haalbaarheid import Verdeling, beste_afstand
 from gebied.indelen.opgave import Gebiedsset, Opgave
 
@@ -10,7 +13,9 @@ MEESTE_STAPPEN = 1_000_000
 _STAPPEN_PER_TOETS = 10  # looking at what a set leaves over takes as long as ten steps
 
 
-def som_kolommen(opgave: Opgave, verdeling: Verdeling, grens: int) -> list[Gebiedsset] | None:
+def som_kolommen(
+    opgave: Opgave, verdeling: Verdeling, grens: int, *, einde: float = math.inf
+) -> list[Gebiedsset] | None:
     """List the connected werkgebieden that fit in an indeling with a total distance of at most `grens`.
 
     Each connected set is visited once: sets grow from their lowest gebied, and a neighbour that was passed
@@ -20,7 +25,8 @@ def som_kolommen(opgave: Opgave, verdeling: Verdeling, grens: int) -> list[Gebie
     Returns
     -------
     list or None
-        The werkgebieden in a fixed order, or None when there are more than this road can carry.
+        The werkgebieden in a fixed order, or None when there are more than this road can carry, or the clock
+        (`time.monotonic`) passes `einde` first.
     """
     uit: list[Gebiedsset] = []
     stappen = 0
@@ -39,7 +45,7 @@ def som_kolommen(opgave: Opgave, verdeling: Verdeling, grens: int) -> list[Gebie
             stapel = [(1 << wortel, inwoners[wortel], buren[wortel] & ~verboden, verboden)]
             while stapel:
                 stappen += 1
-                if stappen > MEESTE_STAPPEN or len(uit) > MEESTE_KOLOMMEN:
+                if stappen > MEESTE_STAPPEN or len(uit) > MEESTE_KOLOMMEN or time.monotonic() > einde:
                     return None
                 gebied, som, rand, weg = stapel.pop()
                 if som >= laagste_som:

@@ -41,7 +41,7 @@ def los_volledig_op(opgave: Opgave, verdeling: Verdeling) -> Oplossing | None:
     einde = time.monotonic() + opgave.opdracht.tijd
     grens, stap = verdeling.ondergrens, _EERSTE_STAP
     while time.monotonic() < einde:
-        kolommen = som_kolommen(opgave, verdeling, grens)
+        kolommen = som_kolommen(opgave, verdeling, grens, einde=einde)
         if kolommen is None:
             return None
         oplossing = kies(opgave, kolommen, None, tijd=einde - time.monotonic())
