@@ -218,8 +218,11 @@ def toon_verandering(verandert: pd.DataFrame, oordelen: Sequence[Beoordeling]) -
     for rij in verandert.astype(object).where(verandert.notna(), None).to_dict("records"):
         van = oud[rij["van"]] if rij["van"] else "geen werkgebied"
         naar = nieuw[rij["naar"]] if rij["naar"] else "geen werkgebied"
-        was = f" (in plaats van het oude {oud[rij['naar_was']]})" if rij["naar_was"] else ""
-        zeg(f"{rij['naam']} ({rij['code']}), {getal(rij['inwoners'])} inwoners: van {van} naar {naar}{was}")
+        was = f"in plaats van het oude {oud[rij['naar_was']]}" if rij["naar_was"] else "een nieuw werkgebied"
+        zeg(
+            f"{rij['naam']} ({rij['code']}), {getal(rij['inwoners'])} inwoners: van {van} naar {naar}"
+            + (f" ({was})" if rij["naar"] else "")
+        )
 
 
 def _cel(waarde: Any) -> str:
