@@ -6,20 +6,17 @@ Nothing here reads files, computes geometry or knows where data came from.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
 
-from gebied.fouten import VerkeerdGebruik, lijkt_op
+from gebied.opdracht import Opdracht as Opdracht
 
 RD_NEW: Final = "EPSG:28992"
 """Amersfoort / RD New, metres. Everything inside `gebied` is in this system."""
 
 WGS84: Final = "EPSG:4326"
 """Longitude and latitude in degrees; only `kaart` and GeoJSON files use it."""
-
-GROOTSTE_GETAL: Final = 10**15 - 1
-"""The largest whole number of an opdracht: what is added up or multiplied with it stays exact."""
 
 Niveau = Literal["buurt", "wijk", "gemeente"]
 
@@ -100,139 +97,6 @@ class Bevinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Opdracht:
-    """The rules and wishes of one run. All faults in it are reported together.
-
-    Parameters
-    ----------
-    teams
-        Number of teams, or None to leave it free.
-    inwoners
-        Least and most inhabitants per team. By default the first wish: the total distance to this band is
-        made as small as possible.
-    hard
-        Make the band a rule: without an indeling that keeps it, the run is refused.
-    doel
-        Wanted number of inhabitants per team; a wish after the band and before compactness.
-    binnen
-        Name of a group of the scan (such as ``"stadsdeel"``) whose borders no werkgebied may cross.
-    verbindingen
-        Whether links over water and gaps that are too wide count as neighbours.
-    seed, tijd
-        Seed of the random generator; most seconds to search.
-
-    Raises
-    ------
-    VerkeerdGebruik
-        With every fault in `problemen`.
-    """
-
-    teams: int | None = None
-    inwoners: tuple[int, int] = (10_000, 12_000)
-    hard: bool = False
-    doel: int | None = None
-    binnen: str | None = None
-    verbindingen: bool = True
-    seed: int = 1
-    tijd: float = 60.0
-
-    def __post_init__(self) -> None:
-        problemen = list(_fouten_in_opdracht(self))
-        if problemen:
-            raise VerkeerdGebruik(
-                "De opdracht klopt niet.",
-                problemen=problemen,
-                stap="verbeter de genoemde onderdelen van de opdracht.",
-            )
-        laagste, hoogste = self.inwoners
-        object.__setattr__(self, "inwoners", (int(laagste), int(hoogste)))
-
-    @classmethod
-    def uit_dict(cls, waarden: Mapping[str, Any]) -> Opdracht:
-        """Make an opdracht from a TOML table; unknown names are refused with the nearest known one."""
-        bekend = [veld.name for veld in fields(cls)]
-        problemen = [
-            f"'{naam}' is geen onderdeel van een opdracht. {lijkt_op(naam, bekend)}".strip()
-            for naam in waarden
-            if naam not in bekend
-        ]
-        goed = {naam: waarde for naam, waarde in waarden.items() if naam in bekend}
-        if isinstance(goed.get("inwoners"), list):
-            goed["inwoners"] = tuple(goed["inwoners"])
-        try:
-            opdracht = cls(**goed)
-        except VerkeerdGebruik as fout:
-            problemen += fout.problemen
-        if problemen:
-            alleen = f"gebruik alleen deze onderdelen: {', '.join(bekend)}."
-            raise VerkeerdGebruik(
-                "De opdracht klopt niet.",
-                problemen=problemen,
-                stap=alleen if len(goed) < len(waarden) else "verbeter de genoemde onderdelen.",
-            )
-        return opdracht
-
-    def als_dict(self) -> dict[str, Any]:
-        """Return the opdracht as plain values, ready for TOML or JSON; what is not set is left out."""
-        return {
-            naam: list(waarde) if isinstance(waarde, tuple) else waarde
-            for naam, waarde in asdict(self).items()
-            if waarde is not None
-        }
-
-    def teams_voor(self, inwoners: int, gebieden: int) -> int:
-        """Return how many teams a werkgebied of this size gets.
-
-        A werkgebied is served by one team, except a single gebied that by itself exceeds the maximum: it
-        cannot be cut, so it gets as many teams as its inhabitants need.
-        """
-        hoogste = self.inwoners[1]
-        return -(-inwoners // hoogste) if gebieden == 1 and inwoners > hoogste else 1
-
-    def afstand_tot_band(self, inwoners: int, teams: int = 1) -> int:
-        """Return how many inhabitants lie below or above the band for this number of teams."""
-        laagste, hoogste = self.inwoners
-        return max(0, teams * laagste - inwoners, inwoners - teams * hoogste)
-
-
-def _fouten_in_opdracht(opdracht: Opdracht) -> list[str]:
-    problemen = []
-    if opdracht.teams is not None and not (_is_geheel(opdracht.teams) and opdracht.teams >= 1):
-        problemen.append(
-            f"teams is {opdracht.teams!r}; geef een geheel getal van 1 of meer, of laat het weg."
-        )
-    band = opdracht.inwoners
-    if not (isinstance(band, tuple) and len(band) == 2 and all(_is_geheel(grens) for grens in band)):
-        problemen.append(f"inwoners is {band!r}; geef twee gehele getallen, bijvoorbeeld 10000 en 12000.")
-    elif not 0 <= band[0] <= band[1] or band[1] == 0:
-        problemen.append(
-            f"inwoners loopt van {band[0]} tot {band[1]}; "
-            "geef eerst het laagste getal (0 of meer) en dan het hoogste (1 of meer)."
-        )
-    if opdracht.doel is not None and not (_is_geheel(opdracht.doel) and opdracht.doel > 0):
-        problemen.append(f"doel is {opdracht.doel!r}; geef een geheel getal boven 0, of laat het weg.")
-    if opdracht.binnen is not None and not (isinstance(opdracht.binnen, str) and opdracht.binnen):
-        problemen.append(
-            f"binnen is {opdracht.binnen!r}; geef de naam van een groep, bijvoorbeeld 'stadsdeel'."
-        )
-    for naam in ("hard", "verbindingen"):
-        if not isinstance(getattr(opdracht, naam), bool):
-            problemen.append(f"{naam} is {getattr(opdracht, naam)!r}; geef true of false.")
-    if not (_is_geheel(opdracht.seed) and opdracht.seed >= 0):
-        problemen.append(
-            f"seed is {opdracht.seed!r}; geef een geheel getal van 0 of meer, met hooguit 15 cijfers."
-        )
-    tijd = opdracht.tijd
-    if isinstance(tijd, bool) or not isinstance(tijd, int | float) or not 0 < tijd < float("inf"):
-        problemen.append(f"tijd is {tijd!r}; geef een aantal seconden boven 0.")
-    return problemen
-
-
-def _is_geheel(waarde: object) -> bool:
-    return isinstance(waarde, int) and not isinstance(waarde, bool) and abs(waarde) <= GROOTSTE_GETAL
-
-
-@dataclass(frozen=True, slots=True)
 class Bewijs:
     """How good an indeling is on one wish (tier), with a lower bound that holds.
 
@@ -283,6 +147,8 @@ class Indeling:
         What the maker of the indeling has to tell, such as a time limit that was reached.
     seconden
         How long the search took.
+    lagen
+        Name of another layer of teams → code of the gebied → number of its team in that layer.
     """
 
     naam: str
@@ -292,6 +158,7 @@ class Indeling:
     bewijs: tuple[Bewijs, ...] = ()
     bevindingen: tuple[Bevinding, ...] = ()
     seconden: float = 0.0
+    lagen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         werkgebieden = len(set(self.toewijzing.values()))

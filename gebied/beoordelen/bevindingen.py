@@ -41,9 +41,10 @@ def _onbekend(plan: Plan) -> Iterator[Bevinding]:
 
 
 def _aantal_teams(plan: Plan) -> Iterator[Bevinding]:
-    teams, gevraagd = plan.teams, plan.opdracht.teams
-    if gevraagd is not None and teams != gevraagd:
-        yield Bevinding("AANTAL_TEAMS", f"De indeling heeft {teams} teams; gevraagd zijn er {gevraagd}.")
+    van, tot = plan.opdracht.aantal_teams or (plan.teams, plan.teams)
+    if not van <= plan.teams <= tot:
+        gevraagd = str(van) if van == tot else f"{van} tot {tot}"
+        yield Bevinding("AANTAL_TEAMS", f"De indeling heeft {plan.teams} teams; gevraagd zijn er {gevraagd}.")
 
 
 def _niet_aaneengesloten(plan: Plan) -> Iterator[Bevinding]:

@@ -164,10 +164,14 @@ class Werkgebied:
         return {van[code] for code in self.bediend if code in van}
 
     def gewichten(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return inhabitants (n,) and distances between centroids (n, n) in whole metres, served only."""
+        """Return weights (n,) and distances between centroids (n, n) in whole metres, served only.
+
+        A weight is the number of inhabitants, at least 1, so that a gebied without any never drifts.
+        """
         punten = np.array([self.plan.zwaartepunten[code] for code in self.bediend]).reshape(-1, 2)
         verschil = punten[:, None, :] - punten[None, :, :]
-        inwoners = np.array([self.plan.inwoners_van(code) for code in self.bediend], dtype=np.int64)
+        aantallen = [max(1, self.plan.inwoners_van(code)) for code in self.bediend]
+        inwoners = np.array(aantallen, dtype=np.int64)
         return inwoners, np.rint(np.hypot(verschil[..., 0], verschil[..., 1])).astype(np.int64)
 
 

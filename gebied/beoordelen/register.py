@@ -38,19 +38,19 @@ class Maat(Generic[T]):
 
 
 def _compactheid(werkgebied: Werkgebied) -> float | None:
-    """Σ inhabitants × distance / Σ inhabitants to the best medoid; distances in whole metres."""
-    inwoners, afstand = werkgebied.gewichten()
-    if not inwoners.sum():
+    """Σ weight × distance / Σ weight to the best medoid; distances in whole metres."""
+    gewicht, afstand = werkgebied.gewichten()
+    if not len(gewicht):
         return None
-    return float((inwoners @ afstand).min() / inwoners.sum())
+    return float((gewicht @ afstand).min() / gewicht.sum())
 
 
 def _compactheid_totaal(plan: Plan) -> float | None:
     delen = [w.gewichten() for w in plan.werkgebieden if w.bediend]
-    inwoners = sum(int(gewicht.sum()) for gewicht, _ in delen)
-    if not inwoners:
+    totaal = sum(int(gewicht.sum()) for gewicht, _ in delen)
+    if not totaal:
         return None
-    return float(sum((gewicht @ afstand).min() for gewicht, afstand in delen) / inwoners)
+    return float(sum((gewicht @ afstand).min() for gewicht, afstand in delen) / totaal)
 
 
 def _verplaatst(plan: Plan) -> int | None:
@@ -101,7 +101,7 @@ _PER_WERKGEBIED: tuple[Maat[Werkgebied], ...] = (
     ),
     Maat(
         "compactheid_m",
-        1,
+        2,
         "m",
         "Gemiddelde afstand van een inwoner tot het middelste gebied, hemelsbreed.",
         _compactheid,
@@ -179,7 +179,7 @@ _TOTAAL: tuple[Maat[Plan], ...] = (
     ),
     Maat(
         "compactheid_m",
-        1,
+        2,
         "m",
         "Gemiddelde afstand van een inwoner tot het middelste gebied, hemelsbreed.",
         _compactheid_totaal,

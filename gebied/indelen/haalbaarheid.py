@@ -61,10 +61,12 @@ def verdeel_teams(opgave: Opgave) -> Verdeling:
     _controleer_aantal(opgave, delen, minimum, maximum)
     if opdracht.hard:
         _controleer_band(opgave, delen)
-    if opdracht.teams is None:
-        teams = [min((deel.grens(opdracht, k), k) for k in deel.teams_mogelijk())[1] for deel in delen]
-    else:
-        teams = _deel_uit(delen, opdracht, opdracht.teams - minimum)
+    teams = [min((deel.grens(opdracht, k), k) for k in deel.teams_mogelijk())[1] for deel in delen]
+    laagste, hoogste = opdracht.aantal_teams or (minimum, maximum)
+    if not laagste <= sum(teams) <= hoogste:
+        # the total is convex too, so the nearest number that is allowed is the best
+        aantal = max(laagste, min(sum(teams), hoogste))
+        teams = _deel_uit(delen, opdracht, aantal - minimum)
     grens = sum(deel.grens(opdracht, k) for deel, k in zip(delen, teams, strict=True))
     return Verdeling(delen, tuple(teams), grens)
 
@@ -92,11 +94,14 @@ def _deel_uit(delen: tuple[Deel, ...], opdracht: Opdracht, over: int) -> list[in
 
 
 def _controleer_aantal(opgave: Opgave, delen: tuple[Deel, ...], minimum: int, maximum: int) -> None:
-    teams = opgave.opdracht.teams
-    if teams is None or minimum <= teams <= maximum:
+    if opgave.opdracht.aantal_teams is None:
         return
+    laagste, hoogste = opgave.opdracht.aantal_teams
+    if laagste <= maximum and hoogste >= minimum:
+        return
+    teams = str(laagste) if laagste == hoogste else f"{laagste} tot {hoogste}"
     binnen = opgave.opdracht.binnen
-    if teams < minimum:
+    if hoogste < minimum:
         reden = (
             f"De gemeente bestaat uit {len(delen)} delen die niet samen kunnen"
             + (f" (grenzen van {binnen}, of geen verbinding)" if binnen else " (er is geen verbinding)")
@@ -128,10 +133,10 @@ def _controleer_band(opgave: Opgave, delen: tuple[Deel, ...]) -> None:
             )
         else:
             minst, meest = minst + past[0], meest + past[-1]
-    if not problemen and opdracht.teams is not None and not minst <= opdracht.teams <= meest:
-        problemen.append(
-            f"Met teams van {band} zijn {minst} tot {meest} teams mogelijk, niet {opdracht.teams}."
-        )
+    van, tot = opdracht.aantal_teams or (minst, meest)
+    if not problemen and (tot < minst or van > meest):
+        gevraagd = str(van) if van == tot else f"{van} tot {tot}"
+        problemen.append(f"Met teams van {band} zijn {minst} tot {meest} teams mogelijk, niet {gevraagd}.")
     if problemen:
         raise GeenIndeling(
             f"Geen indeling houdt elk team binnen {band}.",

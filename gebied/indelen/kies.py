@@ -75,9 +75,8 @@ def _model(opgave: Opgave, kolommen: Sequence[Gebiedsset]) -> highspy.Highs:
     lp.col_cost_ = np.zeros(m)
     lp.col_lower_, lp.col_upper_ = np.zeros(m), np.ones(m)
     lp.integrality_ = [highspy.HighsVarType.kInteger] * m
-    teams = opgave.opdracht.teams
-    onder, boven = (0.0, highspy.kHighsInf) if teams is None else (float(teams), float(teams))
-    lp.row_lower_, lp.row_upper_ = np.append(np.ones(n), onder), np.append(np.ones(n), boven)
+    onder, boven = opgave.opdracht.aantal_teams or (0, highspy.kHighsInf)
+    lp.row_lower_, lp.row_upper_ = np.append(np.ones(n), float(onder)), np.append(np.ones(n), float(boven))
     lengtes = [len(kolom) + 1 for kolom in kolommen]
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(lengtes)]).astype(np.int32)

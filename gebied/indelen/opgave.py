@@ -54,10 +54,15 @@ class Opgave:
         """`inwoners` as plain integers, which Python adds faster than array elements."""
         return [int(aantal) for aantal in self.inwoners]
 
+    @cached_property
+    def gewicht(self) -> IntArray:
+        """What a gebied weighs in compactness: inhabitants, at least 1, so that an empty one never drifts."""
+        return np.maximum(self.inwoners, 1)
+
     @property
     def reuzen(self) -> tuple[int, ...]:
         """Gebieden that by themselves exceed the maximum and are a werkgebied of their own."""
-        return tuple(int(i) for i in np.flatnonzero(self.inwoners > self.opdracht.inwoners[1]))
+        return tuple(i for i, aantal in enumerate(self.personen) if self.opdracht.teams_voor(aantal, 1) > 1)
 
     def delen(self) -> list[Gebiedsset]:
         """Return the connected parts, ordered by first gebied; no werkgebied can span two of them."""
@@ -86,9 +91,9 @@ class Opgave:
         return abs(self.som(gebieden) - (self.opdracht.doel or 0) * self.teams(gebieden))
 
     def compactheid(self, gebieden: Collection[int]) -> int:
-        """Return Σ inhabitants × distance to the best medoid gebied, in inhabitant-metres."""
+        """Return Σ weight × distance to the best medoid gebied, in inhabitant-metres."""
         lijst = list(gebieden)
-        return int((self.inwoners[lijst] @ self.afstand_m[np.ix_(lijst, lijst)]).min())
+        return int((self.gewicht[lijst] @ self.afstand_m[np.ix_(lijst, lijst)]).min())
 
     def wensen(self) -> list[Wens]:
         """Return the wishes in order of importance."""
@@ -122,7 +127,7 @@ def maak_opgave(scan: Wijkscan, graaf: Graaf, opdracht: Opdracht) -> Opgave:
     _controleer(scan, codes, groep)
     nummer = {code: i for i, code in enumerate(codes)}
     inwoners = tabel["inwoners"].to_numpy(dtype=np.int64)
-    los = inwoners > opdracht.inwoners[1]
+    los = [opdracht.teams_voor(int(aantal), 1) > 1 for aantal in inwoners]
     buren: list[set[int]] = [set() for _ in codes]
     for a, b in graaf.paren:
         i, j = nummer[a], nummer[b]

@@ -185,17 +185,16 @@ def maak_taak(opgave: Opgave) -> Taak:
     termen = [Term(Soort.BAND, (0, *opdracht.inwoners), 0)]
     if opdracht.doel is not None:
         termen.append(Term(Soort.DOEL, (0, opdracht.doel), 1))
-    termen.append(Term(Soort.COMPACT, (0,), len(termen)))
+    termen.append(Term(Soort.COMPACT, (1,), len(termen)))
     eigen = np.zeros(n, dtype=np.int64)
     eigen[list(opgave.reuzen)] = [opgave.teams([i]) for i in opgave.reuzen]
-    if opdracht.teams is None:
-        teams = (1, n)
-    else:  # a gebied with teams of its own is one werkgebied
-        vast = opdracht.teams - int(eigen.sum()) + int(np.count_nonzero(eigen))
-        teams = (vast, vast)
+    # a gebied with teams of its own is one werkgebied
+    dubbel = int(eigen.sum()) - int(np.count_nonzero(eigen))
+    laagste, hoogste = opdracht.aantal_teams or (1 + dubbel, n + dubbel)
+    teams = (max(1, laagste - dubbel), max(1, min(n, hoogste - dubbel)))
     start, buren = als_rijen(opgave.buren)
     return Taak(
-        sommen=opgave.inwoners[:, None],
+        sommen=np.column_stack([opgave.inwoners, opgave.gewicht]),
         start=start,
         buren=buren,
         afstand_m=opgave.afstand_m,

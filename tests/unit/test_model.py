@@ -45,7 +45,7 @@ def test_uit_dict_noemt_onbekende_en_foute_onderdelen_samen() -> None:
     with pytest.raises(VerkeerdGebruik) as fout:
         Opdracht.uit_dict({"team": 3, "inwoners": [5, 1], "seed": 2})
     onbekend, fouten = fout.value.problemen
-    assert onbekend == "'team' is geen onderdeel van een opdracht. Bedoelt u teams?"
+    assert onbekend == "'team' is geen onderdeel van een opdracht. Bedoelt u teams of per_team?"
     assert fouten.startswith("inwoners loopt van 5 tot 1")
 
 
