@@ -7,7 +7,7 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_args
 
@@ -15,7 +15,7 @@ import pytest
 import typer
 
 import gebied
-from gebied import beoordelen, model, schema
+from gebied import beoordelen, model, opdrachtdelen, schema
 from gebied.bronnen.namen import BEGRIPPEN
 from gebied.bronnen.tabellen import ONTBREKEND_KOLOMMEN
 from gebied.cli import app
@@ -43,8 +43,9 @@ def _schemakolommen() -> Iterator[str]:
 
 def _velden() -> Iterator[str]:
     soorten = (model.Opdracht, model.Herkomst, model.Kolom, model.Bevinding, model.Bewijs, model.Indeling)
-    for soort in (*soorten, model.Beoordeling):
-        yield soort.__name__
+    delen = [deel for deel in vars(opdrachtdelen).values() if isinstance(deel, type) and is_dataclass(deel)]
+    for soort in (*soorten, model.Beoordeling, *delen):
+        yield re.sub(r"(?<=[a-z])(?=[A-Z])", "_", soort.__name__)
         yield from (veld.name for veld in fields(soort) if veld.name != "namen")
 
 

@@ -121,7 +121,7 @@ def test_elke_exitcode_wordt_uitgelegd() -> None:
 
 def test_elk_onderdeel_van_de_opdracht_wordt_uitgelegd() -> None:
     tekst = (WORTEL / "docs" / "handleiding" / "3-indelen.md").read_text(encoding="utf-8")
-    genoemd = re.findall(r"^\| `([a-z]+)` \| `--", tekst, re.MULTILINE)
+    genoemd = re.findall(r"^\| `([a-z_]+)` \| (?:`--.+?|–) \|", tekst, re.MULTILINE)
     assert genoemd == list(Opdracht.__dataclass_fields__)
 
 
