@@ -52,7 +52,7 @@ class Uitkomst:
     werkgebieden
         Empty when none is known.
     waarde
-        Its compactness, Σ inhabitants × metres to the medoid; None when no indeling is known.
+        Its compactness, Σ weight × metres to the medoid; None when no indeling is known.
     ondergrens
         No indeling within the rules is below this; it is exact.
     status
@@ -176,7 +176,7 @@ class _Bewijs:
 
     def _duur(self) -> float:
         """Return a price that no werkgebied is worth, so that leaving a gebied unserved never pays."""
-        hoogst = int((self.vraag.model.inwoners * self.vraag.model.afstand_m.max(axis=0)).sum())
+        hoogst = int((self.vraag.model.gewicht * self.vraag.model.afstand_m.max(axis=0)).sum())
         return float(1 + (hoogst if self.waarde is None else self.waarde))
 
     def _genereer(self, prijs: FloatArray) -> tuple[Hoofdprobleem, IntArray, int, Waardering] | None:
@@ -212,9 +212,9 @@ class _Bewijs:
         if not self.venster:
             self._controleer(duik(hoofd, self.over))
             self._verbeter_vensters()
-        trap = _EERSTE_TRAP
+        trap = max(1, int(self.ondergrens * _EERSTE_TRAP))
         while not self.klaar():
-            plafond = int(waardering.ondergrens * (1 + trap)) + 1
+            plafond = waardering.ondergrens + trap
             if self.waarde is not None:
                 plafond = min(plafond, self.waarde - 1)
             meeste = _VENSTER_KOLOMMEN if self.venster else MEESTE_KOLOMMEN

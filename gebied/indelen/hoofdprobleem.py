@@ -15,6 +15,10 @@ from gebied.indelen.ondergrens import FloatArray, Vraag
 from gebied.indelen.opgave import Gebiedsset
 
 _HEEL = 1e-6
+_FIJN = 1024
+"""Prices of branch and bound are whole multiples of one part in so many: exact, and hardly rounded."""
+_DUURDER = 1_000
+_DUURST = 1e12
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Prijzen:
     straf: float
     keuze: FloatArray
     """Share of each werkgebied in the relaxed answer."""
+    tekort: float = 0.0
+    """How much the relaxed answer leaves unserved."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ class Hoofdprobleem:
         lp.a_matrix_.value_ = np.tile([1.0, -1.0], n + 1)
         self._model.passModel(lp)
         self._eerst = 2 * n + 2
+        self.duur = duur
 
     def voeg_toe(self, werkgebieden: Iterable[tuple[Gebiedsset, int]]) -> int:
         """Add werkgebieden with their compactness; return how many were new."""
@@ -100,6 +107,15 @@ class Hoofdprobleem:
             m, np.arange(self._eerst, self._eerst + m, dtype=np.int32), np.zeros(m), boven
         )
 
+    def maak_duurder(self) -> bool:
+        """Raise the price of what is left unserved; return whether there was room to do so."""
+        if self.duur * _DUURDER > _DUURST:
+            return False
+        self.duur *= _DUURDER
+        alle = np.arange(self._eerst, dtype=np.int32)
+        self._model.changeColsCost(self._eerst, alle, np.full(self._eerst, self.duur))
+        return True
+
     def los_op(self, tijd: float) -> Prijzen | None:
         """Solve the relaxation within `tijd` seconds; None when that fails."""
         self._model.setOptionValue("time_limit", self._model.getRunTime() + max(tijd, 0.1))
@@ -113,6 +129,7 @@ class Hoofdprobleem:
             np.where(self.vraag.bediend, dual[:n], 0.0),
             max(0.0, -float(dual[n + 1])),
             np.array(uit.col_value)[self._eerst :],
+            float(sum(uit.col_value[: self._eerst])),
         )
 
     def zoek_geheel(self, begin: tuple[int, ...], tijd: float) -> tuple[int, ...] | None:
@@ -195,6 +212,9 @@ class Boom:
             grens = max(grens, knoop.ondergrens)
             if grens > plafond:
                 continue
+            if prijzen.tekort > _HEEL and self.hoofd.maak_duurder():
+                heapq.heappush(rij, knoop)  # the same node again, where leaving a gebied unserved costs more
+                continue
             paar = self._paar(prijzen.keuze)
             if paar is None:
                 plaatsen = tuple(np.flatnonzero(prijzen.keuze > 0.5).tolist())
@@ -213,16 +233,16 @@ class Boom:
     ) -> tuple[int, npt.NDArray[np.bool_]]:
         """Return the exact bound these prices prove for what is on, and what can still be part of `plafond`.
 
-        With prices rounded to whole numbers: Σ prices + the number of werkgebieden × the cheapest of them.
+        With prices rounded to parts of one: Σ prices + the number of werkgebieden × the cheapest of them.
         """
-        prijs, straf = np.rint(prijzen.gebied).astype(np.int64), round(prijzen.straf)
+        prijs, straf = np.rint(prijzen.gebied * _FIJN).astype(np.int64), round(prijzen.straf * _FIJN)
         if not aan.any():
             return plafond + 1, aan
-        over = self.kosten + straf * self.buiten - self.leden @ prijs
+        over = self.kosten * _FIJN + straf * self.buiten - self.leden @ prijs
         minst = int(over[aan].min())
         som = int(prijs.sum()) - straf * self.vraag.speling
         een_minder = som + min((k - 1) * minst for k in self.vraag.teams)
-        return een_minder + minst, aan & (over <= plafond - een_minder)
+        return -(-(een_minder + minst) // _FIJN), aan & (over <= plafond * _FIJN - een_minder)
 
     def _bevat(self, i: int) -> npt.NDArray[np.bool_]:
         uit = np.zeros(len(self.kosten), np.bool_)

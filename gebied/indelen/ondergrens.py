@@ -83,11 +83,11 @@ def maak_vraag(opgave: Opgave, teams: range, speling: int) -> Vraag:
         anders = np.flatnonzero(som < ONEINDIG)
         rij = np.array([j, *anders[anders != j]] if j not in reuzen else [], dtype=np.int64)
         rijen.append(rij)
-        kosten.append(opgave.inwoners[rij] * opgave.afstand_m[j, rij])
+        kosten.append(opgave.gewicht[rij] * opgave.afstand_m[j, rij])
     start = np.cumsum([0, *map(len, rijen)]).astype(np.int64)
     model = Prijsmodel(
-        start, np.concatenate(rijen), np.concatenate(kosten), opgave.inwoners, buren_start, buren,
-        opgave.afstand_m, band,
+        start, np.concatenate(rijen), np.concatenate(kosten), opgave.inwoners, opgave.gewicht,
+        buren_start, buren, opgave.afstand_m, band,
     )  # fmt: skip
     delen = [Deel(deel, opgave.som(deel)) for deel in opgave.delen()]
     deel_van, per_deel = np.empty(len(opgave.codes), np.int64), np.zeros((len(delen), 2), np.int64)
@@ -198,12 +198,12 @@ def eerste_prijzen(vraag: Vraag, waarde: int | None, op_tijd: Callable[[], bool]
     Parameters
     ----------
     waarde
-        Compactness of a known indeling, inhabitants × metres; it sets the length of the steps.
+        Compactness of a known indeling, weight × metres; it sets the length of the steps.
     """
     model, n = vraag.model, len(vraag.model.inwoners)
     medoid = np.repeat(np.arange(n), np.diff(model.start))
-    gemiddeld = (waarde or int(model.kosten.mean() * n)) / max(1, int(model.inwoners.sum()))
-    prijs = np.where(vraag.bediend, model.inwoners * gemiddeld, 0.0)
+    gemiddeld = (waarde or int(model.kosten.mean() * n)) / max(1, int(model.gewicht.sum()))
+    prijs = np.where(vraag.bediend, model.gewicht * gemiddeld, 0.0)
     beste, beste_prijs, richting = -np.inf, prijs, np.zeros(n)
     stap, zonder = 0.5, 0
     for _ in range(_STAPPEN):

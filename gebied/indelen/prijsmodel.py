@@ -26,9 +26,11 @@ class Prijsmodel(NamedTuple):
     Parameters
     ----------
     start, leden, kosten
-        Per medoid the gebieden that can be in its werkgebied (itself first), and inhabitants × metres to it.
+        Per medoid the gebieden that can be in its werkgebied (itself first), and weight × metres to it.
     inwoners
-        Persons per gebied.
+        Persons per gebied, which the band counts.
+    gewicht
+        What each gebied weighs in compactness: its inhabitants, at least 1.
     buren_start, buren
         Neighbours per gebied.
     afstand_m
@@ -41,6 +43,7 @@ class Prijsmodel(NamedTuple):
     leden: IntArray
     kosten: IntArray
     inwoners: IntArray
+    gewicht: IntArray
     buren_start: IntArray
     buren: IntArray
     afstand_m: IntArray
@@ -252,7 +255,7 @@ def _is_medoid(model: Prijsmodel, leden: IntArray) -> tuple[bool, int]:  # pragm
     for m in leden:
         som = np.int64(0)
         for i in leden:
-            som += model.inwoners[i] * model.afstand_m[m, i]
+            som += model.gewicht[i] * model.afstand_m[m, i]
         if som < beste or (som == beste and m < wie):
             beste, wie = som, m
     return wie == leden[0], beste
