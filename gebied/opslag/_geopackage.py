@@ -171,6 +171,11 @@ def tabellen(db: sqlite3.Connection) -> set[str]:
     return {naam for (naam,) in db.execute("SELECT name FROM sqlite_master")}
 
 
+def velden(db: sqlite3.Connection, tabel: str) -> set[str]:
+    """Return the names of the fields of a table."""
+    return {naam for (naam,) in db.execute("SELECT name FROM pragma_table_info(?)", (tabel,))}
+
+
 def vreemde_regels(db: sqlite3.Connection, eigen: Iterable[str]) -> list[str]:
     """Name what would act or answer in the place of our tables: views with their names, and triggers.
 

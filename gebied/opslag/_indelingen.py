@@ -22,6 +22,7 @@ from gebied.opslag._geopackage import (
     lees_rijen,
     maak_laag,
     tabellen,
+    velden,
     verwijder_tabel,
     voeg_toe,
     vrije_naam,
@@ -32,6 +33,7 @@ from gebied.schema import PAREN, controleer
 
 _VOORVOEGSEL: Final = "indeling_"
 _VELDEN: Final = ["naam", "opdracht", "bewijs", "namen", "seconden"]
+_LAGEN: Final = "lagen"
 
 
 def voeg_indeling_toe(
@@ -53,10 +55,16 @@ def voeg_indeling_toe(
     opdracht = None if indeling.opdracht is None else json.dumps(indeling.opdracht.als_dict())
     bewijs = json.dumps([asdict(deel) for deel in indeling.bewijs], default=_python)
     namen = json.dumps({int(nr): naam for nr, naam in indeling.namen.items()}, ensure_ascii=False)
+    lagen = json.dumps(
+        {naam: {code: int(nr) for code, nr in van.items()} for naam, van in indeling.lagen.items()},
+        ensure_ascii=False,
+    )
+    if _LAGEN not in velden(db, "indelingen"):  # a file from before there were layers
+        db.execute(f"ALTER TABLE indelingen ADD COLUMN {_LAGEN} TEXT")
     db.execute(
-        "INSERT INTO indelingen (naam, laag, opdracht, bewijs, namen, seconden, gemaakt_op)"
-        " VALUES (?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
-        (indeling.naam, laag, opdracht, bewijs, namen, float(indeling.seconden)),
+        f"INSERT INTO indelingen (naam, laag, opdracht, bewijs, namen, seconden, {_LAGEN}, gemaakt_op)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
+        (indeling.naam, laag, opdracht, bewijs, namen, float(indeling.seconden), lagen),
     )
     paren = [(indeling.naam, code, int(nr)) for code, nr in indeling.toewijzing.items()]
     voeg_toe(db, "toewijzing", ["indeling", "code", "werkgebied"], paren)
@@ -136,7 +144,7 @@ def lees_indelingen(db: sqlite3.Connection, bestand: str) -> dict[str, Indeling]
     """
     delen = lees_delen(
         {
-            "indelingen": lambda: lees_rijen(db, "indelingen", _VELDEN),
+            "indelingen": lambda: _lees_rijen_met_lagen(db),
             "toewijzing": lambda: _lees_toewijzing(db, bestand),
             "bevindingen": lambda: lees_bevindingen(db),
         },
@@ -156,6 +164,13 @@ def lees_indelingen(db: sqlite3.Connection, bestand: str) -> dict[str, Indeling]
     return lees_delen(lezers, bestand)
 
 
+def _lees_rijen_met_lagen(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """Return the rows; a file from before there were layers has none."""
+    if _LAGEN in velden(db, "indelingen"):
+        return lees_rijen(db, "indelingen", [*_VELDEN, _LAGEN])
+    return [(*rij, None) for rij in lees_rijen(db, "indelingen", _VELDEN)]
+
+
 def _lees_toewijzing(db: sqlite3.Connection, bestand: str) -> dict[str, dict[str, int]]:
     rijen = lees_rijen(db, "toewijzing", ["indeling", "code", "werkgebied"])
     tabel = pd.DataFrame(rijen, columns=["indeling", "code", "werkgebied"])
@@ -172,7 +187,7 @@ def _lees_toewijzing(db: sqlite3.Connection, bestand: str) -> dict[str, dict[str
 def _herstel(
     rij: tuple[Any, ...], toewijzing: Mapping[str, int], bevindingen: tuple[Bevinding, ...]
 ) -> Indeling:
-    naam, opdracht, bewijs, namen, seconden = rij
+    naam, opdracht, bewijs, namen, seconden, lagen = rij
     treden = tuple(Bewijs(**deel) for deel in json.loads(bewijs))
     if any(trede.status not in get_args(Status) for trede in treden):
         raise ValueError("unknown status")
@@ -188,7 +203,14 @@ def _herstel(
         bewijs=treden,
         bevindingen=bevindingen,
         seconden=float(seconden),
+        lagen={} if lagen is None else _herstel_lagen(json.loads(lagen)),
     )
+
+
+def _herstel_lagen(lagen: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    if not all(type(nr) is int and nr >= 1 for van in lagen.values() for nr in van.values()):
+        raise ValueError("a team of a layer that is no number")
+    return lagen
 
 
 def _is_getal(waarde: object) -> bool:

@@ -68,7 +68,7 @@ _TABELLEN: Final = {
     "indelingen": (
         "De indelingen met hun opdracht en bewijs",
         "naam TEXT NOT NULL UNIQUE, laag TEXT NOT NULL UNIQUE, opdracht TEXT, bewijs TEXT NOT NULL,"
-        " namen TEXT NOT NULL, seconden REAL NOT NULL, gemaakt_op DATETIME NOT NULL",
+        " namen TEXT NOT NULL, seconden REAL NOT NULL, gemaakt_op DATETIME NOT NULL, lagen TEXT",
     ),
     "toewijzing": (
         "Welk gebied in welk werkgebied ligt",

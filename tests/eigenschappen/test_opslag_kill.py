@@ -61,8 +61,10 @@ def maak_scan(naam: str) -> Wijkscan:
 
 
 def maak_indeling(naam: str) -> Indeling:
-    """Six werkgebieden, the rows of the grid."""
-    return Indeling(naam, {code: 1 + nr // RIJ for nr, code in enumerate(maak_scan("x").codes)})
+    """Six werkgebieden, the rows of the grid, in a layer of two teams."""
+    codes = maak_scan("x").codes
+    toewijzing = {code: 1 + nr // RIJ for nr, code in enumerate(codes)}
+    return Indeling(naam, toewijzing, lagen={"stad": {code: 1 + nr // 30 for nr, code in enumerate(codes)}})
 
 
 def schrijf(doe: str, pad: Path) -> None:

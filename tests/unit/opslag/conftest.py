@@ -12,8 +12,38 @@ import shapely
 
 from gebied.graaf import Graaf
 from gebied.model import RD_NEW, Beoordeling, Bevinding, Bewijs, Herkomst, Indeling, Kolom, Opdracht
+from gebied.opdrachtdelen import Belasting, Huidig, Laag, Mix, Ontmoetingsplek, OokInwoners, Plafond
 from gebied.opslag import Project, _slot, schrijf_project
 from gebied.wijkscan import Wijkscan
+
+OPDRACHT = Opdracht(
+    teams=(2, 3),
+    inwoners=(10, 20),
+    per_team=False,
+    hard=True,
+    doel=15,
+    groot_gebied="melden",
+    ook_inwoners=(OokInwoners("inwoners_2030", (10, 30), True), OokInwoners("inwoners_2040")),
+    belasting=Belasting({"wmo": 1.0, "jeugd «»": 2.5}, 10.0),
+    mix=(Mix("pct_65"), Mix("laag", "huishoudens", "gelijksoortig", 3)),
+    plafonds=(Plafond("wmo", 1500), Plafond("pct_65", 12.5, "inwoners")),
+    binnen="stadsdeel",
+    binnen_hard=False,
+    heel_houden=("kern",),
+    samen=(("a", "b"), ("c", "d", "e")),
+    apart=(("a", "c"),),
+    vast={"a": 1, "'t Oor": 2},
+    lagen=(Laag("Stadsdeelteams", inwoners=(30, 50)), Laag("b", groep="stadsdeel", hard=False)),
+    ontmoetingsplek=Ontmoetingsplek(("buurtcentrum", "school"), 2, 800, 90.0, 1.3, False),
+    huidig=Huidig("Plan 2013", 100),
+    aansluiten_bij=("jgz", "scholen"),
+    verbindingen=False,
+    volgorde=(("inwoners", "mix"), ("compactheid",)),
+    gewichten={"mix": 3},
+    seed=7,
+    tijd=2.5,
+)
+"""Every part of an opdracht with another value than its default."""
 
 
 @pytest.fixture(autouse=True)
@@ -83,10 +113,11 @@ def indeling(scan: Wijkscan) -> Indeling:
         naam="Plan A",
         toewijzing=dict(zip(scan.codes[:5], [1, 1, 2, 2, 2], strict=True)),
         namen={1: "Team «Haven»", 2: "Stad"},
-        opdracht=Opdracht(teams=2, inwoners=(10, 20), binnen="stadsdeel", hard=True, tijd=2.5),
+        opdracht=OPDRACHT,
         bewijs=(Bewijs("afstand_tot_band", "optimaal", 12.0, 12.0), Bewijs("compactheid", "onbewezen", 3.5)),
         bevindingen=(Bevinding("TIJD", "De tijd was op.", werkgebied=2),),
         seconden=1.25,
+        lagen={"Stadsdeelteams «»": dict.fromkeys(scan.codes[:5], 1), "leeg": {}},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gebied.graaf import Graaf, maak_graaf
-from gebied.model import RD_NEW, Beoordeling, Bevinding, Indeling, Kolom
+from gebied.model import RD_NEW, Beoordeling, Bevinding, Indeling, Kolom, Opdracht
 from gebied.opslag import (
     Project,
     bewaar_graaf,
@@ -55,6 +55,27 @@ def test_scan_en_indelingen_komen_terug_zoals_ze_waren(
         assert project.generatie == 1
         assert project.pad == tmp_path / "p.gpkg"
     assert repr(gelezen).startswith("Project('p.gpkg'")
+
+
+def test_geen_onderdeel_van_de_opdracht_van_de_rondreis_is_gewoon(indeling: Indeling) -> None:
+    assert indeling.opdracht is not None
+    gewoon, eigen = Opdracht(), indeling.opdracht
+    assert [
+        veld.name for veld in fields(gewoon) if getattr(gewoon, veld.name) == getattr(eigen, veld.name)
+    ] == []
+
+
+def test_een_bestand_van_voor_de_lagen_blijft_bruikbaar(
+    tmp_path: Path, scan: Wijkscan, indeling: Indeling
+) -> None:
+    pad, oud = tmp_path / "p.gpkg", replace(indeling, lagen={})
+    schrijf_project(pad, scan, indelingen=[oud])
+    with closing(sqlite3.connect(pad)) as db, db:
+        db.execute("ALTER TABLE indelingen DROP COLUMN lagen")
+    assert lees_project(pad).indelingen == {"Plan A": oud}
+    nieuw = replace(indeling, naam="met lagen")
+    bewaar_indeling(pad, nieuw, generatie=1)
+    assert lees_project(pad).indelingen == {"Plan A": oud, "met lagen": nieuw}
 
 
 def test_een_scan_zonder_bijzaken_komt_terug(tmp_path: Path, scan: Wijkscan) -> None:
