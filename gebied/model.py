@@ -174,13 +174,16 @@ class Beoordeling:
     """What the judge computed about one indeling, from scratch.
 
     `werkgebieden` holds one mapping per werkgebied with `nr`, `naam`, `gebieden` (codes) and every metric of
-    the register at that level; `totaal` holds the metrics of the whole.
+    the register at that level; `totaal` holds the metrics of the whole. `lagen` gives per other layer of
+    teams one mapping per team with `nr`, `naam`, `werkgebieden` (numbers), `inwoners`, `in_band` (None
+    without a band) and `aaneengesloten`.
     """
 
     naam: str
     werkgebieden: tuple[Mapping[str, Any], ...]
     totaal: Mapping[str, Any]
     bevindingen: tuple[Bevinding, ...]
+    lagen: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return (
@@ -195,4 +198,5 @@ class Beoordeling:
             "werkgebieden": [dict(werkgebied) for werkgebied in self.werkgebieden],
             "totaal": dict(self.totaal),
             "bevindingen": [asdict(bevinding) for bevinding in self.bevindingen],
+            "lagen": {naam: [dict(team) for team in teams] for naam, teams in self.lagen.items()},
         }

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gebied.beoordelen.bevindingen import REGELS, bevindingen
+from gebied.beoordelen.basis import Basis
+from gebied.beoordelen.bevindingen import REGELS
+from gebied.beoordelen.doelen import kosten
+from gebied.beoordelen.kader import Kader
+from gebied.beoordelen.maat import Maat, plat
+from gebied.beoordelen.oordeel import oordeel_over
+from gebied.beoordelen.per_werkgebied import PER_WERKGEBIED
 from gebied.beoordelen.plan import Plan, als_paren
-from gebied.beoordelen.register import PER_WERKGEBIED, TOTAAL, Maat
+from gebied.beoordelen.regels import HARDE_REGELS, houdt_regels, overtredingen
+from gebied.beoordelen.totaal import TOTAAL
 from gebied.beoordelen.vergelijking import wie_verandert, zet_naast_elkaar
 from gebied.model import Beoordeling, Indeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
-__all__ = ["PER_WERKGEBIED", "REGELS", "TOTAAL", "Maat", "beoordeel", "wie_verandert", "zet_naast_elkaar"]
+__all__ = [
+    "HARDE_REGELS",
+    "PER_WERKGEBIED",
+    "REGELS",
+    "TOTAAL",
+    "Maat",
+    "beoordeel",
+    "houdt_regels",
+    "kosten",
+    "overtredingen",
+    "plat",
+    "wie_verandert",
+    "zet_naast_elkaar",
+]
 
 
 def beoordeel(
@@ -22,6 +42,7 @@ def beoordeel(
     naam: str | None = None,
     namen: Mapping[int, str] | None = None,
     referentie: Mapping[str, int] | None = None,
+    indelingen: Mapping[str, Mapping[str, int]] | None = None,
 ) -> Beoordeling:
     """Judge an indeling.
 
@@ -37,33 +58,30 @@ def beoordeel(
     naam, namen
         Name of the plan and of its werkgebieden, where the indeling does not carry them.
     referentie
-        Code → werkgebied of the indeling to compare with, for the inhabitants that change team.
+        Code → werkgebied of the indeling to compare with, for the inhabitants that change team; default the
+        indeling of today that the opdracht names.
+    indelingen
+        Name → code → werkgebied of the indelingen that the opdracht may name; a name that is not here is a
+        group of the scan.
 
     Returns
     -------
     Beoordeling
-        Every metric of the register, per werkgebied and in total, and all findings. Nothing is taken over
-        from what the maker of the indeling says about it.
+        Every metric of the registers that the opdracht asks for, per werkgebied and in total, the layers of
+        teams, and all findings. Nothing is taken over from what the maker of the indeling says about it.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the opdracht names a gebied, group or indeling that is not there.
     """
+    lagen: Mapping[str, Mapping[str, int]] = {}
     if isinstance(indeling, Indeling):
         opdracht = opdracht or indeling.opdracht
         naam = naam or indeling.naam
         namen = namen or indeling.namen
+        lagen = indeling.lagen
         indeling = indeling.toewijzing
-    opdracht = opdracht or Opdracht()
-    graaf = scan.graaf if opdracht.verbindingen else scan.graaf.zonder_verbindingen()
-    plan = Plan(scan, als_paren(indeling), opdracht, graaf, namen or {}, referentie)
-    return Beoordeling(
-        naam=naam or "indeling",
-        werkgebieden=tuple(
-            {
-                "nr": werkgebied.nr,
-                "naam": werkgebied.naam,
-                "gebieden": list(werkgebied.gebieden),
-                **{sleutel: maat.bereken(werkgebied) for sleutel, maat in PER_WERKGEBIED.items()},
-            }
-            for werkgebied in plan.werkgebieden
-        ),
-        totaal={sleutel: maat.bereken(plan) for sleutel, maat in TOTAAL.items()},
-        bevindingen=bevindingen(plan),
-    )
+    kader = Kader(Basis(scan), opdracht or Opdracht(), indelingen)
+    plan = Plan(kader, als_paren(indeling), namen or {}, referentie, lagen)
+    return oordeel_over(plan, naam or "indeling")

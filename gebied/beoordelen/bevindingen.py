@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from gebied.beoordelen.opdrachtbevindingen import OPDRACHTREGELS
 from gebied.beoordelen.plan import Plan
 from gebied.fouten import lijkt_op
 from gebied.model import Bevinding
@@ -19,24 +20,24 @@ def bevindingen(plan: Plan) -> tuple[Bevinding, ...]:
 
 def _dubbel(plan: Plan) -> Iterator[Bevinding]:
     for code in sorted(code for code, keren in plan.keren.items() if keren > 1):
-        waar = [w.naam for w in plan.werkgebieden if code in w.gebieden]
-        yield Bevinding("DUBBEL", f"{_naam(plan, code)} staat in {opsomming(waar)}.", gebied=code)
+        waar = [plan.naam_van(nr) for nr in plan.werkgebieden_van[code]]
+        yield Bevinding("DUBBEL", f"{plan.gebied(code)} staat in {opsomming(waar)}.", gebied=code)
 
 
 def _ontbreekt(plan: Plan) -> Iterator[Bevinding]:
-    for code in plan.graaf.bediend:
+    basis = plan.kader.basis
+    for code in basis.bediend:
         if not plan.keren[code]:
-            aantal = getal(plan.inwoners_van(code))
-            yield Bevinding(
-                "ONTBREEKT", f"{_naam(plan, code)} ({aantal} inwoners) staat in geen werkgebied.", gebied=code
-            )
+            aantal = getal(basis.inwoners[code])
+            tekst = f"{plan.gebied(code)} ({aantal} inwoners) staat in geen werkgebied."
+            yield Bevinding("ONTBREEKT", tekst, gebied=code)
 
 
 def _onbekend(plan: Plan) -> Iterator[Bevinding]:
-    bekend = set(plan.scan.codes)
+    basis = plan.kader.basis
     for code, nr in dict.fromkeys(plan.paren):
-        if code not in bekend:
-            raad = lijkt_op(code, plan.scan.codes)
+        if code not in basis.bekend:
+            raad = lijkt_op(code, basis.codes)
             yield Bevinding("ONBEKEND", f"De scan kent geen gebied {code}. {raad}".strip(), code, nr)
 
 
@@ -49,16 +50,25 @@ def _aantal_teams(plan: Plan) -> Iterator[Bevinding]:
 
 def _niet_aaneengesloten(plan: Plan) -> Iterator[Bevinding]:
     for w in plan.werkgebieden:
-        delen = w.onderdelen()
-        if len(delen) > 1:
-            los = "; ".join(opsomming([_naam(plan, code) for code in deel]) for deel in delen)
-            tekst = f"{w.naam} bestaat uit {len(delen)} losse delen: {los}."
+        if len(w.onderdelen) > 1:
+            los = "; ".join(opsomming([plan.gebied(code) for code in deel]) for deel in w.onderdelen)
+            tekst = f"{w.naam} bestaat uit {len(w.onderdelen)} losse delen: {los}."
             yield Bevinding("NIET_AANEENGESLOTEN", tekst, werkgebied=w.nr)
+
+
+def _over_grens(plan: Plan) -> Iterator[Bevinding]:
+    if plan.opdracht.binnen is None:
+        return
+    for w in plan.werkgebieden:
+        groepen = sorted(w.groepen(plan.kader.groep_van))
+        if len(groepen) > 1:
+            tekst = f"{w.naam} ligt in meer dan één {plan.opdracht.binnen}: {opsomming(groepen)}."
+            yield Bevinding("OVER_GRENS", tekst, werkgebied=w.nr)
 
 
 def _buiten_band(plan: Plan) -> Iterator[Bevinding]:
     laagste, hoogste = plan.opdracht.inwoners
-    for w in plan.werkgebieden:
+    for w in plan.werkgebieden if plan.opdracht.per_team else ():
         if w.afstand:
             kant = "te weinig" if w.inwoners < w.teams * laagste else "te veel"
             per = f" voor {w.teams} teams" if w.teams > 1 else ""
@@ -70,41 +80,49 @@ def _buiten_band(plan: Plan) -> Iterator[Bevinding]:
             )
 
 
-def _over_grens(plan: Plan) -> Iterator[Bevinding]:
-    if plan.opdracht.binnen is None:
+def _gemiddelde_buiten_band(plan: Plan) -> Iterator[Bevinding]:
+    if plan.opdracht.per_team or not plan.teams:
         return
-    for w in plan.werkgebieden:
-        groepen = sorted(w.groepen())
-        if len(groepen) > 1:
-            tekst = f"{w.naam} ligt in meer dan één {plan.opdracht.binnen}: {opsomming(groepen)}."
-            yield Bevinding("OVER_GRENS", tekst, werkgebied=w.nr)
+    laagste, hoogste = plan.opdracht.inwoners
+    inwoners = sum(plan.kader.basis.inwoners[code] for code in plan.kader.basis.bediend)
+    if not laagste * plan.teams <= inwoners <= hoogste * plan.teams:
+        yield Bevinding(
+            "GEMIDDELDE_BUITEN_BAND",
+            f"Met {plan.teams} teams zijn er gemiddeld {getal(inwoners / plan.teams)} inwoners per team; "
+            f"de band is {getal(laagste)} tot {getal(hoogste)}.",
+        )
 
 
 def _boven_maximum(plan: Plan) -> Iterator[Bevinding]:
+    hoogste = plan.opdracht.inwoners[1]
     for w in plan.werkgebieden:
         if w.teams > 1:
             tekst = (
                 f"{w.naam} is één gebied met {getal(w.inwoners)} inwoners, meer dan het maximum van "
-                f"{getal(plan.opdracht.inwoners[1])}: het telt als {w.teams} teams."
+                f"{getal(hoogste)}: het telt als {w.teams} teams."
             )
             yield Bevinding("BOVEN_MAXIMUM", tekst, gebied=w.bediend[0], werkgebied=w.nr)
+        elif plan.opdracht.groot_gebied == "melden" and plan.opdracht.per_team:
+            for code in w.bediend:
+                aantal = plan.kader.basis.inwoners[code]
+                if aantal > hoogste:
+                    tekst = (
+                        f"{plan.gebied(code)} heeft alleen al {getal(aantal)} inwoners, meer dan het maximum "
+                        f"van {getal(hoogste)}."
+                    )
+                    yield Bevinding("BOVEN_MAXIMUM", tekst, gebied=code, werkgebied=w.nr)
 
 
 def _verbinding(plan: Plan) -> Iterator[Bevinding]:
-    lengte = {
-        (a, b): m
-        for a, b, m in plan.graaf.verbindingen[["a", "b", "lengte_m"]].itertuples(index=False)
-        if (a, b) in plan.graaf.paren
-    }
-    if not lengte:
+    basis = plan.kader.basis
+    if not (basis.verbindingen and plan.opdracht.verbindingen):
         return
-    zonder = plan.graaf.zonder_verbindingen()
     for w in plan.werkgebieden:
-        deel_van = {code: nr for nr, deel in enumerate(zonder.onderdelen(w.bediend)) for code in deel}
-        for (a, b), meters in lengte.items():
+        deel_van = {code: nr for nr, deel in enumerate(w.delen_zonder_verbindingen) for code in deel}
+        for a, b, meters in basis.verbindingen:
             if a in deel_van and b in deel_van and deel_van[a] != deel_van[b]:
-                namen = f"{plan.tabel['naam'][a]} – {plan.tabel['naam'][b]}"
                 hoe = f" van {getal(meters)} m" if meters > 0 else f": {RAAKPUNT}"
+                namen = f"{basis.namen[a]} – {basis.namen[b]}"
                 tekst = f"{w.naam} hangt samen door de verbinding {namen}{hoe}."
                 yield Bevinding("VERBINDING", tekst, werkgebied=w.nr)
 
@@ -116,16 +134,17 @@ def _leeg(plan: Plan) -> Iterator[Bevinding]:
 
 
 def _restgebied_los(plan: Plan) -> Iterator[Bevinding]:
-    los = [_naam(plan, code) for code in sorted(plan.graaf.restgebieden) if not plan.keren[code]]
-    if los:
+    codes = [code for code in sorted(plan.kader.basis.restgebieden) if not plan.keren[code]]
+    if codes:
+        los = [plan.gebied(code) for code in codes]
         genoemd = opsomming(los if len(los) <= 6 else [*los[:5], f"{len(los) - 5} andere"])
         ligt = "Eén restgebied ligt" if len(los) == 1 else f"{len(los)} restgebieden liggen"
-        yield Bevinding("RESTGEBIED_LOS", f"{ligt} in geen werkgebied: {genoemd}. {_wie_woont_er(plan)}")
+        inwoners = sum(plan.kader.basis.inwoners[code] for code in codes)
+        yield Bevinding("RESTGEBIED_LOS", f"{ligt} in geen werkgebied: {genoemd}. {_wie_woont_er(inwoners)}")
 
 
-def _wie_woont_er(plan: Plan) -> str:
+def _wie_woont_er(inwoners: int) -> str:
     """Return what the reader must do about loose restgebieden: nothing, whether people live there or not."""
-    inwoners = int(sum(plan.inwoners_van(code) for code in plan.graaf.restgebieden if not plan.keren[code]))
     if not inwoners:
         return "Volgens de cijfers wonen daar geen mensen. U hoeft niets te doen."
     wonen = "woont 1 inwoner" if inwoners == 1 else f"wonen {getal(inwoners)} inwoners"
@@ -133,11 +152,9 @@ def _wie_woont_er(plan: Plan) -> str:
 
 
 def _inwoners_onbekend(plan: Plan) -> Iterator[Bevinding]:
-    inwoners = plan.scan.inwoners()
-    for code in plan.graaf.bediend:
-        if inwoners.isna()[code]:
-            tekst = f"Van {_naam(plan, code)} is het aantal inwoners onbekend; het telt niet mee."
-            yield Bevinding("INWONERS_ONBEKEND", tekst, gebied=code)
+    for code in plan.kader.basis.inwoners_onbekend:
+        tekst = f"Van {plan.gebied(code)} is het aantal inwoners onbekend; het telt niet mee."
+        yield Bevinding("INWONERS_ONBEKEND", tekst, gebied=code)
 
 
 REGELS: Final[Mapping[str, Callable[[Plan], Iterable[Bevinding]]]] = MappingProxyType(
@@ -150,14 +167,12 @@ REGELS: Final[Mapping[str, Callable[[Plan], Iterable[Bevinding]]]] = MappingProx
         "NIET_AANEENGESLOTEN": _niet_aaneengesloten,
         "OVER_GRENS": _over_grens,
         "BUITEN_BAND": _buiten_band,
+        "GEMIDDELDE_BUITEN_BAND": _gemiddelde_buiten_band,
         "BOVEN_MAXIMUM": _boven_maximum,
+        **OPDRACHTREGELS,
         "VERBINDING": _verbinding,
         "INWONERS_ONBEKEND": _inwoners_onbekend,
         "RESTGEBIED_LOS": _restgebied_los,
     }
 )
 """Code → rule that yields the findings with that code."""
-
-
-def _naam(plan: Plan, code: str) -> str:
-    return f"{plan.tabel['naam'][code]} ({code})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,10 +12,107 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-from gebied.graaf import Graaf
+from gebied.beoordelen.basis import Deeltelling, Telling
+from gebied.beoordelen.kader import Kader
+from gebied.beoordelen.lagen import Laagplan, lees_lagen
 from gebied.model import Opdracht
 from gebied.schema import PAREN, controleer
-from gebied.wijkscan import Wijkscan
+
+
+@dataclass(frozen=True, eq=False)
+class Werkgebied:
+    """One werkgebied of a plan; `gebieden` are its codes in order, restgebieden included.
+
+    What it computes follows from its gebieden and the kader alone, so it may be shared between plans.
+    """
+
+    kader: Kader
+    nr: int
+    naam: str
+    gebieden: tuple[str, ...]
+
+    @property
+    def opdracht(self) -> Opdracht:
+        """The rules it is held against."""
+        return self.kader.opdracht
+
+    @cached_property
+    def bediend(self) -> tuple[str, ...]:
+        """The codes that are served."""
+        return tuple(code for code in self.gebieden if code not in self.kader.basis.restgebieden)
+
+    @cached_property
+    def inwoners(self) -> int:
+        """Inhabitants of the served gebieden."""
+        return self.som(self.kader.basis.inwoners)
+
+    @property
+    def inwoners_restgebied(self) -> int:
+        """Inhabitants of the restgebieden in it."""
+        return sum(self.kader.basis.inwoners[code] for code in self.gebieden) - self.inwoners
+
+    @cached_property
+    def teams(self) -> int:
+        """Number of teams: one, or more for a single gebied above the maximum."""
+        return self.opdracht.teams_voor(self.inwoners, len(self.bediend))
+
+    @cached_property
+    def afstand(self) -> int:
+        """Inhabitants outside the band."""
+        return self.opdracht.afstand_tot_band(self.inwoners, self.teams)
+
+    @property
+    def in_band(self) -> bool | None:
+        """Whether the inhabitants fit; None where the band only holds for the mean."""
+        return self.afstand == 0 if self.opdracht.per_team else None
+
+    @cached_property
+    def onderdelen(self) -> list[tuple[str, ...]]:
+        """The connected parts of its served gebieden."""
+        return self.kader.basis.onderdelen(self.bediend, self.kader.buren)
+
+    @cached_property
+    def delen_zonder_verbindingen(self) -> list[tuple[str, ...]]:
+        """Its connected parts when no verbinding counts."""
+        return self.kader.basis.onderdelen(self.bediend, self.kader.basis.buren(verbindingen=False))
+
+    def groepen(self, van: Mapping[str, str]) -> set[str]:
+        """Return the groups its served gebieden lie in."""
+        return {van[code] for code in self.bediend if code in van}
+
+    def som(self, telling: Telling) -> int:
+        """Return the sum of counts over its served gebieden."""
+        return sum(telling[code] for code in self.bediend)
+
+    def delen(self, telling: Deeltelling) -> tuple[int, int]:
+        """Return how many among how many, over its served gebieden of which both are known."""
+        paren = [telling[code] for code in self.bediend if code in telling]
+        return sum(t for t, _ in paren), sum(n for _, n in paren)
+
+    def per_team_van(self, van: Mapping[str, Hashable]) -> Counter[Hashable]:
+        """Return the inhabitants of its served gebieden per team of another indeling."""
+        uit: Counter[Hashable] = Counter()
+        for code in self.bediend:
+            if code in van:
+                uit[van[code]] += self.kader.basis.inwoners[code]
+        return uit
+
+    def buiten_meerderheid(self, van: Mapping[str, Hashable]) -> int:
+        """Return the inhabitants outside the team of another indeling that holds most of them."""
+        return self.inwoners - max(self.per_team_van(van).values(), default=0)
+
+    @cached_property
+    def compactheid(self) -> tuple[int, int]:
+        """Σ weight × distance to the best medoid in whole metres, and Σ weight.
+
+        A weight is the number of inhabitants, at least 1, so that a gebied without any never drifts.
+        """
+        if not self.bediend:
+            return 0, 0
+        aantallen = [max(1, self.kader.basis.inwoners[code]) for code in self.bediend]
+        gewicht: npt.NDArray[np.int64] = np.array(aantallen, dtype=np.int64)
+        afstand = self.kader.basis.afstand_m(self.bediend, self.bediend)
+        return int((gewicht @ afstand).min()), int(gewicht.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,77 +121,74 @@ class Plan:
 
     Parameters
     ----------
-    scan
-        The scan it is about.
+    kader
+        The scan it is about and the opdracht it is held against.
     paren
         (code, werkgebied) pairs; a pair that is given twice counts once, a code in two werkgebieden in both.
-    opdracht
-        The rules it is held against.
-    graaf
-        The neighbours that count (without verbindingen when the opdracht says so).
     namen
         Number of a werkgebied → name.
     referentie
-        Code → werkgebied of the plan it is compared with.
+        Code → werkgebied of the plan it is compared with; default the indeling of today in the opdracht.
+    gegeven_lagen
+        Name of another layer of teams → code → number of its team, as the maker of the plan gives it.
+    gezien
+        Werkgebieden of other plans under the same kader, to share what was computed; is filled.
     """
 
-    scan: Wijkscan
+    kader: Kader
     paren: tuple[tuple[str, int], ...]
-    opdracht: Opdracht
-    graaf: Graaf
     namen: Mapping[int, str] = field(default_factory=dict)
     referentie: Mapping[str, int] | None = None
-
-    @cached_property
-    def tabel(self) -> pd.DataFrame:
-        """The scan indexed by code."""
-        return pd.DataFrame(self.scan.gebieden).set_index("code")
-
-    @cached_property
-    def _inwoners(self) -> dict[str, int]:
-        return dict(zip(self.scan.codes, self.scan.gebieden["inwoners"].fillna(0).astype(int), strict=True))
-
-    @cached_property
-    def zwaartepunten(self) -> dict[str, tuple[float, float]]:
-        """Centroid of every gebied, metres in RD."""
-        punten = self.scan.gebieden.geometry.centroid
-        return dict(zip(self.scan.codes, zip(punten.x, punten.y, strict=True), strict=True))
+    gegeven_lagen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    gezien: dict[tuple[int, str, tuple[str, ...]], Werkgebied] = field(default_factory=dict)
 
     @property
-    def groep(self) -> str | None:
-        """The group whose borders are watched: that of the opdracht, else the stadsdeel where known."""
-        return self.opdracht.binnen or ("stadsdeel" if "stadsdeel" in self.scan.groepen else None)
-
-    @cached_property
-    def groep_van(self) -> Mapping[str, str]:
-        """Code → group; a gebied without one is absent."""
-        if self.groep is None:
-            return {}
-        return {str(code): str(groep) for code, groep in self.scan.groep(self.groep).dropna().items()}
+    def opdracht(self) -> Opdracht:
+        """The rules it is held against."""
+        return self.kader.opdracht
 
     @cached_property
     def bekend(self) -> tuple[tuple[str, int], ...]:
         """The distinct pairs whose code is in the scan."""
-        codes = set(self.scan.codes)
-        return tuple(paar for paar in dict.fromkeys(self.paren) if paar[0] in codes)
+        return tuple(paar for paar in dict.fromkeys(self.paren) if paar[0] in self.kader.basis.bekend)
 
     @cached_property
     def werkgebieden(self) -> tuple[Werkgebied, ...]:
         """The werkgebieden in order of number."""
-        codes: dict[int, list[str]] = {nr: [] for _, nr in sorted(self.paren, key=lambda paar: paar[1])}
+        codes: dict[int, list[str]] = {nr: [] for nr in sorted({nr for _, nr in self.paren})}
         for code, nr in self.bekend:
             codes[nr].append(code)
-        return tuple(Werkgebied(self, nr, tuple(sorted(van))) for nr, van in codes.items())
+        return tuple(self._werkgebied(nr, tuple(sorted(van))) for nr, van in codes.items())
+
+    def _werkgebied(self, nr: int, gebieden: tuple[str, ...]) -> Werkgebied:
+        naam = self.naam_van(nr)
+        sleutel = (nr, naam, gebieden)
+        if sleutel not in self.gezien:
+            self.gezien[sleutel] = Werkgebied(self.kader, nr, naam, gebieden)
+        return self.gezien[sleutel]
 
     @cached_property
     def keren(self) -> Counter[str]:
         """How many werkgebieden each code of the scan is in."""
         return Counter(code for code, _ in self.bekend)
 
-    @property
+    @cached_property
+    def werkgebieden_van(self) -> Mapping[str, tuple[int, ...]]:
+        """Code → numbers of the werkgebieden it is in; a code in none is absent."""
+        uit: dict[str, list[int]] = {}
+        for code, nr in self.bekend:
+            uit.setdefault(code, []).append(nr)
+        return {code: tuple(sorted(nrs)) for code, nrs in uit.items()}
+
+    @cached_property
     def teams(self) -> int:
         """Number of teams."""
         return sum(werkgebied.teams for werkgebied in self.werkgebieden)
+
+    @cached_property
+    def lagen(self) -> tuple[Laagplan, ...]:
+        """The other layers of teams: those of the opdracht, then others that the plan has."""
+        return lees_lagen(self.kader, self.gegeven_lagen)
 
     @property
     def inwoners(self) -> int:
@@ -104,75 +198,35 @@ class Plan:
     @property
     def inwoners_restgebied(self) -> int:
         """Inhabitants of all restgebieden, in a werkgebied or not."""
-        return sum(self.inwoners_van(code) for code in self.graaf.restgebieden)
+        return sum(self.kader.basis.inwoners[code] for code in self.kader.basis.restgebieden)
 
     @property
     def inwoners_niet_ingedeeld(self) -> int:
         """Inhabitants of served gebieden without werkgebied."""
-        return sum(self.inwoners_van(code) for code in self.graaf.bediend if not self.keren[code])
+        basis = self.kader.basis
+        return sum(basis.inwoners[code] for code in basis.bediend if not self.keren[code])
 
-    def inwoners_van(self, code: str) -> int:
-        """Return the inhabitants of one gebied; unknown counts as none here and is a finding of its own."""
-        return self._inwoners[code]
+    def verplaatst(self, van: Mapping[str, int]) -> int:
+        """Return the inhabitants that get another team than in `van`, werkgebieden matched one to one.
 
-
-@dataclass(frozen=True, eq=False)
-class Werkgebied:
-    """One werkgebied of a plan; `gebieden` are its codes in order, restgebieden included."""
-
-    plan: Plan
-    nr: int
-    gebieden: tuple[str, ...]
-
-    @property
-    def naam(self) -> str:
-        """Its own name, or its number."""
-        return self.plan.namen.get(self.nr, f"Werkgebied {self.nr}")
-
-    @cached_property
-    def bediend(self) -> tuple[str, ...]:
-        """The codes that are served."""
-        return tuple(code for code in self.gebieden if code not in self.plan.graaf.restgebieden)
-
-    @cached_property
-    def inwoners(self) -> int:
-        """Inhabitants of the served gebieden."""
-        return sum(self.plan.inwoners_van(code) for code in self.bediend)
-
-    @property
-    def inwoners_restgebied(self) -> int:
-        """Inhabitants of the restgebieden in it."""
-        return sum(self.plan.inwoners_van(code) for code in self.gebieden) - self.inwoners
-
-    @property
-    def teams(self) -> int:
-        """Number of teams: one, or more for a single gebied above the maximum."""
-        return self.plan.opdracht.teams_voor(self.inwoners, len(self.bediend))
-
-    @property
-    def afstand(self) -> int:
-        """Inhabitants outside the band."""
-        return self.plan.opdracht.afstand_tot_band(self.inwoners, self.teams)
-
-    def onderdelen(self) -> list[tuple[str, ...]]:
-        """Return the connected parts of its served gebieden."""
-        return self.plan.graaf.onderdelen(self.bediend)
-
-    def groepen(self) -> set[str]:
-        """Return the groups (stadsdelen) its served gebieden lie in."""
-        van = self.plan.groep_van
-        return {van[code] for code in self.bediend if code in van}
-
-    def gewichten(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return weights (n,) and distances between centroids (n, n) in whole metres, served only.
-
-        A weight is the number of inhabitants, at least 1, so that a gebied without any never drifts.
+        A gebied that is in no team of `van` gets another team.
         """
-        punten = np.array([self.plan.zwaartepunten[code] for code in self.bediend]).reshape(-1, 2)
-        verschil = punten[:, None, :] - punten[None, :, :]
-        aantallen = [max(1, self.plan.inwoners_van(code)) for code in self.bediend]
-        inwoners = np.array(aantallen, dtype=np.int64)
-        return inwoners, np.rint(np.hypot(verschil[..., 0], verschil[..., 1])).astype(np.int64)
+        basis = self.kader.basis
+        naar = {code: nr for code, nr in self.bekend if code not in basis.restgebieden}
+        paring = beste_paring(van, naar, basis.inwoners)
+        return sum(
+            basis.inwoners[code]
+            for code, nr in naar.items()
+            if code not in van or paring.get(nr) != van[code]
+        )
+
+    def naam_van(self, nr: int) -> str:
+        """Return the name of a werkgebied."""
+        return self.namen.get(nr, f"Werkgebied {nr}")
+
+    def gebied(self, code: str) -> str:
+        """Return a gebied as texts write it: its name and its code."""
+        return f"{self.kader.basis.namen[code]} ({code})"
 
 
 def als_paren(plan: object) -> tuple[tuple[str, int], ...]:
@@ -201,9 +255,11 @@ def beste_paring(
     A linear assignment over the shared inhabitants; werkgebieden without any are not matched.
     """
     oud, nieuw = sorted(set(van.values())), sorted(set(naar.values()))
+    kolom = {nr: plaats for plaats, nr in enumerate(oud)}
+    rij = {nr: plaats for plaats, nr in enumerate(nieuw)}
     samen = np.zeros((len(nieuw), len(oud)), dtype=np.int64)
     for code, nr in naar.items():
         if code in van:
-            samen[nieuw.index(nr), oud.index(van[code])] += inwoners[code]
+            samen[rij[nr], kolom[van[code]]] += inwoners[code]
     rijen, kolommen = linear_sum_assignment(samen, maximize=True)
     return {nieuw[i]: oud[j] for i, j in zip(rijen, kolommen, strict=True) if samen[i, j] > 0}

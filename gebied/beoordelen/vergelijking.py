@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from gebied.beoordelen.maat import plat
 from gebied.beoordelen.plan import beste_paring
-from gebied.beoordelen.register import TOTAAL
+from gebied.beoordelen.totaal import TOTAAL
 from gebied.model import Beoordeling
 from gebied.wijkscan import Wijkscan
 
@@ -15,13 +16,15 @@ from gebied.wijkscan import Wijkscan
 def zet_naast_elkaar(oordelen: Sequence[Beoordeling]) -> pd.DataFrame:
     """Return one row per metric of the whole and one column per plan; `uitleg` and `eenheid` come first.
 
-    Two plans of the same name get a number behind it.
+    A metric of which there are more, such as one per mix, has a row per label; a metric that a plan was not
+    asked for is None there. Two plans of the same name get a number behind it.
     """
+    rijen = [(regel, _uitleg(maat, regel), maat) for maat in TOTAAL for regel in _regels(maat, oordelen)]
     tabel = pd.DataFrame(
         {
-            "maat": list(TOTAAL),
-            "uitleg": [maat.uitleg for maat in TOTAAL.values()],
-            "eenheid": [maat.eenheid for maat in TOTAAL.values()],
+            "maat": [regel for regel, _, _ in rijen],
+            "uitleg": [uitleg for _, uitleg, _ in rijen],
+            "eenheid": [TOTAAL[maat].eenheid for _, _, maat in rijen],
         }
     )
     for oordeel in oordelen:
@@ -29,8 +32,20 @@ def zet_naast_elkaar(oordelen: Sequence[Beoordeling]) -> pd.DataFrame:
         while naam in tabel:
             volg += 1
             naam = f"{oordeel.naam} ({volg})"
-        tabel[naam] = pd.Series([oordeel.totaal[maat] for maat in TOTAAL], dtype=object)
+        waarden = plat(oordeel.totaal)
+        tabel[naam] = pd.Series([waarden.get(regel) for regel, _, _ in rijen], dtype=object)
     return tabel
+
+
+def _uitleg(maat: str, regel: str) -> str:
+    uitleg = TOTAAL[maat].uitleg
+    return uitleg if regel == maat else f"{uitleg[:-1]}: {regel.removeprefix(f'{maat}: ')}."
+
+
+def _regels(maat: str, oordelen: Sequence[Beoordeling]) -> list[str]:
+    """Return the rows of one metric over all plans."""
+    waarden = [plat({maat: oordeel.totaal[maat]}) for oordeel in oordelen if maat in oordeel.totaal]
+    return list(dict.fromkeys(regel for deel in waarden for regel in deel))
 
 
 def wie_verandert(scan: Wijkscan, van: Mapping[str, int], naar: Mapping[str, int]) -> pd.DataFrame:

@@ -74,13 +74,19 @@ def test_maten_met_de_hand(drie_bij_drie: Wijkscan) -> None:
 
 
 def test_register_en_uitkomst_hebben_dezelfde_sleutels(drie_bij_drie: Wijkscan) -> None:
-    uit = oordeel(drie_bij_drie, RIJEN)
-    assert list(uit.totaal) == list(TOTAAL)
-    assert list(uit.werkgebieden[0])[3:] == list(PER_WERKGEBIED)
+    uit, opdracht = oordeel(drie_bij_drie, RIJEN), Opdracht(inwoners=(100, 200))
+    assert list(uit.totaal) == [sleutel for sleutel, maat in TOTAAL.items() if maat.hoort_bij(opdracht)]
+    assert list(uit.werkgebieden[0])[3:] == [s for s, m in PER_WERKGEBIED.items() if m.hoort_bij(opdracht)]
     for maat in (*TOTAAL.values(), *PER_WERKGEBIED.values()):
         assert maat.uitleg.endswith("."), maat.sleutel
         assert maat.versie >= 1
-    assert set(json.loads(json.dumps(uit.als_dict()))) == {"naam", "werkgebieden", "totaal", "bevindingen"}
+    assert set(json.loads(json.dumps(uit.als_dict()))) == {
+        "naam",
+        "werkgebieden",
+        "totaal",
+        "bevindingen",
+        "lagen",
+    }
 
 
 def test_elke_vorm_van_een_plan_geeft_hetzelfde(drie_bij_drie: Wijkscan) -> None:
