@@ -12,7 +12,7 @@ import pandas as pd
 from pyogrio import list_layers, read_info
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
-from gebied.beoordelen import PER_WERKGEBIED
+from gebied.beoordelen import PER_WERKGEBIED, plat
 from gebied.bestand import in_een_keer
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import WGS84, Beoordeling, Indeling
@@ -55,8 +55,10 @@ def gebiedentabel(scan: Wijkscan, indeling: Indeling) -> pd.DataFrame:
 
 def werkgebiedentabel(oordeel: Beoordeling) -> pd.DataFrame:
     """Return one row per werkgebied with every metric of the judge; `gebieden` holds its codes as text."""
-    rijen = [dict(werkgebied) for werkgebied in oordeel.werkgebieden]
-    tabel = pd.DataFrame(rijen, columns=["nr", "naam", "gebieden", *PER_WERKGEBIED])
+    rijen = [plat(werkgebied) for werkgebied in oordeel.werkgebieden]
+    tabel = pd.DataFrame(
+        rijen, columns=list(rijen[0]) if rijen else ["nr", "naam", "gebieden", *PER_WERKGEBIED]
+    )
     return tabel.assign(gebieden=[", ".join(w["gebieden"]) for w in oordeel.werkgebieden])
 
 
@@ -80,7 +82,7 @@ def _bladen(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling) -> dict[st
     return {
         "werkgebieden": werkgebiedentabel(oordeel),
         "gebieden": gebiedentabel(scan, indeling),
-        "totaal": pd.DataFrame(list(oordeel.totaal.items()), columns=["maat", "waarde"]),
+        "totaal": pd.DataFrame(list(plat(oordeel.totaal).items()), columns=["maat", "waarde"]),
         "bevindingen": bevindingentabel(oordeel),
         "bronnen": pd.DataFrame({"bron": [herkomst.regel for herkomst in scan.herkomsten]}),
     }
