@@ -6,8 +6,9 @@ Every exception carries the exit code of the command line. A message never holds
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 
 class GebiedFout(Exception):
@@ -61,14 +62,25 @@ class ProjectBezet(InvoerGeweigerd):
     """The project file is in use by another program, or was changed meanwhile (exit code 3)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Concessie:
+    """A change of the opdracht that was computed to work: a Dutch sentence, and the parts that change."""
+
+    tekst: str
+    opdracht: Mapping[str, Any]
+
+
 class GeenIndeling(GebiedFout):
     """No indeling keeps the hard rules (exit code 4); `problemen` explains why.
 
-    `bewezen` is False when the search only failed to find one.
+    `bewezen` is False when the search only failed to find one. `botsing` is a smallest set of rules that
+    cannot hold together, in Dutch; `concessies` are the nearest changes that do work.
     """
 
     exitcode = 4
     bewezen: bool = True
+    botsing: tuple[str, ...] = ()
+    concessies: tuple[Concessie, ...] = ()
 
 
 class BronOnbereikbaar(GebiedFout):

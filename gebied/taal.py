@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 RAAKPUNT: Final = "zij raken elkaar in één punt"
@@ -34,3 +34,56 @@ def opsomming(delen: Sequence[str]) -> str:
     'Haven, Stad en Buiten'
     """
     return delen[0] if len(delen) == 1 else f"{', '.join(delen[:-1])} en {delen[-1]}" if delen else ""
+
+
+_BAND: Final = ("afstand tot de band", "inwoners", 1)
+_DOEL: Final = ("afstand tot het doel", "inwoners", 1)
+_TREDEN: Final[Mapping[str, tuple[str, str, int]]] = {
+    "inwoners": _BAND,
+    "afstand_tot_band": _BAND,
+    "doel": _DOEL,
+    "afstand_tot_doel": _DOEL,
+    "ook_inwoners": ("afstand tot de band in andere kolommen", "inwoners", 1),
+    "belasting": ("ongelijke belasting", "punten", 100),
+    "mix": ("afwijking in de mix", "punten", 1),
+    "ontmoetingsplek": ("tekort aan ontmoetingsplekken", "punten", 1),
+    "binnen": ("inwoners over de grens", "inwoners", 1),
+    "lagen": ("inwoners buiten hun laag", "inwoners", 1),
+    "huidig": ("inwoners die van team wisselen", "inwoners", 1),
+    "aansluiten_bij": ("inwoners buiten het team dat is gevolgd", "inwoners", 1),
+    "compactheid": ("compactheid", "inwoner-meters", 1),
+}
+"""Wish, or tier of a proof → what it measures, its unit, and how many of the whole numbers make one unit."""
+
+
+def wens_naam(trede: str) -> str:
+    """Return what a wish or a tier of a proof measures.
+
+    >>> wens_naam("afstand_tot_band"), wens_naam("belasting+mix")
+    ('afstand tot de band', 'ongelijke belasting en afwijking in de mix')
+    """
+    return opsomming([_TREDEN[wens][0] if wens in _TREDEN else wens for wens in trede.split("+")])
+
+
+def wens_maat(trede: str) -> tuple[str, int]:
+    """Return the unit of a wish or tier, and how many of its whole numbers make one unit.
+
+    A tier of more wishes counts in thousandths of points.
+
+    >>> wens_maat("huidig"), wens_maat("belasting+mix")
+    (('inwoners', 1), ('punten', 1000))
+    """
+    if "+" in trede:
+        return "punten", 1000
+    _, eenheid, per = _TREDEN.get(trede, ("", "", 1))
+    return eenheid, per
+
+
+def wens_waarde(trede: str, waarde: float) -> str:
+    """Write the value of a wish or tier with its unit.
+
+    >>> wens_waarde("afstand_tot_band", 1204), wens_waarde("belasting", 1250)
+    ('1.204 inwoners', '12,5 punten')
+    """
+    eenheid, per = wens_maat(trede)
+    return f"{getal(waarde / per, 1 if per > 1 else 0)} {eenheid}".strip()

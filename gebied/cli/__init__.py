@@ -9,15 +9,17 @@ from typing import Any, Final
 
 import typer
 
-from gebied.cli import afdruk, bekijken, maken, nederlands
+from gebied.cli import afdruk, bekijken, indelen, maken, nederlands
 from gebied.fouten import GebiedFout, VerkeerdGebruik
 
 OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
     "demo": maken.demo,
     "haal": maken.haal,
     "scan": maken.scan,
-    "indelen": maken.indelen,
+    "indelen": indelen.indelen,
+    "verplaats": indelen.verplaats,
     "beoordeel": bekijken.beoordeel,
+    "uitleg": bekijken.uitleg,
     "vergelijk": bekijken.vergelijk,
     "kaart": bekijken.kaart,
     "export": bekijken.export,

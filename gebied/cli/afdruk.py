@@ -16,7 +16,7 @@ from rich.text import Text
 
 from gebied.fouten import GebiedFout, GeenIndeling
 from gebied.model import Beoordeling, Bevinding, Bewijs, Status
-from gebied.taal import afstand, getal
+from gebied.taal import afstand, getal, wens_naam, wens_waarde
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,11 +27,6 @@ UIT = Console(highlight=False, soft_wrap=True)
 FOUT = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _MEERVOUD = {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}
-_TREDEN = {
-    "afstand_tot_band": ("afstand tot de band", "inwoners"),
-    "afstand_tot_doel": ("afstand tot het doel", "inwoners"),
-    "compactheid": ("compactheid", "inwoner-meters"),
-}
 
 
 def verdraag_elke_letter() -> None:
@@ -78,6 +73,7 @@ def als_json(oordeel: Beoordeling, bewijs: Sequence[Bewijs] = (), seconden: floa
         "bewijs": [deel.als_dict() for deel in bewijs],
         "bevindingen": delen["bevindingen"],
         "seconden": seconden,
+        **({"lagen": delen["lagen"]} if delen.get("lagen") else {}),
     }
 
 
@@ -86,8 +82,22 @@ def toon_fout(fout: GebiedFout) -> None:
     FOUT.print(Text(fout.boodschap, style="bold red"))
     for probleem in fout.problemen:
         FOUT.print(Text(f"  - {probleem}"))
+    if isinstance(fout, GeenIndeling):
+        _toon_uitweg(fout)
     if fout.stap:
         FOUT.print(Text(f"Volgende stap: {fout.stap}"))
+
+
+def _toon_uitweg(fout: GeenIndeling) -> None:
+    """Print the rules that cannot hold together, and the nearest opdrachten that can be met."""
+    for kop, regels in (
+        ("Deze regels gaan niet samen:", fout.botsing),
+        ("Dit kan wel, en is uitgerekend:", [concessie.tekst for concessie in fout.concessies]),
+    ):
+        if regels:
+            FOUT.print(Text(kop))
+        for regel in regels:
+            FOUT.print(Text(f"  - {regel}"))
 
 
 def toon_scan(scan: Wijkscan) -> None:
@@ -155,7 +165,27 @@ def toon_oordeel(oordeel: Beoordeling, namen: Mapping[str, str]) -> None:
             f"Restgebieden: {getal(t['inwoners_restgebied'])} inwoners, in geen band; "
             f"niet ingedeeld: {getal(t['inwoners_niet_ingedeeld'])} inwoners."
         )
+    for naam, teams in getattr(oordeel, "lagen", {}).items():
+        _toon_laag(naam, teams)
     toon_bevindingen(oordeel.bevindingen)
+
+
+def _toon_laag(naam: str, teams: Sequence[Mapping[str, Any]]) -> None:
+    """Print one row per team of another layer."""
+    tabel = Table(title=Text(f"Laag {naam}"), title_justify="left", padding=(0, 0, 0, 1))
+    tabel.add_column("team", overflow="fold")
+    for kop in ("inwoners", "in\nband", "één\ngeheel"):
+        tabel.add_column(kop, justify="right", no_wrap=True)
+    tabel.add_column("werkgebieden", overflow="fold")
+    for team in teams:
+        tabel.add_row(
+            Text(str(team["naam"])),
+            getal(team["inwoners"]),
+            "" if team["in_band"] is None else _ja_nee(team["in_band"]),
+            _ja_nee(team["aaneengesloten"]),
+            Text(", ".join(str(werkgebied) for werkgebied in team["werkgebieden"])),
+        )
+    UIT.print(tabel)
 
 
 def zonder_indeling(naam: str, fout: GeenIndeling) -> dict[str, Any]:
@@ -171,14 +201,16 @@ def zonder_indeling(naam: str, fout: GeenIndeling) -> dict[str, Any]:
         "bewijs": [bewijs | {"gap_absoluut": None, "gap": None}],
         "bevindingen": [asdict(reden) for reden in redenen],
         "seconden": 0.0,
+        "botsing": list(fout.botsing),
+        "concessies": [asdict(concessie) for concessie in fout.concessies],
     }
 
 
 def toon_bewijs(bewijzen: Iterable[Bewijs]) -> None:
     """Print what is proved about an indeling, wish by wish."""
     for bewijs in bewijzen:
-        naam, eenheid = _TREDEN.get(bewijs.trede, (bewijs.trede, ""))
-        zeg(f"Bewijs {naam}: {_bewijs(bewijs)} ({getal(bewijs.waarde)} {eenheid}).")
+        waarde = wens_waarde(bewijs.trede, bewijs.waarde)
+        zeg(f"Bewijs {wens_naam(bewijs.trede)}: {_bewijs(bewijs)} ({waarde}).")
 
 
 def _bewijs(bewijs: Bewijs) -> str:
@@ -208,6 +240,47 @@ def toon_maten(maten: pd.DataFrame, titel: str) -> None:
             eenheid = f" ({rij['eenheid']})" if rij["eenheid"] not in ("", "teams", "werkgebieden") else ""
             tabel.add_row(f"{rij['uitleg'].rstrip('.')}{eenheid}", *(_cel(waarde) for waarde in waarden))
     UIT.print(tabel)
+
+
+def verplaatsing_als_json(uitkomst: Any) -> dict[str, Any]:
+    """Return a move as `verplaats --json` prints it."""
+    return {
+        "naam": uitkomst.indeling.naam,
+        "verschil": {maat: {"oud": oud, "nieuw": nieuw} for maat, (oud, nieuw) in uitkomst.verschil.items()},
+        "erbij": [asdict(bevinding) for bevinding in uitkomst.erbij],
+        "weg": [asdict(bevinding) for bevinding in uitkomst.weg],
+    }
+
+
+def toon_verplaatsing(uitkomst: Any) -> None:
+    """Print what a move changes: metrics of the whole, and findings that come and go."""
+    for maat, (oud, nieuw) in uitkomst.verschil.items():
+        if oud != nieuw:
+            zeg(f"{maat}: van {_cel(oud)} naar {_cel(nieuw)}")
+    for kop, bevindingen in (("Erbij gekomen:", uitkomst.erbij), ("Opgelost:", uitkomst.weg)):
+        if bevindingen:
+            zeg(kop)
+            toon_bevindingen(bevindingen)
+
+
+def toon_uitleg(uitkomst: Any) -> None:
+    """Print why a gebied is where it is."""
+    zeg(str(uitkomst))
+
+
+def toon_afweging(tabel: pd.DataFrame) -> None:
+    """Print the points of a front, one row each; the knee carries a star."""
+    uit = Table(title=Text("De afweging"), title_justify="left")
+    for kop in tabel.columns:
+        if kop != "knik":
+            uit.add_column(Text(str(kop)), justify="left" if kop == "indeling" else "right")
+    for rij in tabel.to_dict("records"):
+        punt = f"{rij['punt']} *" if rij["knik"] else str(rij["punt"])
+        cijfers = [rij[kop] for kop in tabel.columns if kop not in ("punt", "knik", "indeling")]
+        uit.add_row(punt, *(getal(cijfer) for cijfer in cijfers), Text(str(rij["indeling"])))
+    UIT.print(uit)
+    if tabel["knik"].any():
+        zeg("* De knik: na dit punt kost elke stap meer dan zij oplevert.")
 
 
 def toon_verandering(verandert: pd.DataFrame, oordelen: Sequence[Beoordeling]) -> None:

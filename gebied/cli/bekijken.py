@@ -1,30 +1,28 @@
-"""Commands that look at what is there: beoordeel, vergelijk, kaart, export, verbindingen, app."""
+"""Commands that look at what is there: beoordeel, uitleg, vergelijk, kaart, export, verbindingen, app."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gebied.cli import afdruk
+from gebied.cli.opdrachttekst import opdracht_uit
 from gebied.cli.opties import (
     AlsJson,
-    Band,
-    Binnen,
     Indelingsnaam,
+    Opdrachtopties,
     Opdrachtpad,
     Projectpad,
-    Teams,
     Uit,
     Vervang,
-    ZonderVerbindingen,
     namen,
-    opdracht_uit,
+    neemt_opdrachtopties,
     open_project,
 )
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
@@ -33,8 +31,10 @@ if TYPE_CHECKING:
     from gebied.model import Bewijs
 
 
+@neemt_opdrachtopties
 def beoordeel(
     project: Projectpad,
+    opties: Opdrachtopties,
     indeling: Indelingsnaam = None,
     bestand: Annotated[
         Path | None,
@@ -45,16 +45,11 @@ def beoordeel(
         typer.Option("--bewaar", metavar="NAAM", help="Bewaar het plan uit --bestand onder deze naam."),
     ] = None,
     opdracht: Opdrachtpad = None,
-    teams: Teams = None,
-    inwoners: Band = None,
-    binnen: Binnen = None,
-    zonder_verbindingen: ZonderVerbindingen = False,
     vervang: Vervang = False,
     als_json: AlsJson = False,
 ) -> None:
     """Beoordeel een indeling uit het project of uit een bestand."""
-    from gebied.beoordelen import beoordeel
-    from gebied.werkstroom import beoordeel_bestand, bewaar_bestand, kies_indeling, vrije_naam
+    from gebied.werkstroom import beoordeel_bestand, bewaar_bestand, kies_indeling, oordeel_over, vrije_naam
 
     if indeling is not None and bestand is not None:
         raise VerkeerdGebruik("Geef --indeling of --bestand, niet allebei.", stap="laat een van de twee weg.")
@@ -64,23 +59,17 @@ def beoordeel(
         )
     open_ = open_project(project)
     gekozen = None if bestand is not None else kies_indeling(open_, indeling)
-    regels = opdracht_uit(
-        opdracht,
-        {"teams": teams, "binnen": binnen},
-        inwoners=inwoners,
-        zonder_verbindingen=zonder_verbindingen,
-        basis=gekozen.opdracht if gekozen else None,
-    )
+    regels = opdracht_uit(opdracht, opties, basis=gekozen.opdracht if gekozen else None)
     bewijs: tuple[Bewijs, ...] = ()
     seconden = 0.0
     if bestand is not None:
-        oordeel = beoordeel_bestand(open_.scan, bestand, opdracht=regels)
+        oordeel = beoordeel_bestand(open_, bestand, opdracht=regels)
         if bewaar is not None:
             naam = vrije_naam(open_, bewaar, vervang=vervang)
             bewaar_bestand(open_, bestand, naam, opdracht=regels, vervang=vervang)
             oordeel = replace(oordeel, naam=naam)
     elif gekozen is not None:
-        oordeel = beoordeel(open_.scan, gekozen, opdracht=regels)
+        oordeel = oordeel_over(open_, gekozen, opdracht=regels)
         if regels == gekozen.opdracht:  # a proof only holds for the rules it was made under
             bewijs, seconden = gekozen.bewijs, gekozen.seconden
     if als_json:
@@ -90,6 +79,22 @@ def beoordeel(
     afdruk.toon_bewijs(bewijs)
     if bewaar is not None:
         afdruk.zeg(f"Bewaard in {project} als '{bewaar}'.")
+
+
+def uitleg(
+    project: Projectpad,
+    gebied: Annotated[str, typer.Argument(metavar="GEBIED", help="Code of naam van het gebied.")],
+    indeling: Indelingsnaam = None,
+    als_json: AlsJson = False,
+) -> None:
+    """Leg uit waarom een gebied in zijn werkgebied ligt, en wat een ander werkgebied zou kosten."""
+    from gebied.werkstroom import leg_uit
+
+    uitkomst = leg_uit(open_project(project), gebied, indeling=indeling)
+    if als_json:
+        afdruk.json_uit(asdict(uitkomst))
+        return
+    afdruk.toon_uitleg(uitkomst)
 
 
 def vergelijk(
@@ -102,7 +107,7 @@ def vergelijk(
     from gebied.werkstroom import kies_indeling, vergelijk
 
     open_ = open_project(project)
-    uitkomst = vergelijk(open_.scan, kies_indeling(open_, van), kies_indeling(open_, naar))
+    uitkomst = vergelijk(open_, kies_indeling(open_, van), kies_indeling(open_, naar))
     if als_json:
         afdruk.json_uit(
             {
@@ -131,19 +136,18 @@ def kaart(
 
     open_ = open_project(project)
     gekozen = kies_indeling(open_, indeling) if indeling or (open_.indelingen and not kolom) else None
-    maak_kaartbestand(open_.scan, gekozen, uit, kolom=kolom)
+    maak_kaartbestand(open_, gekozen, uit, kolom=kolom)
     afdruk.zeg(f"Gemaakt: {uit}")
 
 
 def export(project: Projectpad, uit: Uit, indeling: Indelingsnaam = None) -> None:
     """Schrijf een indeling naar csv, xlsx, gpkg of geojson."""
-    from gebied.beoordelen import beoordeel
     from gebied.rapport import exporteer
-    from gebied.werkstroom import kies_indeling
+    from gebied.werkstroom import kies_indeling, oordeel_over
 
     open_ = open_project(project)
     gekozen = kies_indeling(open_, indeling)
-    exporteer(open_.scan, gekozen, beoordeel(open_.scan, gekozen), uit)
+    exporteer(open_.scan, gekozen, oordeel_over(open_, gekozen), uit)
     afdruk.zeg(f"Gemaakt: {uit}")
 
 

@@ -1,33 +1,15 @@
-"""Commands that make something: demo, haal, scan, indelen."""
+"""Commands that make a project or the demo: demo, haal, scan."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from gebied.cli import afdruk
-from gebied.cli.opties import (
-    AlsJson,
-    Band,
-    Binnen,
-    Doel,
-    Hard,
-    NieuwProject,
-    Opdrachtpad,
-    Projectpad,
-    Restgebied,
-    Teams,
-    Vervang,
-    ZonderVerbindingen,
-    namen,
-    opdracht_uit,
-    open_project,
-)
-from gebied.fouten import GeenIndeling, VerkeerdGebruik
-from gebied.taal import getal
+from gebied.cli.opties import NieuwProject, Restgebied, Vervang
+from gebied.fouten import VerkeerdGebruik
 
 
 def demo(
@@ -174,50 +156,3 @@ def scan(
     maak_project(project, scan, vervang=vervang)
     afdruk.toon_scan(scan)
     afdruk.zeg(f"Gemaakt: {project}")
-
-
-def indelen(
-    project: Projectpad,
-    opdracht: Opdrachtpad = None,
-    teams: Teams = None,
-    inwoners: Band = None,
-    hard: Hard = None,
-    doel: Doel = None,
-    binnen: Binnen = None,
-    zonder_verbindingen: ZonderVerbindingen = False,
-    seed: Annotated[int | None, typer.Option("--seed", metavar="GETAL", help="Begin van het toeval.")] = None,
-    tijd: Annotated[
-        float | None, typer.Option("--tijd", metavar="SECONDEN", help="Meeste seconden om te zoeken.")
-    ] = None,
-    naam: Annotated[str | None, typer.Option("--naam", metavar="NAAM", help="Naam van de indeling.")] = None,
-    vervang: Vervang = False,
-    als_json: AlsJson = False,
-) -> None:
-    """Verdeel de gebieden in werkgebieden en bewaar het voorstel in het project."""
-    from gebied.beoordelen import beoordeel
-    from gebied.indelen import deel_in
-    from gebied.werkstroom import bewaar, vrije_naam
-
-    open_ = open_project(project)
-    opties = {"teams": teams, "hard": hard, "doel": doel, "binnen": binnen, "seed": seed, "tijd": tijd}
-    regels = opdracht_uit(opdracht, opties, inwoners=inwoners, zonder_verbindingen=zonder_verbindingen)
-    naam = vrije_naam(open_, naam, vervang=vervang)
-    try:
-        with afdruk.FOUT.status("Werkgebieden zoeken …"):
-            indeling = deel_in(open_.scan, regels, naam=naam)
-    except GeenIndeling as fout:
-        if als_json:
-            afdruk.json_uit(afdruk.zonder_indeling(naam, fout))
-        raise
-    bewaar(open_, indeling, vervang=vervang)
-    oordeel = beoordeel(open_.scan, indeling)
-    van_zoeken = [b for b in indeling.bevindingen if b.code in ("TIJD_OP", "NIET_BEWEZEN")]
-    if als_json:
-        uit = afdruk.als_json(oordeel, indeling.bewijs, indeling.seconden)
-        uit["bevindingen"] += [asdict(bevinding) for bevinding in van_zoeken]
-        afdruk.json_uit(uit)
-        return
-    afdruk.toon_oordeel(oordeel, namen(open_))
-    afdruk.toon_bewijs(indeling.bewijs)
-    afdruk.toon_bevindingen(van_zoeken)
-    afdruk.zeg(f"Bewaard in {project} als '{naam}' ({getal(indeling.seconden, 1)} s).")

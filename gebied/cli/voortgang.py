@@ -1,13 +1,45 @@
-"""A progress bar on stderr for work that takes a while."""
+"""Progress on stderr for work that takes a while, and stopping a search with Ctrl-C."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
+from types import FrameType
+from typing import Protocol
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from gebied.cli.afdruk import FOUT
+from gebied.taal import getal, wens_naam, wens_waarde
+
+_FASEN = {"zoeken": "Werkgebieden zoeken", "bewijzen": "Bewijzen dat het niet beter kan"}
+
+
+class Stand(Protocol):
+    """How far a search is, as `gebied.indelen` tells it."""
+
+    @property
+    def fase(self) -> str:
+        """What is being done: ``"zoeken"`` or ``"bewijzen"``."""
+
+    @property
+    def namen(self) -> tuple[str, ...]:
+        """Name of every tier."""
+
+    @property
+    def waarden(self) -> tuple[int, ...]:
+        """Best value so far of every tier."""
+
+    @property
+    def ondergrens(self) -> int | None:
+        """Bound on the last tier, where there is one."""
+
+    @property
+    def seconden(self) -> float:
+        """Time since the begin."""
 
 
 @contextmanager
@@ -23,3 +55,47 @@ def balk() -> Iterator[Callable[[str, int, int | None], None]]:
             voortgang.update(taken[wat], completed=klaar, total=totaal)
 
         yield meld
+
+
+@contextmanager
+def zoekvoortgang() -> Iterator[Callable[[Stand], bool]]:
+    """Give a function that shows how far a search is and returns whether the user asked to stop.
+
+    Ctrl-C once asks to stop with the best found; a second time breaks off at once.
+    """
+    stop = Event()
+
+    def vraag_stop(_signaal: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        FOUT.print(Text("Stoppen: het beste tot nu toe wordt bewaard. Nog een keer Ctrl-C breekt af."))
+
+    oud = signal.signal(signal.SIGINT, vraag_stop)
+    try:
+        with FOUT.status("Werkgebieden zoeken …") as status:
+
+            def meld(stand: Stand) -> bool:
+                status.update(Text(beschrijf(stand)))
+                return stop.is_set()
+
+            yield meld
+    finally:
+        signal.signal(signal.SIGINT, oud)
+
+
+def beschrijf(stand: Stand) -> str:
+    """Return one line: what is being done, the best so far on every wish, and how far from the bound."""
+    delen = [
+        f"{wens_naam(naam)} {wens_waarde(naam, waarde)}"
+        for naam, waarde in zip(stand.namen, stand.waarden, strict=True)
+    ]
+    if stand.ondergrens is not None and stand.waarden:
+        delen.append(_afstand_tot_bewijs(stand.namen[-1], stand.waarden[-1], stand.ondergrens))
+    wat = f"{_FASEN.get(stand.fase, stand.fase)} … ({getal(stand.seconden)} s)"
+    return f"{wat}: {'; '.join(delen)}" if delen else wat
+
+
+def _afstand_tot_bewijs(naam: str, waarde: int, ondergrens: int) -> str:
+    tekst = f"lager dan {wens_waarde(naam, ondergrens)} kan niet"
+    return f"{tekst} (nog {getal(100 * (waarde / ondergrens - 1), 2)} %)" if ondergrens > 0 else tekst

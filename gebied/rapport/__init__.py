@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from gebied.rapport.afweging import AFWEGINGSVORMEN, afwegingstabel, schrijf_afweging
 from gebied.rapport.export import EXPORTVORMEN, exporteer, werkgebiedentabel
 from gebied.rapport.vergelijking import schrijf_vergelijking
 from gebied.rapport.werkmap import schrijf_werkmap
 
-__all__ = ["EXPORTVORMEN", "exporteer", "schrijf_vergelijking", "schrijf_werkmap", "werkgebiedentabel"]
+__all__ = [
+    "AFWEGINGSVORMEN",
+    "EXPORTVORMEN",
+    "afwegingstabel",
+    "exporteer",
+    "schrijf_afweging",
+    "schrijf_vergelijking",
+    "schrijf_werkmap",
+    "werkgebiedentabel",
+]

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from gebied.beoordelen import beoordeel, wie_verandert, zet_naast_elkaar
+from gebied.beoordelen import wie_verandert, zet_naast_elkaar
 from gebied.bronnen import cbs, pdok
 from gebied.bronnen.cijferbestanden import lees_cijfers, lees_groepen
 from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.indelingsbestanden import lees_indeling
 from gebied.bronnen.ophalen import Ophalen
 from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld
-from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, lijkt_op
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M
 from gebied.indelen import deel_in
 from gebied.kaart import maak_kaart, teken_plaat
 from gebied.koppelen import kies_gebied
 from gebied.model import Beoordeling, Indeling, Niveau, Opdracht
-from gebied.opslag import Project, bewaar_graaf, bewaar_indeling, lees_project, schrijf_project
+from gebied.opslag import Project, bewaar_graaf, lees_project, schrijf_project
 from gebied.rapport import werkgebiedentabel
+from gebied.werkstroom.indelen import bewaar, oordeel_over
 from gebied.wijkscan import RESTGEBIED_TOT, Wijkscan, maak_scan
 
 Voortgang = Callable[[str, int, int | None], None]
@@ -143,56 +143,8 @@ def maak_project(pad: str | Path, scan: Wijkscan, *, vervang: bool = False) -> P
     return schrijf_project(pad, scan, vervang=vervang)
 
 
-def bewaar(project: Project, indeling: Indeling, *, vervang: bool = False) -> Project:
-    """Judge an indeling and add it to its project file."""
-    oordeel = beoordeel(project.scan, indeling)
-    return bewaar_indeling(
-        project, indeling, beoordeling=oordeel, generatie=project.generatie, vervang=vervang
-    )
-
-
-def kies_indeling(project: Project, naam: str | None) -> Indeling:
-    """Return the indeling of that name, or the only one when no name is given.
-
-    Raises
-    ------
-    VerkeerdGebruik
-        When there is none, or more than one to choose from.
-    """
-    if naam is None and len(project.indelingen) == 1:
-        return next(iter(project.indelingen.values()))
-    if naam is None or naam not in project.indelingen:
-        namen = list(project.indelingen)
-        wat = f"Het project kent geen indeling '{naam}'." if naam else "Welke indeling bedoelt u?"
-        raise VerkeerdGebruik(
-            f"{wat} {lijkt_op(naam or '', namen)}".strip(),
-            problemen=[f"indelingen in {project.pad.name}: {', '.join(namen) or 'nog geen'}"],
-            stap="geef de naam van een indeling, of maak er een met gebied indelen.",
-        )
-    return project.indelingen[naam]
-
-
-def vrije_naam(project: Project, naam: str | None, *, vervang: bool = False) -> str:
-    """Return the name for a new indeling; without a wish the next free "voorstel".
-
-    Raises
-    ------
-    VerkeerdGebruik
-        When the wished name is in use and may not be replaced; said before any search begins.
-    """
-    if naam is None:
-        volgende = (f"voorstel {nr}" if nr > 1 else "voorstel" for nr in count(1))
-        return next(vrij for vrij in volgende if vrij not in project.indelingen)
-    if naam in project.indelingen and not vervang:
-        raise VerkeerdGebruik(
-            f"Het project heeft al een indeling '{naam}'.",
-            stap="kies een andere naam met --naam, of vervang haar met --vervang.",
-        )
-    return naam
-
-
 def maak_kaartbestand(
-    scan: Wijkscan, indeling: Indeling | None, pad: str | Path, *, kolom: str | None = None
+    project: Project, indeling: Indeling | None, pad: str | Path, *, kolom: str | None = None
 ) -> Path:
     """Write a map as a page (``.html``) or a picture (``.png``).
 
@@ -202,11 +154,11 @@ def maak_kaartbestand(
         When the name ends in something else.
     """
     doel = Path(pad)
-    oordeel = beoordeel(scan, indeling) if indeling else None
+    oordeel = oordeel_over(project, indeling) if indeling else None
     if doel.suffix.lower() == ".html":
-        return maak_kaart(scan, indeling, oordeel=oordeel, kolom=kolom).save(doel)
+        return maak_kaart(project.scan, indeling, oordeel=oordeel, kolom=kolom).save(doel)
     if doel.suffix.lower() == ".png":
-        return teken_plaat(scan, indeling, doel, kolom=kolom)
+        return teken_plaat(project.scan, indeling, doel, oordeel=oordeel, kolom=kolom)
     raise VerkeerdGebruik(
         f"'{doel.name}' eindigt niet op een bekende vorm.", stap="laat de naam eindigen op .html of .png."
     )
@@ -245,10 +197,10 @@ def wijzig_graaf(project: Project, stappen: Mapping[str, tuple[str, str]]) -> Pr
     return bewaar_graaf(project, graaf, generatie=project.generatie) if stappen else project
 
 
-def beoordeel_bestand(scan: Wijkscan, pad: str | Path, *, opdracht: Opdracht | None = None) -> Beoordeling:
+def beoordeel_bestand(project: Project, pad: str | Path, *, opdracht: Opdracht | None = None) -> Beoordeling:
     """Judge a plan from a csv or xlsx file with a code or name and a team per gebied."""
-    paren, namen, bevindingen = lees_indeling(pad, scan.gebieden)
-    oordeel = beoordeel(scan, paren, opdracht=opdracht, naam=Path(pad).stem, namen=namen)
+    paren, namen, bevindingen = lees_indeling(pad, project.scan.gebieden)
+    oordeel = oordeel_over(project, paren, opdracht=opdracht, naam=Path(pad).stem, namen=namen)
     return replace(oordeel, bevindingen=(*bevindingen, *oordeel.bevindingen))
 
 
@@ -297,14 +249,13 @@ def weergave(pad: str | Path | None, naam: str | None = None) -> Weergave:
         Indeling to show; None for the gebieden alone.
     """
     if pad is None:
-        scan = open_voorbeeld()
-        voorstel = deel_in(scan, Opdracht(teams=18), naam="Voorstel")
-        indelingen = {voorstel.naam: voorstel}
+        voorstel = deel_in(open_voorbeeld(), Opdracht(teams=18), naam="Voorstel")
+        project = Project(Path(), open_voorbeeld(), {voorstel.naam: voorstel}, 0)
     else:
         project = lees_project(pad)
-        scan, indelingen = project.scan, dict(project.indelingen)
+    scan, indelingen = project.scan, project.indelingen
     indeling = indelingen[naam] if naam else None
-    oordeel = beoordeel(scan, indeling) if indeling else None
+    oordeel = oordeel_over(project, indeling) if indeling else None
     bevindingen = oordeel.bevindingen if oordeel else scan.bevindingen
     return Weergave(
         titel=f"{scan.naam}: {naam}" if naam else scan.naam,
@@ -325,11 +276,11 @@ class Vergelijking:
     oordelen: tuple[Beoordeling, Beoordeling]
 
 
-def vergelijk(scan: Wijkscan, van: Indeling, naar: Indeling) -> Vergelijking:
+def vergelijk(project: Project, van: Indeling, naar: Indeling) -> Vergelijking:
     """Compare two indelingen; `naar` is judged with `van` as its reference."""
-    oordelen = beoordeel(scan, van), beoordeel(scan, naar, referentie=van.toewijzing)
+    oordelen = oordeel_over(project, van), oordeel_over(project, naar, referentie=van.toewijzing)
     return Vergelijking(
-        zet_naast_elkaar(oordelen), wie_verandert(scan, van.toewijzing, naar.toewijzing), oordelen
+        zet_naast_elkaar(oordelen), wie_verandert(project.scan, van.toewijzing, naar.toewijzing), oordelen
     )
 
 
