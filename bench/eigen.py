@@ -16,7 +16,8 @@ from gebied.indelen.bomen import knip_begin
 from gebied.indelen.gloeien import zoek
 from gebied.indelen.haalbaarheid import verdeel_teams
 from gebied.indelen.hess import bewijs_compactheid
-from gebied.indelen.termen import Soort, Taak, Term, maak_taak
+from gebied.indelen.taak import Soort, Taak, Term
+from gebied.indelen.taken import maak_taak
 from gebied.model import Bewijs
 
 ONEINDIG_VEEL = 10**12
@@ -52,7 +53,7 @@ class CompactInTijd:
     tijd: float
 
     def __call__(self, proef: Proef) -> Uitkomst:
-        return _zoek(proef, maak_taak(proef.opgave), proef.opgave.opdracht.teams or 1, self.tijd)
+        return _zoek(proef, maak_taak(proef.opgave), _aantal(proef), self.tijd)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class BewijsInTijd:
         klok = stopwatch()
         uitkomst = bewijs_compactheid(
             opgave,
-            opgave.opdracht.teams,
+            _aantal(proef),
             list(begin.werkgebieden),
             tijd=self.tijd,
             klok=time.process_time,
@@ -98,7 +99,7 @@ def taak_alike(proef: Proef, werkgebieden: int) -> Taak:
     return replace(
         taak,
         sommen=np.column_stack([proef.opgave.inwoners, np.ones_like(heel), heel, heel**2]),
-        termen=(Term(Soort.MINSTENS, (0, BAND[0]), 0), Term(Soort.SPREIDING, (1, 2, 3), 1)),
+        termen=(Term(Soort.MINSTENS, (0, BAND[0]), 0), Term(Soort.SPREIDING, (1, 2, 3, 1), 1)),
         teams=(werkgebieden, werkgebieden),
     )
 
@@ -111,6 +112,11 @@ def _zoek(proef: Proef, taak: Taak, werkgebieden: int, tijd: float) -> Uitkomst:
     rest = max(tijd - klok(), 0.0)
     gevonden = zoek(taak, begin, seed=proef.seed, stappen=ONEINDIG_VEEL, tijd=rest, klok=time.process_time)
     return Uitkomst(gevonden.werkgebieden, klok())
+
+
+def _aantal(proef: Proef) -> int:
+    """Return the number of teams, one number in every case of this bench."""
+    return (proef.opgave.opdracht.aantal_teams or (1, 1))[0]
 
 
 def _warm_op() -> None:

@@ -1,24 +1,24 @@
-"""The optimiser: an `Opgave` in, werkgebieden and what is proved about them out."""
+"""The optimiser: a scan and an opdracht in, an indeling and what is proved about it out."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
-from gebied.fouten import GeenIndeling
-from gebied.indelen.haalbaarheid import Verdeling, verdeel_teams
-from gebied.indelen.kies import kies
-from gebied.indelen.kolommen import som_kolommen
-from gebied.indelen.opgave import Gebiedsset, Opgave, Oplossing, maak_opgave
-from gebied.indelen.volledig import Onmogelijk, los_volledig_op
-from gebied.model import Bevinding, Bewijs, Indeling, Opdracht, Status
+import numpy as np
+
+from gebied.indelen.lagen import zoek_lagen, zoek_lagen_vooraf
+from gebied.indelen.opgave import Opgave, Oplossing, maak_opgave
+from gebied.indelen.oplossen import los_op
+from gebied.indelen.regels import Indelingen
+from gebied.indelen.taak import Gebiedsset, IntArray
+from gebied.indelen.voortgang import Klok, Meld, Voortgang
+from gebied.model import Bevinding, Indeling, Opdracht
 from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
-__all__ = ["deel_in", "los_op", "maak_opgave"]
-
-STAPPEN_PER_GEBIED = 5_000
-"""Proposals of the search: 0.2 s at 42 gebieden, about 8 s at 1,000."""
+__all__ = ["Voortgang", "deel_in", "los_op", "maak_opgave"]
 
 
 def deel_in(
@@ -28,6 +28,11 @@ def deel_in(
     naam: str = "voorstel",
     seed: int | None = None,
     tijd: float | None = None,
+    indelingen: Indelingen | None = None,
+    begin: Mapping[str, int] | None = None,
+    vastgezet: Mapping[str, int] | None = None,
+    bewijs: bool = True,
+    meld: Meld | None = None,
 ) -> Indeling:
     """Divide the gebieden of a scan into werkgebieden.
 
@@ -41,31 +46,45 @@ def deel_in(
         Name of the indeling.
     seed, tijd
         Instead of those of the opdracht.
+    indelingen
+        Other indelingen that the opdracht names: name → code → number of the werkgebied.
+    begin
+        Code → werkgebied of an indeling to start the search from.
+    vastgezet
+        Code → number of the werkgebieden that stay as they are; the rest is divided anew.
+    bewijs
+        Whether to spend the rest of the time on a proof of compactness where cases are too large to list.
+    meld
+        Called now and then with the progress; True ends the run with the best indeling found.
 
     Returns
     -------
     Indeling
         Every served gebied has a werkgebied; restgebieden follow their longest border. Werkgebieden are
-        numbered by their lowest code.
+        numbered by their lowest code, but for those that the opdracht or `vastgezet` gives a number.
 
     Raises
     ------
     GeenIndeling
         No indeling keeps the hard rules; the reasons are in `problemen`.
     InvoerGeweigerd
-        The scan lacks what the opdracht needs, such as inhabitants.
+        The scan lacks figures that the opdracht needs.
+    VerkeerdGebruik
+        The opdracht names what the scan does not have.
     """
-    begin = time.monotonic()
     opdracht = replace(
         opdracht,
         seed=opdracht.seed if seed is None else seed,
         tijd=opdracht.tijd if tijd is None else tijd,
     )
+    klok = Klok(opdracht.tijd, meld)
     graaf = scan.graaf if opdracht.verbindingen else scan.graaf.zonder_verbindingen()
-    opgave = maak_opgave(scan, graaf, opdracht)
-    oplossing = los_op(opgave)
-    werkgebieden = sorted(oplossing.werkgebieden)
-    bediend = {opgave.codes[i]: nr for nr, gebied in enumerate(werkgebieden, 1) for i in gebied}
+    opgave = maak_opgave(scan, graaf, opdracht, indelingen=indelingen, vastgezet=vastgezet)
+    opgave = zoek_lagen_vooraf(opgave, klok)
+    oplossing = los_op(opgave, klok, begin=_als_nummers(opgave, begin), bewijs=bewijs)
+    lagen = zoek_lagen(opgave, graaf, oplossing.werkgebieden, klok)
+    nummers = _nummer(opgave, oplossing.werkgebieden)
+    bediend = {opgave.codes[i]: nummers[gebied] for gebied in oplossing.werkgebieden for i in gebied}
     groep = opdracht.binnen or ("stadsdeel" if "stadsdeel" in scan.groepen else None)
     toewijzing = graaf.voeg_restgebieden_toe(bediend, scan.groep(groep).to_dict() if groep else None)
     return Indeling(
@@ -73,116 +92,32 @@ def deel_in(
         toewijzing=dict(sorted(toewijzing.items())),
         opdracht=opdracht,
         bewijs=oplossing.bewijs,
-        bevindingen=_bevindingen(opgave, oplossing),
-        seconden=round(time.monotonic() - begin, 3),
+        bevindingen=_bevindingen(opgave, oplossing, klok),
+        seconden=round(time.monotonic() - klok.begin, 3),
+        lagen=lagen,
     )
 
 
-def los_op(opgave: Opgave) -> Oplossing:
-    """Solve an opgave: exactly where all possible werkgebieden can be listed, else by search.
-
-    Raises
-    ------
-    GeenIndeling
-        With `bewezen` False when the search failed to keep the band but it is not proved impossible.
-    """
-    begin = time.monotonic()
-    verdeling = verdeel_teams(opgave)
-    try:
-        oplossing = los_volledig_op(opgave, verdeling)
-    except Onmogelijk:
-        zacht = replace(opgave, opdracht=replace(opgave.opdracht, hard=False))
-        dichtbij = los_volledig_op(zacht, verdeel_teams(zacht))
-        gevonden = list(dichtbij.werkgebieden) if dichtbij else []
-        raise _geen_indeling(opgave, gevonden, bewezen=True) from None
-    if oplossing is None:
-        over = opgave.opdracht.tijd - (time.monotonic() - begin)
-        oplossing = _zoek_en_bewijs(opgave, verdeling, tijd=max(over, 0.01))
-    return oplossing
+def _als_nummers(opgave: Opgave, begin: Mapping[str, int] | None) -> IntArray | None:
+    if begin is None:
+        return None
+    return np.array([begin.get(code, -1) for code in opgave.codes], dtype=np.int64)
 
 
-def _zoek_en_bewijs(opgave: Opgave, verdeling: Verdeling, *, tijd: float) -> Oplossing:
-    """Search, then prove what can be proved from the indeling that was found."""
-    # compiled code, which the small cases do not have to wait for
-    from gebied.indelen.bomen import knip_begin
-    from gebied.indelen.gloeien import zoek
-    from gebied.indelen.termen import maak_taak
-
-    begin = time.monotonic()
-    vrij, seed = maak_taak(opgave), opgave.opdracht.seed
-    start = knip_begin(vrij, verdeling, seed=seed)
-    aantal = len(set(start.tolist()))
-    # first with the number of teams that fits the inhabitants best, then with any, from what that gave
-    vondst = zoek(
-        replace(vrij, teams=(aantal, aantal)),
-        start,
-        seed=seed,
-        stappen=STAPPEN_PER_GEBIED * vrij.n,
-        tijd=tijd,
-    )
-    if opgave.opdracht.teams is None:
-        for nr, gebied in enumerate(vondst.werkgebieden):
-            start[list(gebied)] = nr
-        over = tijd - (time.monotonic() - begin)
-        vondst = zoek(vrij, start, seed=seed, stappen=STAPPEN_PER_GEBIED * vrij.n, tijd=max(over, 0.01))
-    gevonden = list(vondst.werkgebieden)
-    grens = sum(opgave.afstand_tot_band(gebied) for gebied in gevonden)
-    kolommen = som_kolommen(opgave, verdeling, 0 if opgave.opdracht.hard else grens, einde=begin + tijd)
-    if kolommen is not None:
-        over = tijd - (time.monotonic() - begin)
-        oplossing = kies(opgave, kolommen, gevonden, tijd=max(over, 1.0))
-        if oplossing is None:
-            raise _geen_indeling(opgave, gevonden, bewezen=True)
-        if oplossing.werkgebieden:
-            return oplossing
-    if opgave.opdracht.hard and grens > 0:
-        raise _geen_indeling(opgave, gevonden, bewezen=False)
-    return Oplossing(tuple(gevonden), _bewijs_van_zoeken(opgave, verdeling, gevonden), vondst.volledig)
+def _nummer(opgave: Opgave, werkgebieden: tuple[Gebiedsset, ...]) -> dict[Gebiedsset, int]:
+    """Number the werkgebieden from 1 in order of their lowest code, around the numbers that are given."""
+    vast = {
+        gebied: nr
+        for gebied in werkgebieden
+        for nr in [next((opgave.regels.nummers[i] for i in gebied if i in opgave.regels.nummers), None)]
+        if nr is not None
+    }
+    bezet = set(vast.values())
+    vrij = (nr for nr in range(1, len(werkgebieden) + len(bezet) + 1) if nr not in bezet)
+    return {gebied: vast[gebied] if gebied in vast else next(vrij) for gebied in sorted(werkgebieden)}
 
 
-def _bewijs_van_zoeken(
-    opgave: Opgave, verdeling: Verdeling, gevonden: list[Gebiedsset]
-) -> tuple[Bewijs, ...]:
-    bewijs = []
-    for naam, kosten in opgave.wensen():
-        waarde = sum(kosten(gebied) for gebied in gevonden)
-        grens = verdeling.ondergrens if naam == "afstand_tot_band" else None
-        bewijs.append(Bewijs(naam, _status(waarde, grens), waarde, grens))
-    return tuple(bewijs)
-
-
-def _status(waarde: int, grens: int | None) -> Status:
-    if grens is None:
-        return "onbewezen"
-    if waarde <= grens:
-        return "optimaal"
-    return "binnen" if grens > 0 else "onbewezen"
-
-
-def _geen_indeling(opgave: Opgave, gevonden: list[Gebiedsset], *, bewezen: bool) -> GeenIndeling:
-    laagste, hoogste = opgave.opdracht.inwoners
-    problemen = [
-        "Dit is bewezen: alle mogelijke werkgebieden zijn bekeken."
-        if bewezen
-        else "Er is geen indeling gevonden; het is niet bewezen dat er geen bestaat."
-    ]
-    if gevonden:
-        inwoners = [opgave.som(gebied) for gebied in gevonden]
-        buiten = sum(opgave.afstand_tot_band(gebied) > 0 for gebied in gevonden)
-        problemen.append(
-            f"De beste poging heeft {buiten} van de {len(gevonden)} werkgebieden buiten de band "
-            f"({getal(min(inwoners))} tot {getal(max(inwoners))} inwoners)."
-        )
-    fout = GeenIndeling(
-        f"Geen indeling houdt elk team binnen {getal(laagste)} tot {getal(hoogste)} inwoners.",
-        problemen=problemen,
-        stap="maak de band ruimer, kies een ander aantal teams, of laat --hard weg om te zien wat wel kan.",
-    )
-    fout.bewezen = bewezen
-    return fout
-
-
-def _bevindingen(opgave: Opgave, oplossing: Oplossing) -> tuple[Bevinding, ...]:
+def _bevindingen(opgave: Opgave, oplossing: Oplossing, klok: Klok) -> tuple[Bevinding, ...]:
     hoogste = opgave.opdracht.inwoners[1]
     bevindingen = [
         Bevinding(
@@ -196,10 +131,12 @@ def _bevindingen(opgave: Opgave, oplossing: Oplossing) -> tuple[Bevinding, ...]:
     if any(bewijs.status != "optimaal" for bewijs in oplossing.bewijs):
         tekst = "Er is gezocht en niet alles nagegaan: niet bewezen is dat het niet beter kan."
         bevindingen.append(Bevinding("NIET_BEWEZEN", tekst))
-    if not oplossing.volledig:
+    if klok.gestopt:
+        tekst = "Het zoeken is door u gestopt; dit is het beste wat tot dan was gevonden."
+        bevindingen.append(Bevinding("GESTOPT", tekst))
+    elif not oplossing.volledig:
+        tijd = f"{opgave.opdracht.tijd:g}"
         bevindingen.append(
-            Bevinding(
-                "TIJD_OP", f"Het zoeken stopte na {opgave.opdracht.tijd:g} seconden; meer tijd kan helpen."
-            )
+            Bevinding("TIJD_OP", f"Het zoeken en bewijzen stopte na {tijd} seconden; meer tijd kan helpen.")
         )
     return tuple(bevindingen)

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from numba import njit
 
 from gebied.indelen.haalbaarheid import Verdeling
-from gebied.indelen.termen import IntArray, Rekentaak, Taak, kern
+from gebied.indelen.taak import Gebiedsset, IntArray, Taak
+from gebied.indelen.termen import Rekentaak, als_rekentaak, kern
 
 Toevalstaat = npt.NDArray[np.uint64]
 """State of the random generator: one number."""
@@ -19,7 +20,7 @@ VAN, PLEK, KOST, MERK, STAPEL, ORDE, OUDER, TELLING, RAND = range(9)
 """Rows of the table `geb`, int64 (9, n), that compiled code keeps per gebied.
 
 `MERK` marks gebieden and is 0 between calls. A spanning tree lies in `ORDE` (gebieden in the order they
-were reached), `OUDER` (the place of each one's parent) and `TELLING` (gebieden in the branch that hangs
+were reached), `OUDER` (the place of each one's parent) and `TELLING` (units in the branch that hangs
 there); the sums of the branch are in `tak` (n, K + 1). `RAND` and `STAPEL` are scratch. For the
 others see `zetten.Stand`.
 """
@@ -59,15 +60,19 @@ def trek(staat: Toevalstaat, n: int) -> int:
 def trek_boom(
     taak: Rekentaak, geb: IntArray, tak: IntArray, leden: IntArray, aantal: int, staat: Toevalstaat
 ) -> int:
-    """Grow a random spanning tree over the first `aantal` of `leden`; return how many were reached."""
+    """Grow a random spanning tree over the first `aantal` of `leden`; return how many were reached.
+
+    A unit that is never cut hangs together in the tree, so only a cut inside it would divide it.
+    """
     for k in range(aantal):
         geb[MERK, leden[k]] = 1
     wortel = leden[trek(staat, aantal)]
     geb[MERK, wortel] = 0
     geb[ORDE, 0] = wortel
     geb[OUDER, 0] = -1
-    geb[RAND, 0] = 0
-    bereikt, open_ = 1, 1
+    bereikt = open_ = _neem_eenheid(taak, geb, np.int64(1))
+    for k in range(open_):
+        geb[RAND, k] = k
     while open_ > 0:
         k = trek(staat, open_)
         plaats = geb[RAND, k]
@@ -88,9 +93,11 @@ def trek_boom(
         geb[MERK, gevonden] = 0
         geb[ORDE, bereikt] = gevonden
         geb[OUDER, bereikt] = plaats
-        geb[RAND, open_] = bereikt
-        bereikt += 1
-        open_ += 1
+        oud = bereikt
+        bereikt = _neem_eenheid(taak, geb, bereikt + 1)
+        for nieuw in range(oud, bereikt):
+            geb[RAND, open_] = nieuw
+            open_ += 1
     for k in range(aantal):
         geb[MERK, leden[k]] = 0
     _tel_takken(taak, geb, tak, bereikt)
@@ -98,12 +105,32 @@ def trek_boom(
 
 
 @kern
+def _neem_eenheid(taak: Rekentaak, geb: IntArray, bereikt: int) -> int:
+    """Add the rest of the unit of the gebied reached last; return how many are reached then."""
+    kop = bereikt - 1
+    wie = taak.eenheid[0, geb[ORDE, kop]]
+    if taak.eenheid[1, geb[ORDE, kop]] != geb[ORDE, kop]:
+        while kop < bereikt:
+            i = geb[ORDE, kop]
+            for e in range(taak.start[i], taak.start[i + 1]):
+                j = taak.buren[e]
+                if geb[MERK, j] == 1 and taak.eenheid[0, j] == wie:
+                    geb[MERK, j] = 0
+                    geb[ORDE, bereikt] = j
+                    geb[OUDER, bereikt] = kop
+                    bereikt += 1
+            kop += 1
+    return bereikt
+
+
+@kern
 def _tel_takken(taak: Rekentaak, geb: IntArray, tak: IntArray, aantal: int) -> None:
     kolommen = taak.sommen.shape[1]
     for k in range(aantal):
+        i = geb[ORDE, k]
         for c in range(kolommen):
-            tak[k, c] = taak.sommen[geb[ORDE, k], c]
-        geb[TELLING, k] = 1
+            tak[k, c] = taak.sommen[i, c]
+        geb[TELLING, k] = 1 if taak.eenheid[0, i] == i else 0
     for k in range(aantal - 1, 0, -1):
         ouder = geb[OUDER, k]
         geb[TELLING, ouder] += geb[TELLING, k]
@@ -112,8 +139,18 @@ def _tel_takken(taak: Rekentaak, geb: IntArray, tak: IntArray, aantal: int) -> N
 
 
 @kern
-def splits(geb: IntArray, aantal: int, knip: int, tak: IntArray, rest: IntArray) -> None:
-    """Write the branch at place `knip` into `tak` and the other gebieden of the tree into `rest`."""
+def mag_knippen(taak: Rekentaak, geb: IntArray, k: int) -> bool:
+    """Return whether a cut above place k of the tree leaves every unit whole."""
+    i, ouder = geb[ORDE, k], geb[ORDE, geb[OUDER, k]]
+    return taak.eenheid[0, i] != taak.eenheid[0, ouder]
+
+
+@kern
+def splits(geb: IntArray, aantal: int, knip: int, tak: IntArray, rest: IntArray) -> int:
+    """Write the branch at place `knip` into `tak`, the other gebieden of the tree into `rest`.
+
+    Returns the number of gebieden in the branch.
+    """
     t = r = 0
     for k in range(aantal):
         # `rand` is free after growing: 1 marks the branch
@@ -124,6 +161,7 @@ def splits(geb: IntArray, aantal: int, knip: int, tak: IntArray, rest: IntArray)
         else:
             rest[r] = geb[ORDE, k]
             r += 1
+    return t
 
 
 @njit(cache=True)
@@ -149,13 +187,13 @@ def _knip_eerlijk(
             trek_boom(taak, geb, takken, leden, aantal, staat)
             beste = 0
             for k in range(1, aantal):
-                past = links <= geb[TELLING, k] <= aantal - (teams - links)
+                over = geb[TELLING, 0] - geb[TELLING, k]
+                past = mag_knippen(taak, geb, k) and links <= geb[TELLING, k] and teams - links <= over
                 fout = abs(takken[k, 0] - takken[0, 0] * (links / teams))
                 if past and fout < laagste:
                     beste, laagste = k, fout
             if beste > 0:
-                grootte = geb[TELLING, beste]
-                splits(geb, aantal, beste, tak, rest)
+                grootte = splits(geb, aantal, beste, tak, rest)
         if grootte > 0:
             return grootte, links
     return 0, 0
@@ -171,7 +209,8 @@ def knip_begin(taak: Taak, verdeling: Verdeling, *, seed: int) -> IntArray:
         connected. How evenly column 0 is spread is only a start for the search.
     """
     staat = maak_toeval(seed)
-    geb, takken = lege_tabel(taak.n), np.zeros(taak.reken.sommen.shape, dtype=np.int64)
+    reken = als_rekentaak(taak)
+    geb, takken = lege_tabel(taak.n), np.zeros(reken.sommen.shape, dtype=np.int64)
     van = np.full(taak.n, -1, dtype=np.int64)
     nummer = 0
     for deel, teams in zip(verdeling.delen, verdeling.teams, strict=True):
@@ -183,7 +222,20 @@ def knip_begin(taak: Taak, verdeling: Verdeling, *, seed: int) -> IntArray:
                 nummer += 1
                 continue
             tak, rest = np.empty_like(leden), np.empty_like(leden)
-            grootte, links = _knip_eerlijk(taak.reken, geb, takken, leden, k, staat, tak, rest)
+            grootte, links = _knip_eerlijk(reken, geb, takken, leden, k, staat, tak, rest)
             stapel.append((tak[:grootte], links))
             stapel.append((rest[: len(leden) - grootte], k - links))
     return van
+
+
+def knip_in_tweeen(taak: Taak, gebied: Gebiedsset, *, seed: int) -> list[Gebiedsset] | None:
+    """Cut one connected werkgebied in two; None when it is a single unit."""
+    leden = np.array(gebied, dtype=np.int64)
+    if len(np.unique(taak.eenheid[leden])) < 2:
+        return None
+    reken = als_rekentaak(taak)
+    geb, takken = lege_tabel(taak.n), np.zeros(reken.sommen.shape, dtype=np.int64)
+    tak, rest = np.empty_like(leden), np.empty_like(leden)
+    grootte, _ = _knip_eerlijk(reken, geb, takken, leden, 2, maak_toeval(seed), tak, rest)
+    delen = tak[:grootte], rest[: len(leden) - grootte]
+    return [tuple(sorted(deel.tolist())) for deel in delen]

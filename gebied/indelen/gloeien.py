@@ -17,10 +17,11 @@ import numpy as np
 from numba import njit
 
 from gebied.indelen.bomen import VAN, Toevalstaat, maak_toeval, toeval, trek
-from gebied.indelen.opgave import Gebiedsset
-from gebied.indelen.termen import IntArray, Rekentaak, Taak, kern
+from gebied.indelen.taak import Gebiedsset, IntArray, Taak
+from gebied.indelen.termen import Rekentaak, als_rekentaak, kern
 from gebied.indelen.voorstellen import (
     FloatArray,
+    stel_eenheid_voor,
     stel_hercombinatie_voor,
     stel_ruil_voor,
     stel_samen_voor,
@@ -93,27 +94,39 @@ class _Verloop(NamedTuple):
 
 
 @kern
-def _lager(a: IntArray, b: IntArray) -> bool:
+def _telt(taak: Rekentaak, t: int, waarde: int) -> int:
+    """Return what counts of the total of a tier: what exceeds its slack."""
+    return max(0, waarde - taak.speling[t])
+
+
+@kern
+def _lager(taak: Rekentaak, a: IntArray, b: IntArray) -> bool:
     for t in range(len(a)):
-        if a[t] != b[t]:
-            return bool(a[t] < b[t])
+        x, y = _telt(taak, t, a[t]), _telt(taak, t, b[t])
+        if x != y:
+            return bool(x < y)
     return False
 
 
 @kern
-def _mag(verschil: IntArray, schaal: FloatArray, warmte: float, staat: Toevalstaat) -> bool:
-    """Return whether the annealing accepts this change (Metropolis)."""
+def _mag(taak: Rekentaak, st: Stand, schaal: FloatArray, warmte: float, staat: Toevalstaat) -> bool:
+    """Return whether the annealing accepts the change in `verschil` (Metropolis)."""
     energie = 0.0
-    for t in range(len(verschil)):
-        energie += schaal[t] * verschil[t]
+    for t in range(len(st.verschil)):
+        nu = st.totaal[t]
+        energie += schaal[t] * (_telt(taak, t, nu + st.verschil[t]) - _telt(taak, t, nu))
     return energie <= 0.0 or toeval(staat) < np.exp(-energie / warmte)
 
 
 @kern
-def _stel_bij(st: Stand, verloop: _Verloop) -> None:
-    """Make the first tier that is worse than the best seen heavier, and those before it lighter."""
+def _stel_bij(taak: Rekentaak, st: Stand, verloop: _Verloop) -> None:
+    """Make the first tier that is worse than the best seen heavier, and those before it lighter.
+
+    A rule is to be kept, however few indelingen that were seen keep it.
+    """
     for t in range(len(st.totaal) - 1):
-        if st.totaal[t] > verloop.beste_totaal[t]:
+        beste = 0 if t < taak.regels else _telt(taak, t, verloop.beste_totaal[t])
+        if _telt(taak, t, st.totaal[t]) > beste:
             verloop.schaal[t] = min(verloop.schaal[t] * _ZWAAR, verloop.basis[t] * 1e6)
             return
         verloop.schaal[t] = max(verloop.schaal[t] * _LICHT, verloop.basis[t] * 0.05)
@@ -143,18 +156,20 @@ def _stap(
         delen = stel_hercombinatie_voor(taak, st, bron, naar, drie, warmte, schaal, staat)
     elif soort < kansen[3]:
         delen = stel_ruil_voor(taak, st, g, naar, staat)
+    elif taak.eenheid[1, g] != g:
+        delen = stel_eenheid_voor(taak, st, g, naar)
     else:
         if st.grootte[bron] == 1:
             return False
         beoordeel_flip(taak, st, g, naar)
-        if not _mag(st.verschil, schaal, warmte, staat) or not kan_weg(taak, st, g):
+        if not _mag(taak, st, schaal, warmte, staat) or not kan_weg(taak, st, g):
             return False
         neem_flip(taak, st, g, naar)
         return True
     if delen == 0:
         return False
     beoordeel_nieuw(taak, st, delen)
-    if not _mag(st.verschil, schaal, warmte, staat) or not samenhangend(taak, st, delen):
+    if not _mag(taak, st, schaal, warmte, staat) or not samenhangend(taak, st, delen):
         return False
     neem_nieuw(st, delen)
     return True
@@ -206,12 +221,12 @@ def _gloei(
         _peil(taak, st, wissel, verloop, staat)
     for stap in range(stappen):
         if stap % _RITME == 0:
-            _stel_bij(st, verloop)
+            _stel_bij(taak, st, verloop)
             verloop.warmte[0] *= verloop.warmte[1] ** _RITME
         g = wissel[trek(staat, len(wissel))]
         j = taak.buren[taak.start[g] + trek(staat, taak.start[g + 1] - taak.start[g])]
         gezet = _stap(taak, st, g, st.geb[VAN, j], teams, kansen, verloop.warmte[0], verloop.schaal, staat)
-        if gezet and _lager(st.totaal, verloop.beste_totaal):
+        if gezet and _lager(taak, st.totaal, verloop.beste_totaal):
             verloop.beste_totaal[:] = st.totaal
             verloop.beste[:] = st.geb[VAN]
 
@@ -235,7 +250,8 @@ def zoek(
     taak
         What there is to divide and what it costs.
     begin
-        int64 (n): number of the werkgebied of each gebied, from 0 without holes; each connected.
+        int64 (n): number of the werkgebied of each gebied, from 0; each connected, and no unit divided. A
+        number is the label of HUIDIG that the werkgebied is matched with, where there are labels.
     seed, stappen
         Same seed and number of proposals: same answer, unless `tijd` or `meld` ended the search.
     tijd
@@ -243,10 +259,11 @@ def zoek(
     meld
         Called about twenty times a second.
     """
-    reken, wissel = taak.reken, np.flatnonzero(np.diff(taak.start)).astype(np.int64)
-    aantal = int(begin.max()) + 1
+    reken, wissel = als_rekentaak(taak), np.flatnonzero(np.diff(taak.start)).astype(np.int64)
+    aantal = len(np.unique(begin))
     teams = (min(taak.teams[0], aantal), max(taak.teams[1], aantal))
-    st = lege_stand(taak, teams[1] if teams[1] > teams[0] else aantal)
+    labels = int(taak.labels[:, reken.huidig].max(initial=-1)) + 1 if reken.huidig >= 0 else 0
+    st = lege_stand(taak, max(teams[1] if teams[1] > teams[0] else aantal, int(begin.max()) + 1, labels))
     verloop = _begin_verloop(taak, begin)
     staat, kansen = maak_toeval(seed, 1), np.cumsum(_KANSEN_VAST if teams[0] == teams[1] else _KANSEN_VRIJ)
     _gloei(reken, st, wissel, teams, kansen, verloop, 0, True, staat)
@@ -262,7 +279,7 @@ def zoek(
             blok = min(_BLOK, ronde - klaar)
             _gloei(reken, st, wissel, teams, kansen, verloop, blok, klaar == 0, staat)
             gedaan += blok
-            _onthoud(st, verloop, gezien)
+            _onthoud(taak, st, verloop, gezien)
             gestopt = meld is not None and meld(gedaan, _tupel(verloop.beste_totaal))
             if gestopt or klok() - start > tijd:
                 return _oogst(verloop, gedaan, gedaan >= stappen, gezien)
@@ -288,9 +305,9 @@ def _begin_verloop(taak: Taak, begin: IntArray) -> _Verloop:
     )
 
 
-def _onthoud(st: Stand, verloop: _Verloop, gezien: dict[Gebiedsset, None]) -> None:
+def _onthoud(taak: Taak, st: Stand, verloop: _Verloop, gezien: dict[Gebiedsset, None]) -> None:
     """Remember the present werkgebieden when all tiers but the last are as good as the best."""
-    if np.array_equal(st.totaal[:-1], verloop.beste_totaal[:-1]):
+    if taak.rang(_tupel(st.totaal))[:-1] == taak.rang(_tupel(verloop.beste_totaal))[:-1]:
         gezien.update(dict.fromkeys(_werkgebieden(st.geb[VAN])))
         while len(gezien) > MEESTE_GEZIEN:
             del gezien[next(iter(gezien))]

@@ -19,10 +19,13 @@ class Deel:
     inwoners: int
     vast: int | None = None
     """Number of teams when the part is one gebied above the maximum."""
+    eenheden: int | None = None
+    """Number of units that are never cut, where that is less than the number of gebieden."""
 
     def teams_mogelijk(self) -> range:
         """Return the numbers of teams this part can be cut into."""
-        return range(self.vast, self.vast + 1) if self.vast else range(1, len(self.gebieden) + 1)
+        meest = len(self.gebieden) if self.eenheden is None else self.eenheden
+        return range(self.vast, self.vast + 1) if self.vast else range(1, meest + 1)
 
     def grens(self, opdracht: Opdracht, teams: int) -> int:
         """Return the least total distance to the band with this number of teams."""
@@ -53,7 +56,12 @@ def verdeel_teams(opgave: Opgave) -> Verdeling:
     opdracht = opgave.opdracht
     reuzen = set(opgave.reuzen)
     delen = tuple(
-        Deel(deel, int(opgave.inwoners[list(deel)].sum()), opgave.teams(deel) if deel[0] in reuzen else None)
+        Deel(
+            deel,
+            opgave.som(deel),
+            opgave.teams(deel) if deel[0] in reuzen else None,
+            len(set(opgave.eenheid[list(deel)].tolist())),
+        )
         for deel in opgave.delen()
     )
     minimum = sum(deel.teams_mogelijk()[0] for deel in delen)

@@ -4,21 +4,43 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
+from gebied.indelen.kosten import gedeeld, kosten_per_term
 from gebied.indelen.opgave import Gebiedsset, Opgave, Oplossing
+from gebied.indelen.taak import IntArray, Soort, Taak
 from gebied.model import Bewijs, Status
 
 FloatArray = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class _Keuzes:
+    """What can be chosen: werkgebieden, each once for every old werkgebied it can be matched with.
+
+    `van` is the place of the werkgebied in the list, `label` what it is matched with or -1, `kosten` (m,
+    tiers) what it costs.
+    """
+
+    werkgebieden: Sequence[Gebiedsset]
+    van: IntArray
+    label: IntArray
+    kosten: IntArray
+
+
 def kies(
-    opgave: Opgave, kolommen: Sequence[Gebiedsset], begin: Sequence[Gebiedsset] | None, *, tijd: float
+    opgave: Opgave,
+    taak: Taak,
+    kolommen: Sequence[Gebiedsset],
+    begin: Sequence[Gebiedsset] | None,
+    *,
+    tijd: float,
 ) -> Oplossing | None:
-    """Solve the wishes of the opgave in order of importance over all possible werkgebieden.
+    """Solve the wishes of a taak in order of importance over all possible werkgebieden.
 
     Costs are integers, so a bound within 0.5 of the value is a proof. HiGHS runs on one thread with a fixed
     seed: the same input gives the same answer unless `tijd` (seconds) runs out.
@@ -33,18 +55,19 @@ def kies(
     Returns
     -------
     Oplossing or None
-        None when it is proved that no choice covers every gebied with the asked number of teams; an answer
-        without werkgebieden when the time was too short to find any.
+        None when it is proved that no choice keeps the rules; an answer without werkgebieden when the time
+        was too short to find any.
     """
-    if not kolommen:
+    keuzes = _keuzes(taak, kolommen)
+    if not len(keuzes.van):
         return None  # HiGHS calls a model without columns empty, not infeasible
     einde = time.monotonic() + tijd
-    model = _model(opgave, kolommen)
-    keuze = _als_keuze(kolommen, begin)
+    model = _model(opgave, taak, keuzes)
+    keuze = _als_keuze(keuzes, begin)
     bewijs: list[Bewijs] = []
     bewezen = True
-    for naam, kosten in opgave.wensen():
-        prijs = np.array([kosten(kolom) for kolom in kolommen], dtype=np.float64)
+    for trede in range(taak.regels, taak.treden):
+        prijs = keuzes.kosten[:, trede].astype(np.float64)
         status, waarden, ondergrens = _los_op(model, prijs, keuze, einde - time.monotonic())
         if status == highspy.HighsModelStatus.kInfeasible and not bewijs:
             return None
@@ -53,39 +76,85 @@ def kies(
             break
         waarde = round(float(prijs @ keuze))
         klaar = status == highspy.HighsModelStatus.kOptimal
-        bewijs.append(_bewijs(naam, waarde, ondergrens if bewezen else None, klaar and bewezen))
+        bewijs.append(_bewijs(taak.namen[trede], waarde, ondergrens if bewezen else None, klaar and bewezen))
         bewezen = bewijs[-1].status == "optimaal"
-        model.addRow(waarde, waarde, len(prijs), np.arange(len(prijs), dtype=np.int32), prijs)
+        _eis(model, prijs, waarde, waarde)
     if keuze is None:
         return Oplossing((), (), volledig=False)
-    gekozen = tuple(kolom for kolom, aan in zip(kolommen, keuze, strict=True) if aan > 0.5)
-    return Oplossing(gekozen, tuple(bewijs), volledig=bewezen)
+    gekozen = [keuzes.werkgebieden[keuzes.van[plaats]] for plaats in np.flatnonzero(keuze > 0.5)]
+    return Oplossing(tuple(sorted(gekozen)), tuple(bewijs), volledig=bewezen)
 
 
-def _model(opgave: Opgave, kolommen: Sequence[Gebiedsset]) -> highspy.Highs:
+def _keuzes(taak: Taak, kolommen: Sequence[Gebiedsset]) -> _Keuzes:
+    """Return the werkgebieden that keep the rules, with a copy per old werkgebied where that matters."""
+    per_term = kosten_per_term(taak, kolommen)
+    per_trede = np.zeros((len(kolommen), taak.treden), dtype=np.int64)
+    huidig = None
+    for t, term in enumerate(taak.termen):
+        per_trede[:, term.trede] += per_term[:, t]
+        if term.soort == Soort.HUIDIG:
+            huidig = term.par
+            per_trede[:, term.trede] -= per_term[:, t]
+    # a tier of rules without slack of its own has to be 0 for every werkgebied
+    goed = np.ones(len(kolommen), dtype=np.bool_)
+    for trede in range(taak.regels):
+        goed &= (per_trede[:, trede] == 0) | (taak.speling[trede] > 0)
+    van = np.flatnonzero(goed)
+    if huidig is None:
+        return _Keuzes(kolommen, van, np.full(len(van), -1), per_trede[van])
+    over = [kolommen[k] for k in van.tolist()]
+    deel = gedeeld(taak, huidig[0], huidig[1], over)
+    som = np.array([int(taak.sommen[list(gebied), huidig[1]].sum()) for gebied in over])
+    rij, label = np.nonzero(deel)
+    alle = np.concatenate([van, van[rij]])
+    kosten = per_trede[alle]
+    verplaatst = np.concatenate([som, som[rij] - deel[rij, label]])
+    for term in taak.termen:
+        if term.soort == Soort.HUIDIG:
+            kosten[:, term.trede] += term.gewicht * verplaatst
+    return _Keuzes(kolommen, alle, np.concatenate([np.full(len(van), -1), label]), kosten)
+
+
+def _model(opgave: Opgave, taak: Taak, keuzes: _Keuzes) -> highspy.Highs:
     model = highspy.Highs()
     model.setOptionValue("output_flag", False)
     model.setOptionValue("threads", 1)
     model.setOptionValue("random_seed", opgave.opdracht.seed % 2**31)
     model.setOptionValue("mip_rel_gap", 0.0)
     model.setOptionValue("mip_abs_gap", 0.5)
-    n, m = len(opgave.codes), len(kolommen)
+    n, m = len(opgave.codes), len(keuzes.van)
+    labels = int(keuzes.label.max(initial=-1)) + 1
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = m, n + 1
+    lp.num_col_, lp.num_row_ = m, n + 1 + labels
     lp.col_cost_ = np.zeros(m)
     lp.col_lower_, lp.col_upper_ = np.zeros(m), np.ones(m)
     lp.integrality_ = [highspy.HighsVarType.kInteger] * m
     onder, boven = opgave.opdracht.aantal_teams or (0, highspy.kHighsInf)
-    lp.row_lower_, lp.row_upper_ = np.append(np.ones(n), float(onder)), np.append(np.ones(n), float(boven))
-    lengtes = [len(kolom) + 1 for kolom in kolommen]
+    # every gebied once, the number of teams, and every old werkgebied at most once
+    lp.row_lower_ = np.concatenate([np.ones(n), [float(onder)], np.zeros(labels)])
+    lp.row_upper_ = np.concatenate([np.ones(n), [float(boven)], np.ones(labels)])
+    start, index, waarde = [0], list[int](), list[float]()
+    for van, label in zip(keuzes.van.tolist(), keuzes.label.tolist(), strict=True):
+        gebied = keuzes.werkgebieden[van]
+        index += [*gebied, n]
+        waarde += [*[1.0] * len(gebied), float(opgave.teams(gebied))]
+        if label >= 0:
+            index.append(n + 1 + label)
+            waarde.append(1.0)
+        start.append(len(index))
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(lengtes)]).astype(np.int32)
-    lp.a_matrix_.index_ = np.array([i for kolom in kolommen for i in (*kolom, n)], dtype=np.int32)
-    lp.a_matrix_.value_ = np.array(
-        [w for kolom in kolommen for w in (*[1] * len(kolom), opgave.teams(kolom))], dtype=np.float64
-    )
+    lp.a_matrix_.start_ = np.array(start, dtype=np.int32)
+    lp.a_matrix_.index_ = np.array(index, dtype=np.int32)
+    lp.a_matrix_.value_ = np.array(waarde)
     model.passModel(lp)
+    for trede in range(taak.regels):
+        if taak.speling[trede] > 0:
+            _eis(model, keuzes.kosten[:, trede].astype(np.float64), 0.0, float(taak.speling[trede]))
     return model
+
+
+def _eis(model: highspy.Highs, prijs: FloatArray, onder: float, boven: float) -> None:
+    model.addRow(onder, boven, len(prijs), np.arange(len(prijs), dtype=np.int32), prijs)
 
 
 def _los_op(
@@ -117,12 +186,13 @@ def _bewijs(naam: str, waarde: int, grens: float | None, klaar: bool) -> Bewijs:
     return Bewijs(naam, status, waarde, ondergrens)
 
 
-def _als_keuze(kolommen: Sequence[Gebiedsset], begin: Sequence[Gebiedsset] | None) -> FloatArray | None:
+def _als_keuze(keuzes: _Keuzes, begin: Sequence[Gebiedsset] | None) -> FloatArray | None:
     if begin is None:
         return None
-    plaats = {kolom: k for k, kolom in enumerate(kolommen)}
+    los = np.flatnonzero(keuzes.label < 0)
+    plaats = {keuzes.werkgebieden[keuzes.van[k]]: int(k) for k in los}
     if any(gebied not in plaats for gebied in begin):
         return None
-    keuze = np.zeros(len(kolommen))
+    keuze = np.zeros(len(keuzes.van))
     keuze[[plaats[gebied] for gebied in begin]] = 1
     return keuze

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass
 
 from gebied.indelen.haalbaarheid import Verdeling, beste_afstand
 from gebied.indelen.opgave import Gebiedsset, Opgave
@@ -13,14 +14,31 @@ MEESTE_STAPPEN = 1_000_000
 _STAPPEN_PER_TOETS = 10  # looking at what a set leaves over takes as long as ten steps
 
 
+@dataclass(frozen=True)
+class _Eenheden:
+    """The units that are never cut, with bit masks over them for sets."""
+
+    leden: list[Gebiedsset]
+    inwoners: list[int]
+    buren: list[int]
+
+    def gebieden(self, verzameling: int) -> Gebiedsset:
+        return tuple(sorted(i for nr in _nummers(verzameling) for i in self.leden[nr]))
+
+
 def som_kolommen(
-    opgave: Opgave, verdeling: Verdeling, grens: int, *, einde: float = math.inf
+    opgave: Opgave, verdeling: Verdeling, grens: int | None, *, einde: float = math.inf
 ) -> list[Gebiedsset] | None:
     """List the connected werkgebieden that fit in an indeling with a total distance of at most `grens`.
 
-    Each connected set is visited once: sets grow from their lowest gebied, and a neighbour that was passed
-    over is never added later. A set is kept when its own distance to the band, plus what the rest of the
-    gemeente cannot avoid, stays within `grens`; so an optimal indeling loses none of its werkgebieden.
+    Each connected set of units is visited once: sets grow from their lowest unit, and a neighbour that was
+    passed over is never added later. A set is kept when its own distance to the band, plus what the rest of
+    the gemeente cannot avoid, stays within `grens`; so an optimal indeling loses none of its werkgebieden.
+
+    Parameters
+    ----------
+    grens
+        Most inhabitants outside the band; None to list every connected set.
 
     Returns
     -------
@@ -31,16 +49,18 @@ def som_kolommen(
     uit: list[Gebiedsset] = []
     stappen = 0
     rest_van_deel = _rest_per_deel(opgave, verdeling)
-    laagste_som = opgave.opdracht.inwoners[0] - grens
-    hoogste = opgave.opdracht.inwoners[1] + grens
-    inwoners = opgave.personen
-    buren = [sum(1 << j for j in rij) for rij in opgave.buren]
+    eenheden = _eenheden(opgave)
+    plaats = {i: nr for nr, leden in enumerate(eenheden.leden) for i in leden}
+    hoogste = math.inf if grens is None else opgave.opdracht.inwoners[1] + grens
+    laagste_som = -1 if grens is None else opgave.opdracht.inwoners[0] - grens
+    inwoners, buren = eenheden.inwoners, eenheden.buren
     for deel, rest in zip(verdeling.delen, rest_van_deel, strict=True):
         if deel.vast:
             uit.append(deel.gebieden)
             continue
-        verboden, geheel = 0, sum(1 << i for i in deel.gebieden)
-        for wortel in deel.gebieden:
+        wortels = sorted({plaats[i] for i in deel.gebieden})
+        verboden, geheel = 0, sum(1 << nr for nr in wortels)
+        for wortel in wortels:
             verboden |= 1 << wortel
             stapel = [(1 << wortel, inwoners[wortel], buren[wortel] & ~verboden, verboden)]
             while stapel:
@@ -50,8 +70,8 @@ def som_kolommen(
                 gebied, som, rand, weg = stapel.pop()
                 if som >= laagste_som:
                     stappen += _STAPPEN_PER_TOETS
-                    if _past(opgave, geheel, gebied, buren, grens - rest):
-                        uit.append(_nummers(gebied))
+                    if grens is None or _past(opgave, eenheden, geheel, gebied, grens - rest):
+                        uit.append(eenheden.gebieden(gebied))
                 while rand:
                     laagste = rand & -rand
                     rand ^= laagste
@@ -60,6 +80,19 @@ def som_kolommen(
                     if som + inwoners[j] <= hoogste:
                         stapel.append((gebied | laagste, som + inwoners[j], rand | (buren[j] & ~weg), weg))
     return sorted(uit)
+
+
+def _eenheden(opgave: Opgave) -> _Eenheden:
+    per_eenheid: dict[int, list[int]] = {}
+    for i, eenheid in enumerate(opgave.eenheid.tolist()):
+        per_eenheid.setdefault(eenheid, []).append(i)
+    leden = [tuple(rij) for rij in per_eenheid.values()]
+    plaats = {i: nr for nr, rij in enumerate(leden) for i in rij}
+    buren = []
+    for nr, rij in enumerate(leden):
+        naast = {plaats[j] for i in rij for j in opgave.buren[i]} - {nr}
+        buren.append(sum(1 << ander for ander in naast))
+    return _Eenheden(leden, [opgave.som(rij) for rij in leden], buren)
 
 
 def _rest_per_deel(opgave: Opgave, verdeling: Verdeling) -> list[int]:
@@ -72,10 +105,10 @@ def _rest_per_deel(opgave: Opgave, verdeling: Verdeling) -> list[int]:
     return [sum(minst) - eigen for eigen in minst]
 
 
-def _past(opgave: Opgave, deel: int, gebied: int, buren: list[int], grens: int) -> bool:
+def _past(opgave: Opgave, eenheden: _Eenheden, deel: int, gebied: int, grens: int) -> bool:
     """Whether a set, and what it leaves of its part, can stay within the distance; sets as bit masks."""
     opdracht = opgave.opdracht
-    afstand = opgave.afstand_tot_band(_nummers(gebied))
+    afstand = opgave.afstand_tot_band(eenheden.gebieden(gebied))
     if afstand > grens or (opdracht.hard and afstand):
         return False
     over = deel & ~gebied
@@ -83,20 +116,20 @@ def _past(opgave: Opgave, deel: int, gebied: int, buren: list[int], grens: int) 
         stuk = rand = over & -over
         while rand:
             laagste = rand & -rand
-            nieuw = buren[laagste.bit_length() - 1] & over & ~stuk
+            nieuw = eenheden.buren[laagste.bit_length() - 1] & over & ~stuk
             stuk |= nieuw
             rand = (rand ^ laagste) | nieuw
         over &= ~stuk
-        afstand += beste_afstand(opdracht, opgave.som(_nummers(stuk)))
+        afstand += beste_afstand(opdracht, sum(eenheden.inwoners[nr] for nr in _nummers(stuk)))
         if afstand > grens:
             return False
     return True
 
 
-def _nummers(verzameling: int) -> Gebiedsset:
+def _nummers(verzameling: int) -> list[int]:
     uit = []
     while verzameling:
         laagste = verzameling & -verzameling
         verzameling ^= laagste
         uit.append(laagste.bit_length() - 1)
-    return tuple(uit)
+    return uit

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from gebied.fouten import InvoerGeweigerd
+from gebied.fouten import GeenIndeling, InvoerGeweigerd
 from gebied.graaf import Graaf
+from gebied.indelen.regels import Indelingen, Regels, lees_regels
+from gebied.indelen.taak import Gebiedsset as Gebiedsset
+from gebied.indelen.taak import IntArray
 from gebied.model import Bewijs, Opdracht
+from gebied.opdrachtdelen import GROOTSTE_GETAL
+from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
-
-IntArray = npt.NDArray[np.int64]
-Gebiedsset = tuple[int, ...]
-"""One werkgebied: numbers of gebieden in ascending order."""
-Wens = tuple[str, Callable[[Collection[int]], int]]
-"""A wish: its name and its cost for one werkgebied, an integer that adds up over werkgebieden."""
 
 
 @dataclass(frozen=True)
 class Opgave:
     """Served gebieden as numbers 0 … n-1 in order of code; an edge is absent where a rule forbids to use it.
 
-    Borders of the group in `opdracht.binnen` and gebieden that get teams of their own are cut loose in
-    `buren`, so every rule about who may be together is: a werkgebied is connected.
+    Borders of the group in `opdracht.binnen`, gebieden that get teams of their own and werkgebieden that stay
+    as they are, are cut loose in `buren`: no werkgebied can cross them, because it is connected.
 
     Parameters
     ----------
@@ -41,6 +40,10 @@ class Opgave:
         Neighbours per gebied, ascending.
     opdracht
         The rules and wishes.
+    regels
+        What the rules beyond the band say about these gebieden.
+    hoogstens
+        Wish → the most it may cost in all.
     """
 
     codes: tuple[str, ...]
@@ -48,6 +51,36 @@ class Opgave:
     afstand_m: IntArray
     buren: tuple[tuple[int, ...], ...]
     opdracht: Opdracht
+    regels: Regels = field(default_factory=Regels)
+    hoogstens: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def eenheid(self) -> IntArray:
+        """Lowest gebied of the unit that every gebied is part of: connected, and never cut."""
+        uit = np.arange(len(self.codes), dtype=np.int64)
+        for groep in self.samen():
+            over = set(groep)
+            while over:
+                heel = bereikbaar(self.buren, min(over), over)
+                uit[list(heel)] = min(heel)
+                over -= heel
+        return uit
+
+    def samen(self) -> list[Gebiedsset]:
+        """Return the gebieden that have to be together, group by group, connected or not."""
+        naast: list[set[int]] = [set() for _ in self.codes]
+        for groep in (*self.regels.samen, *self.regels.vastgezet):
+            for i in groep[1:]:
+                naast[groep[0]].add(i)
+                naast[i].add(groep[0])
+        rijen = tuple(tuple(sorted(rij)) for rij in naast)
+        gezien, groepen = set[int](), []
+        for begin, rij in enumerate(rijen):
+            if rij and begin not in gezien:
+                samen = bereikbaar(rijen, begin, range(len(rijen)))
+                gezien |= samen
+                groepen.append(tuple(sorted(samen)))
+        return groepen
 
     @cached_property
     def personen(self) -> list[int]:
@@ -86,21 +119,10 @@ class Opgave:
         """Return how many inhabitants the werkgebied lies outside the band."""
         return self.opdracht.afstand_tot_band(self.som(gebieden), self.teams(gebieden))
 
-    def afstand_tot_doel(self, gebieden: Collection[int]) -> int:
-        """Return how many inhabitants the werkgebied lies from the wanted number."""
-        return abs(self.som(gebieden) - (self.opdracht.doel or 0) * self.teams(gebieden))
-
     def compactheid(self, gebieden: Collection[int]) -> int:
         """Return Σ weight × distance to the best medoid gebied, in inhabitant-metres."""
         lijst = list(gebieden)
         return int((self.gewicht[lijst] @ self.afstand_m[np.ix_(lijst, lijst)]).min())
-
-    def wensen(self) -> list[Wens]:
-        """Return the wishes in order of importance."""
-        wensen: list[Wens] = [("afstand_tot_band", self.afstand_tot_band)]
-        if self.opdracht.doel is not None:
-            wensen.append(("afstand_tot_doel", self.afstand_tot_doel))
-        return [*wensen, ("compactheid", self.compactheid)]
 
 
 @dataclass(frozen=True)
@@ -110,40 +132,117 @@ class Oplossing:
     werkgebieden: tuple[Gebiedsset, ...]
     bewijs: tuple[Bewijs, ...]
     volledig: bool = True
-    """False when a limit on time cut the search short."""
+    """False when a limit on time, or the caller, cut the search or the proof short."""
+    kosten: tuple[int, ...] = ()
+    """What it costs per tier of the `Taak`, rules included."""
 
 
-def maak_opgave(scan: Wijkscan, graaf: Graaf, opdracht: Opdracht) -> Opgave:
+def maak_opgave(
+    scan: Wijkscan,
+    graaf: Graaf,
+    opdracht: Opdracht,
+    *,
+    indelingen: Indelingen | None = None,
+    vastgezet: Mapping[str, int] | None = None,
+) -> Opgave:
     """Turn a scan and an opdracht into numbers.
+
+    Parameters
+    ----------
+    indelingen
+        Other indelingen that the opdracht names: name → code → werkgebied.
+    vastgezet
+        Code → number of the werkgebieden that stay as they are.
 
     Raises
     ------
     InvoerGeweigerd
-        When inhabitants are unknown, or a gebied has no group while the opdracht needs one.
+        When figures are unknown, or a gebied has no group, that the opdracht needs.
+    VerkeerdGebruik
+        When the opdracht names what the scan does not have.
     """
     codes = graaf.bediend
     tabel = scan.gebieden.set_index("code").loc[list(codes)]
-    groep = scan.groep(opdracht.binnen).loc[list(codes)] if opdracht.binnen else None
+    groep = scan.groep(opdracht.binnen).loc[list(codes)] if opdracht.binnen and opdracht.binnen_hard else None
     _controleer(scan, codes, groep)
-    nummer = {code: i for i, code in enumerate(codes)}
+    regels = lees_regels(scan, codes, opdracht, indelingen or {}, vastgezet or {})
     inwoners = tabel["inwoners"].to_numpy(dtype=np.int64)
-    los = [opdracht.teams_voor(int(aantal), 1) > 1 for aantal in inwoners]
-    buren: list[set[int]] = [set() for _ in codes]
-    for a, b in graaf.paren:
-        i, j = nummer[a], nummer[b]
-        if not (los[i] or los[j]) and (groep is None or groep.iloc[i] == groep.iloc[j]):
-            buren[i].add(j)
-            buren[j].add(i)
     punten = tabel.geometry.centroid
     xy = np.column_stack([punten.x, punten.y])
     afstand = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
+    huidig = opdracht.huidig
     return Opgave(
         codes,
         inwoners,
         np.rint(afstand).astype(np.int64),
-        tuple(tuple(sorted(rij)) for rij in buren),
-        opdracht,
+        _buren(graaf, codes, _blokken(opdracht, regels, inwoners), regels),
+        _als_gemiddelde(opdracht, int(inwoners.sum())),
+        regels,
+        {} if huidig is None or huidig.hoogstens is None else {"huidig": huidig.hoogstens},
     )
+
+
+def _blokken(opdracht: Opdracht, regels: Regels, inwoners: IntArray) -> list[tuple[int, ...]]:
+    """Return per gebied what it has to share with a neighbour to be together with it in a werkgebied."""
+    hard = [regels.groepen["binnen"]] if opdracht.binnen is not None and opdracht.binnen_hard else []
+    hard += [regels.groepen[f"laag:{laag.naam}"] for laag in opdracht.lagen if laag.groep and laag.hard]
+    n = len(inwoners)
+    eigen = np.zeros(n, dtype=np.int64)
+    for i, aantal in enumerate(inwoners.tolist()):
+        if opdracht.teams_voor(aantal, 1) > 1:
+            eigen[i] = -1 - i
+    for nr, leden in enumerate(regels.vastgezet, 1):
+        eigen[list(leden)] = nr
+    return list(zip(*(labels.tolist() for labels in (eigen, *hard)), strict=True))
+
+
+def _buren(
+    graaf: Graaf, codes: tuple[str, ...], blokken: list[tuple[int, ...]], regels: Regels
+) -> tuple[tuple[int, ...], ...]:
+    nummer = {code: i for i, code in enumerate(codes)}
+    buren: list[set[int]] = [set() for _ in codes]
+    for a, b in graaf.paren:
+        i, j = nummer[a], nummer[b]
+        if blokken[i] == blokken[j]:
+            buren[i].add(j)
+            buren[j].add(i)
+    for leden in regels.vastgezet:  # it stays as it is, in one part or in more
+        for i, j in pairwise(leden):
+            buren[i].add(j)
+            buren[j].add(i)
+    return tuple(tuple(sorted(rij)) for rij in buren)
+
+
+def _als_gemiddelde(opdracht: Opdracht, inwoners: int) -> Opdracht:
+    """Return the opdracht with a band for the mean as what it is: a rule on the number of teams.
+
+    Raises
+    ------
+    GeenIndeling
+        When the band is a rule and no allowed number of teams has such a mean.
+    """
+    if opdracht.per_team:
+        return opdracht
+    laagste, hoogste = opdracht.inwoners
+    minst, meest = max(1, -(-inwoners // hoogste)), inwoners // laagste if laagste else inwoners
+    van, tot = opdracht.aantal_teams or (1, GROOTSTE_GETAL)
+    past = max(minst, van), min(meest, tot)
+    if past[0] > past[1]:
+        if opdracht.hard:
+            band = f"{getal(laagste)} tot {getal(hoogste)} inwoners"
+            gevraagd = f", en gevraagd zijn {van} tot {tot} teams" if opdracht.aantal_teams else ""
+            raise GeenIndeling(
+                f"Met geen enkel aantal teams is het gemiddelde {band}.",
+                problemen=[f"Er zijn {getal(inwoners)} inwoners{gevraagd}."],
+                stap="maak de band ruimer of kies een ander aantal teams.",
+            )
+        # the mean falls with every team, so the nearest number that is allowed comes nearest
+        dichtst = min(
+            {max(van, min(k, tot)) for k in (max(1, meest), minst)},
+            key=lambda k: max(k * laagste - inwoners, inwoners - k * hoogste) / k,
+        )
+        past = (dichtst, dichtst)
+    return replace(opdracht, inwoners=(0, GROOTSTE_GETAL), teams=past)
 
 
 def _controleer(scan: Wijkscan, codes: tuple[str, ...], groep: pd.Series[str] | None) -> None:

@@ -1,67 +1,22 @@
-"""What a werkgebied costs: terms over sums of its gebieden, in whole numbers, tier after tier.
-
-The search evaluates a term a million times per second, so the arithmetic is compiled with numba; Python calls
-the very same code through `Taak.prijs` and `Taak.prijs_per_term`.
-"""
+"""The terms of a `Taak`, compiled with numba: the search evaluates one a million times per second."""
 
 # numba infers its own types; numpy integers stand for int here
 # mypy: disable-error-code="untyped-decorator, no-any-return, return-value"
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from enum import IntEnum
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-from gebied.indelen.opgave import Gebiedsset, Opgave
-
-IntArray = npt.NDArray[np.int64]
+from gebied.indelen.taak import UIT_SOMMEN, IntArray, Soort, Taak
 
 _GROOTSTE = 2**62
+_COMPACT = int(UIT_SOMMEN)
 
 _INTERN: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
 kern = njit(**_INTERN)
 """Compiles a function that only compiled code calls; without a door for Python it compiles twice as fast."""
-
-
-class Soort(IntEnum):
-    """The kinds of term; `s[c]` is the sum of column c over the gebieden of the werkgebied."""
-
-    BAND = 0
-    """(c, lo, hi): how far s[c] lies outside lo … hi, both times the teams of the werkgebied."""
-    DOEL = 1
-    """(c, doel): \\|s[c] - doel × teams\\|."""
-    MINSTENS = 2
-    """(c, a): how much s[c] falls short of a."""
-    HOOGSTENS = 3
-    """(c, a): how much s[c] exceeds a."""
-    AANDEEL_HOOGSTENS = 4
-    """(teller, noemer, p, q): how much s[teller] exceeds p/q of s[noemer], rounded up."""
-    EVENWICHTIG = 5
-    """(teller, noemer, p, q): \\|s[teller] - s[noemer] × p/q\\|, rounded half up."""
-    SPREIDING = 6
-    """(w, wx, wxx): s[wxx] - s[wx]² / s[w], rounded up: the sum of squares around the weighted mean."""
-    COMPACT = 7
-    """(c): Σ of column c × distance to the best medoid, in metres; one column c per taak."""
-    BUITEN_MEERDERHEID = 8
-    """(label, c): s[c] of the labelled gebieden outside the label that holds most; label -1 is no label."""
-    APART = 9
-    """(): the number of pairs of `Taak.apart` that are together."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """One term: what it counts (`soort` and its `par`), in which tier (`trede`, from 0), at what weight."""
-
-    soort: Soort
-    par: tuple[int, ...]
-    trede: int
-    gewicht: int = 1
 
 
 class Rekentaak(NamedTuple):
@@ -73,144 +28,50 @@ class Rekentaak(NamedTuple):
     start: IntArray
     buren: IntArray
     afstand: IntArray
-    apart: IntArray
+    paren: IntArray
+    """(p, 3): 0 for apart or 1 for samen, and the two gebieden."""
+    bereik: IntArray
+    eenheid: IntArray
+    """(2, n): lowest gebied of the unit, and the next member of it, round and round."""
     termen: IntArray
     """(terms, 7): kind, tier, weight, four parameters. Few arrays: each one costs a second of compilation."""
-    treden: int
+    speling: IntArray
+    """(tiers): the total that costs nothing."""
+    regels: int
+    """How many tiers, from the first, are rules."""
     compact: int
     """Column of the medoid distance, or -1."""
+    huidig: int
+    """Column of the labels that werkgebieden are matched with, or -1."""
 
 
-@dataclass(frozen=True)
-class Taak:
-    """A problem of the search: n gebieden, what is added up over them, and what that costs.
-
-    Parameters
-    ----------
-    sommen
-        int64 (n, K): whole numbers that add up over the gebieden of a werkgebied. Column 0 is what the
-        starting indeling spreads evenly, by convention the inhabitants.
-    start, buren
-        int64 (n + 1) and int64 (e): neighbours in compressed rows; those of gebied i are
-        `buren[start[i]:start[i + 1]]`.
-    afstand_m
-        int64 (n, n): distance between centroids in RD, whole metres.
-    termen
-        The terms; a tier comes before every higher one.
-    teams
-        Least and most number of werkgebieden.
-    labels
-        int64 (n, M): groups of gebieden for BUITEN_MEERDERHEID, numbered from 0; -1 is in none.
-    apart
-        int64 (p, 2): pairs of gebieden that may not be together.
-    eigen_teams
-        int64 (n): teams of a gebied that is a werkgebied of its own because it is above the maximum, else 0.
-    """
-
-    sommen: IntArray
-    start: IntArray
-    buren: IntArray
-    afstand_m: IntArray
-    termen: tuple[Term, ...]
-    teams: tuple[int, int]
-    labels: IntArray
-    apart: IntArray
-    eigen_teams: IntArray
-
-    def __post_init__(self) -> None:
-        totaal = np.abs(self.sommen).sum(axis=0, dtype=np.float64)
-        for term in self.termen:
-            groot = _grootste(term, totaal, float(self.afstand_m.max(initial=0)))
-            if groot * max(1, abs(term.gewicht)) > _GROOTSTE:
-                raise ValueError(f"{term} can exceed 64 bits; give its columns a coarser unit")
-        if len({term.par[0] for term in self.termen if term.soort == Soort.COMPACT}) > 1:
-            raise ValueError("a taak measures compactness over one column")
-
-    @property
-    def n(self) -> int:
-        """Number of gebieden."""
-        return len(self.sommen)
-
-    @property
-    def treden(self) -> int:
-        """Number of tiers."""
-        return 1 + max((term.trede for term in self.termen), default=0)
-
-    @cached_property
-    def reken(self) -> Rekentaak:
-        """The same as arrays, for compiled code."""
-        termen = np.zeros((len(self.termen), 3 + 4), dtype=np.int64)
-        for rij, term in zip(termen, self.termen, strict=True):
-            getallen = (term.soort, term.trede, term.gewicht, *term.par)
-            rij[: len(getallen)] = getallen
-        sommen = np.column_stack([self.sommen, self.eigen_teams])
-        return Rekentaak(
-            sommen=_vlak(sommen),
-            labels=_vlak(self.labels),
-            start=_vlak(self.start),
-            buren=_vlak(self.buren),
-            afstand=_vlak(self.afstand_m),
-            apart=_vlak(self.apart),
-            termen=termen,
-            treden=self.treden,
-            compact=next((term.par[0] for term in self.termen if term.soort == Soort.COMPACT), -1),
-        )
-
-    def werkruimte(self) -> IntArray:
-        """Return scratch for `prijs_gebied`: zeros, one per gebied or label, whichever are more."""
-        return np.zeros(max(self.n, int(self.labels.max(initial=0)) + 1), dtype=np.int64)
-
-    def prijs_per_term(self, gebieden: Collection[int]) -> tuple[int, ...]:
-        """Return the cost of one werkgebied per term, weights included."""
-        leden = np.array(sorted(gebieden), dtype=np.int64)
-        return tuple(int(prijs) for prijs in per_term(self.reken, leden, self.werkruimte()))
-
-    def prijs(self, gebieden: Collection[int]) -> tuple[int, ...]:
-        """Return the cost of one werkgebied per tier."""
-        uit = [0] * self.treden
-        for term, prijs in zip(self.termen, self.prijs_per_term(gebieden), strict=True):
-            uit[term.trede] += prijs
-        return tuple(uit)
-
-    def totaal(self, werkgebieden: Collection[Gebiedsset]) -> tuple[int, ...]:
-        """Return the cost of a whole indeling per tier; tuples of two indelingen compare as their quality."""
-        prijzen = [self.prijs(gebied) for gebied in werkgebieden]
-        return tuple(sum(kolom) for kolom in zip(*prijzen, strict=True)) if prijzen else (0,) * self.treden
-
-
-def maak_taak(opgave: Opgave) -> Taak:
-    """Turn the wishes of an opgave into terms: the band, a target when given, compactness."""
-    opdracht = opgave.opdracht
-    n = len(opgave.codes)
-    termen = [Term(Soort.BAND, (0, *opdracht.inwoners), 0)]
-    if opdracht.doel is not None:
-        termen.append(Term(Soort.DOEL, (0, opdracht.doel), 1))
-    termen.append(Term(Soort.COMPACT, (1,), len(termen)))
-    eigen = np.zeros(n, dtype=np.int64)
-    eigen[list(opgave.reuzen)] = [opgave.teams([i]) for i in opgave.reuzen]
-    # a gebied with teams of its own is one werkgebied
-    dubbel = int(eigen.sum()) - int(np.count_nonzero(eigen))
-    laagste, hoogste = opdracht.aantal_teams or (1 + dubbel, n + dubbel)
-    teams = (max(1, laagste - dubbel), max(1, min(n, hoogste - dubbel)))
-    start, buren = als_rijen(opgave.buren)
-    return Taak(
-        sommen=np.column_stack([opgave.inwoners, opgave.gewicht]),
-        start=start,
-        buren=buren,
-        afstand_m=opgave.afstand_m,
-        termen=tuple(termen),
-        teams=teams,
-        labels=np.empty((n, 0), dtype=np.int64),
-        apart=np.empty((0, 2), dtype=np.int64),
-        eigen_teams=eigen,
+def als_rekentaak(taak: Taak) -> Rekentaak:
+    """Return the taak as arrays, for compiled code."""
+    termen = np.zeros((len(taak.termen), 3 + 4), dtype=np.int64)
+    for rij, term in zip(termen, taak.termen, strict=True):
+        getallen = (term.soort, term.trede, term.gewicht, *term.par)
+        rij[: len(getallen)] = getallen
+    paren = [(soort, *paar) for soort, rij in enumerate((taak.apart, taak.samen)) for paar in rij.tolist()]
+    return Rekentaak(
+        sommen=_vlak(np.column_stack([taak.sommen, taak.eigen_teams])),
+        labels=_vlak(taak.labels),
+        start=_vlak(taak.start),
+        buren=_vlak(taak.buren),
+        afstand=_vlak(taak.afstand_m),
+        paren=np.array(paren, dtype=np.int64).reshape(-1, 3),
+        bereik=_vlak(taak.bereik),
+        eenheid=_ring(taak.eenheid),
+        termen=termen,
+        speling=np.array([*taak.speling, *[0] * taak.treden][: taak.treden], dtype=np.int64),
+        regels=taak.regels,
+        compact=(taak.par_van(Soort.COMPACT) or (-1,))[0],
+        huidig=(taak.par_van(Soort.HUIDIG) or (-1,))[0],
     )
 
 
-def als_rijen(buren: Collection[Collection[int]]) -> tuple[IntArray, IntArray]:
-    """Return lists of neighbours as compressed rows: `start` (n + 1) and `buren`, both int64."""
-    start = np.zeros(len(buren) + 1, dtype=np.int64)
-    start[1:] = np.cumsum([len(rij) for rij in buren])
-    return start, np.array([j for rij in buren for j in rij], dtype=np.int64)
+def werkruimte(taak: Taak) -> IntArray:
+    """Return scratch for `prijs_gebied`: zeros, one per gebied or label, whichever are more."""
+    return np.zeros(max(taak.n, int(taak.labels.max(initial=0)) + 1), dtype=np.int64)
 
 
 def _vlak(tabel: IntArray) -> IntArray:
@@ -218,23 +79,13 @@ def _vlak(tabel: IntArray) -> IntArray:
     return np.ascontiguousarray(tabel, dtype=np.int64)
 
 
-def _grootste(term: Term, totaal: npt.NDArray[np.float64], afstand: float) -> float:
-    par = term.par
-    match term.soort:
-        case Soort.AANDEEL_HOOGSTENS:
-            return float(totaal[par[0]] * par[3] + totaal[par[1]] * abs(par[2]))
-        case Soort.EVENWICHTIG:
-            return 2 * float(totaal[par[0]] * par[3] + totaal[par[1]] * abs(par[2])) + par[3]
-        case Soort.SPREIDING:
-            return float(max(totaal[par[1]] ** 2, totaal[par[2]]))
-        case Soort.COMPACT:
-            return float(totaal[par[0]]) * afstand
-        case Soort.APART:
-            return 0.0
-        case Soort.BUITEN_MEERDERHEID:
-            return float(totaal[par[1]])
-        case _:
-            return float(totaal[par[0]]) + len(totaal) * max(map(abs, par[1:]))
+def _ring(eenheid: IntArray) -> IntArray:
+    """Return the units with, for each gebied, the next one of its unit; the last points to the first."""
+    volgende = np.arange(len(eenheid))
+    for laagste in np.unique(eenheid):
+        leden = np.flatnonzero(eenheid == laagste)
+        volgende[leden] = np.roll(leden, -1)
+    return np.stack([eenheid, volgende])
 
 
 @kern
@@ -245,7 +96,7 @@ def som_term(taak: Rekentaak, t: int, s: IntArray, teams: int) -> int:
     if soort == 0:
         return max(0, p[1] * teams - s[p[0]], s[p[0]] - p[2] * teams)
     if soort == 1:
-        return abs(s[p[0]] - p[1] * teams)
+        return (2 * abs(s[p[0]] * p[2] - p[1] * teams) + p[2]) // (2 * p[2])
     if soort == 2:
         return max(0, p[1] - s[p[0]])
     if soort == 3:
@@ -255,49 +106,101 @@ def som_term(taak: Rekentaak, t: int, s: IntArray, teams: int) -> int:
     if soort == 5:
         return (2 * abs(s[p[0]] * p[3] - s[p[1]] * p[2]) + p[3]) // (2 * p[3])
     if soort == 6 and s[p[0]] > 0:
-        return max(0, s[p[2]] - s[p[1]] * s[p[1]] // s[p[0]])
+        return -(-max(0, s[p[2]] - s[p[1]] * s[p[1]] // s[p[0]]) // p[3])
     return 0
 
 
 @kern
+def _per_label(
+    taak: Rekentaak,
+    t: int,
+    leden: IntArray,
+    aantal: int,
+    weg: int,
+    erbij: int,
+    werk: IntArray,
+    eigen: int,
+) -> int:
+    """Return the sum of a column outside one label: label `eigen`, or with -1 the one that holds most."""
+    p = taak.termen[t, 3:]
+    totaal = meeste = 0
+    for beurt in range(2):
+        for k in range(aantal + 1):
+            i = leden[k] if k < aantal else erbij
+            if i < 0 or i == weg:
+                continue
+            label = taak.labels[i, p[0]]
+            if beurt == 0:
+                totaal += taak.sommen[i, p[1]]
+                if label >= 0:
+                    werk[label] += taak.sommen[i, p[1]]
+            elif label >= 0:
+                if eigen < 0 or label == eigen:
+                    meeste = max(meeste, werk[label])
+                werk[label] = 0
+    return totaal - meeste
+
+
+@kern
+def _samen_term(taak: Rekentaak, soort: int, werk: IntArray) -> int:
+    """Return how many pairs break their rule; `werk` marks who is in the werkgebied."""
+    fout = 0
+    for k in range(len(taak.paren)):
+        a, b = werk[taak.paren[k, 1]], werk[taak.paren[k, 2]]
+        if soort == 9 and taak.paren[k, 0] == 0:
+            fout += a * b
+        elif soort == 10 and taak.paren[k, 0] == 1:
+            fout += a * (1 - b)
+    return fout
+
+
+@kern
+def _bereik_term(taak: Rekentaak, t: int, werk: IntArray) -> int:
+    """Return how many more should have a meeting place within reach; `werk` marks who is in it."""
+    p = taak.termen[t, 3:]
+    totaal = bij = 0
+    for i in range(len(taak.sommen)):
+        if werk[i] == 1:
+            totaal += taak.sommen[i, p[0]]
+            for j in range(len(taak.sommen)):
+                if werk[j] == 1 and taak.bereik[i, j] == 1:
+                    bij += taak.sommen[i, p[0]]
+                    break
+    return max(0, -((-p[1] * totaal) // p[2]) - bij)
+
+
+@kern
 def _leden_term(
-    taak: Rekentaak, t: int, leden: IntArray, aantal: int, weg: int, erbij: int, werk: IntArray
+    taak: Rekentaak,
+    t: int,
+    leden: IntArray,
+    aantal: int,
+    weg: int,
+    erbij: int,
+    werk: IntArray,
+    eigen: int,
 ) -> int:
     """Return the cost of a term that depends on who is together: the first `aantal` of `leden`, changed.
 
-    `weg` is left out and `erbij` joins; -1 for none. `werk` is scratch, all 0 before and after.
+    `weg` is left out and `erbij` joins; -1 for none. `werk` is scratch, all 0 before and after. `eigen` is
+    the label of HUIDIG that this werkgebied is matched with.
     """
-    p = taak.termen[t, 3:]
-    if taak.termen[t, 0] == 8:
-        totaal = 0
-        meeste = 0
-        for beurt in range(2):
-            for k in range(aantal + 1):
-                i = leden[k] if k < aantal else erbij
-                if i < 0 or i == weg or taak.labels[i, p[0]] < 0:
-                    continue
-                label = taak.labels[i, p[0]]
-                if beurt == 0:
-                    werk[label] += taak.sommen[i, p[1]]
-                    totaal += taak.sommen[i, p[1]]
-                else:
-                    meeste = max(meeste, werk[label])
-                    werk[label] = 0
-        return totaal - meeste
+    soort = taak.termen[t, 0]
+    if soort == 8 or soort == 12:
+        alle = np.int64(-1)
+        return _per_label(taak, t, leden, aantal, weg, erbij, werk, eigen if soort == 12 else alle)
     for k in range(aantal):
         werk[leden[k]] = 1
     if erbij >= 0:
         werk[erbij] = 1
     if weg >= 0:
         werk[weg] = 0
-    samen = 0
-    for k in range(len(taak.apart)):
-        samen += werk[taak.apart[k, 0]] * werk[taak.apart[k, 1]]
+    fout = _bereik_term(taak, t, werk) if soort == 11 else _samen_term(taak, soort, werk)
     for k in range(aantal):
         werk[leden[k]] = 0
     if erbij >= 0:
         werk[erbij] = 0
-    return samen
+    return fout
 
 
 @kern
@@ -310,6 +213,7 @@ def prijs_gebied(
     weg: int,
     erbij: int,
     werk: IntArray,
+    eigen: int,
     uit: IntArray,
 ) -> None:
     """Write the cost per tier of one werkgebied into `uit`, from its sums, medoid distance and members."""
@@ -318,12 +222,12 @@ def prijs_gebied(
         uit[t] = 0
     for t in range(len(taak.termen)):
         soort = taak.termen[t, 0]
-        if soort < 7:
+        if soort < _COMPACT:
             prijs = som_term(taak, t, s, teams)
-        elif soort == 7:
+        elif soort == _COMPACT:
             prijs = compact
         else:
-            prijs = _leden_term(taak, t, leden, aantal, weg, erbij, werk)
+            prijs = _leden_term(taak, t, leden, aantal, weg, erbij, werk, eigen)
         uit[taak.termen[t, 1]] += taak.termen[t, 2] * prijs
 
 
@@ -350,23 +254,3 @@ def tel_op(taak: Rekentaak, leden: IntArray, aantal: int, uit: IntArray) -> None
         uit[c] = 0
         for k in range(aantal):
             uit[c] += taak.sommen[leden[k], c]
-
-
-@njit(cache=True)
-def per_term(taak: Rekentaak, leden: IntArray, werk: IntArray) -> IntArray:
-    """Return the cost of each term for one werkgebied, weights included."""
-    aantal = len(leden)
-    s = np.empty(taak.sommen.shape[1], dtype=np.int64)
-    tel_op(taak, leden, aantal, s)
-    compact = medoidkosten(taak, leden, aantal, np.empty(aantal, dtype=np.int64))
-    uit = np.empty(len(taak.termen), dtype=np.int64)
-    niemand = np.int64(-1)  # a variable: numba compiles anew for every literal
-    for t in range(len(taak.termen)):
-        if taak.termen[t, 0] < 7:
-            prijs = som_term(taak, t, s, max(1, s[-1]))
-        elif taak.termen[t, 0] == 7:
-            prijs = compact
-        else:
-            prijs = _leden_term(taak, t, leden, aantal, niemand, niemand, werk)
-        uit[t] = taak.termen[t, 2] * prijs
-    return uit

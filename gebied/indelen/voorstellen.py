@@ -6,8 +6,19 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from gebied.indelen.bomen import PLEK, TELLING, VAN, Toevalstaat, splits, toeval, trek, trek_boom
-from gebied.indelen.termen import IntArray, Rekentaak, kern, som_term
+from gebied.indelen.bomen import (
+    MERK,
+    PLEK,
+    VAN,
+    Toevalstaat,
+    mag_knippen,
+    splits,
+    toeval,
+    trek,
+    trek_boom,
+)
+from gebied.indelen.taak import IntArray
+from gebied.indelen.termen import Rekentaak, kern, som_term
 from gebied.indelen.zetten import MEESTE, Stand, maak_leeg, voeg_toe
 
 FloatArray = npt.NDArray[np.float64]
@@ -38,6 +49,8 @@ def _knip(
         knip, laagste, omgekeerd = 0, np.inf, False
         rest = st.sommen[0]
         for k in range(1, aantal):
+            if not mag_knippen(taak, st.geb, np.int64(k)):
+                continue
             for c in range(len(rest)):
                 rest[c] = st.tak[0, c] - st.tak[k, c]
             tak_kost, rest_kost = _energie_som(taak, schaal, st.tak[k]), _energie_som(taak, schaal, rest)
@@ -45,14 +58,14 @@ def _knip(
             energie -= warmte * np.log(1.0 - toeval(staat))
             if energie < laagste:
                 knip, laagste, omgekeerd = k, energie, d > 1 and rest_kost < tak_kost
-        grootte = st.geb[TELLING, knip]
+        if knip == 0:
+            return False
         if omgekeerd:
-            grootte = aantal - grootte
-            splits(st.geb, aantal, knip, st.leden[0], st.leden[d])
+            st.grootte[0] = splits(st.geb, aantal, knip, st.leden[0], st.leden[d])
+            st.grootte[d] = aantal - st.grootte[0]
         else:
-            splits(st.geb, aantal, knip, st.leden[d], st.leden[0])
-        st.grootte[d] = grootte
-        st.grootte[0] = aantal - grootte
+            st.grootte[d] = splits(st.geb, aantal, knip, st.leden[d], st.leden[0])
+            st.grootte[0] = aantal - st.grootte[d]
     return True
 
 
@@ -66,6 +79,46 @@ def stel_samen_voor(st: Stand, a: int, b: int) -> None:
 
 
 @kern
+def stel_eenheid_voor(taak: Rekentaak, st: Stand, g: int, naar: int) -> int:
+    """Propose to move the whole unit of g to place `naar`.
+
+    Returns the number of werkgebieden that would change, or 0 when nothing would be left.
+    """
+    bron = st.geb[VAN, g]
+    st.wie[0], st.wie[1] = bron, naar
+    st.grootte[0] = st.grootte[1] = 0
+    voeg_toe(st, 1, naar)
+    i = g
+    while True:
+        if st.geb[VAN, i] == bron:
+            st.geb[MERK, i] = 1
+            st.leden[1, st.grootte[1]] = i
+            st.grootte[1] += 1
+        i = taak.eenheid[1, i]
+        if i == g:
+            break
+    for k in range(st.grootte[bron]):
+        i = st.leden[bron, k]
+        if st.geb[MERK, i] == 0:
+            st.leden[0, st.grootte[0]] = i
+            st.grootte[0] += 1
+        st.geb[MERK, i] = 0
+    return 2 if st.grootte[0] > 0 else 0
+
+
+@kern
+def stel_wissel_voor(st: Stand, a: int, b: int) -> int:
+    """Propose that places a and b exchange all they hold, so that each is matched with the other's label."""
+    if a == b or st.grootte[a] + st.grootte[b] == 0:
+        return 0
+    st.wie[0], st.wie[1] = a, b
+    st.grootte[0] = st.grootte[1] = 0
+    voeg_toe(st, 0, b)
+    voeg_toe(st, 1, a)
+    return 2
+
+
+@kern
 def stel_ruil_voor(taak: Rekentaak, st: Stand, g: int, naar: int, staat: Toevalstaat) -> int:
     """Propose a chain: g goes to `naar`, and another gebied leaves that for a neighbour.
 
@@ -76,6 +129,8 @@ def stel_ruil_voor(taak: Rekentaak, st: Stand, g: int, naar: int, staat: Toevals
     graad = taak.start[h + 1] - taak.start[h]
     derde = st.geb[VAN, taak.buren[taak.start[h] + trek(staat, graad)]]
     if derde == naar or (derde != bron and st.grootte[bron] == 1):
+        return 0
+    if taak.eenheid[1, g] != g or taak.eenheid[1, h] != h:
         return 0
     st.wie[0], st.wie[1], st.wie[2] = bron, naar, derde
     doel = 0 if derde == bron else 2
@@ -135,12 +190,15 @@ def stel_verdeling_voor(
     schaal: FloatArray,
     staat: Toevalstaat,
 ) -> int:
-    """Propose to split a, to join a and b, or to join these and split a werkgebied elsewhere.
+    """Propose to split a, to join a and b, these and a split elsewhere, or to exchange labels.
 
     The last keeps the total, so teams can move between parts of the gemeente that do not touch. Returns the
     number of werkgebieden that would change, or 0 when the range of teams does not allow it.
     """
     maak_leeg(st)
+    if taak.huidig >= 0 and toeval(staat) < 0.5:
+        plaatsen = len(st.grootte) - MEESTE
+        return stel_wissel_voor(st, a, trek(staat, plaatsen) + MEESTE)
     wens = toeval(staat)
     if wens < 1 / 3:
         if st.wie[MEESTE] >= teams[1]:

@@ -20,15 +20,8 @@ from gebied.indelen.bomen import (
     VAN,
     lege_tabel,
 )
-from gebied.indelen.termen import (
-    IntArray,
-    Rekentaak,
-    Taak,
-    kern,
-    medoidkosten,
-    prijs_gebied,
-    tel_op,
-)
+from gebied.indelen.taak import IntArray, Taak
+from gebied.indelen.termen import Rekentaak, kern, medoidkosten, prijs_gebied, tel_op, werkruimte
 
 MEESTE = 3
 """Most werkgebieden that one move changes."""
@@ -38,7 +31,8 @@ _VER = 2**62
 class Stand(NamedTuple):
     """An indeling under search, with room for a proposal.
 
-    Every place holds a werkgebied, or nothing where `grootte` (m) is 0: `leden` (m, n) are its gebieden,
+    Place `MEESTE` + k is matched with label k of HUIDIG. Every place holds a werkgebied, or nothing where
+    `grootte` (m) is 0: `leden` (m, n) are its gebieden,
     `sommen` (m, K + 1) its column sums, `prijs` (m, T) its cost per tier, added up in `totaal` (T). The first
     three places are a proposal for those in `wie`, with the change per tier in `verschil` (T). Of each
     gebied, `geb[VAN]` is the place, `geb[PLEK]` the position in `leden`, and `geb[KOST]` what its werkgebied
@@ -61,7 +55,7 @@ class Stand(NamedTuple):
 
 def lege_stand(taak: Taak, werkgebieden: int) -> Stand:
     """Make room for an indeling of at most this many werkgebieden; `zet` fills it."""
-    n, kolommen = taak.reken.sommen.shape
+    n, kolommen = taak.n, taak.sommen.shape[1] + 1
     plaatsen = werkgebieden + MEESTE
 
     def nul(*vorm: int) -> IntArray:
@@ -78,7 +72,7 @@ def lege_stand(taak: Taak, werkgebieden: int) -> Stand:
         wie=nul(MEESTE + 1),
         nieuw_kost=nul(MEESTE, n),
         tak=nul(n, kolommen),
-        werk=taak.werkruimte(),
+        werk=werkruimte(taak),
     )
 
 
@@ -114,7 +108,8 @@ def beoordeel_nieuw(taak: Rekentaak, st: Stand, delen: int) -> None:
         leden, aantal, s = st.leden[d], st.grootte[d], st.sommen[d]
         tel_op(taak, leden, aantal, s)
         compact = medoidkosten(taak, leden, aantal, st.nieuw_kost[d])
-        prijs_gebied(taak, s, compact, leden, aantal, niemand, niemand, st.werk, st.prijs[d])
+        eigen = st.wie[d] - MEESTE
+        prijs_gebied(taak, s, compact, leden, aantal, niemand, niemand, st.werk, eigen, st.prijs[d])
         for t in range(len(st.verschil)):
             if aantal == 0:
                 st.prijs[d, t] = 0
@@ -171,8 +166,14 @@ def beoordeel_flip(taak: Rekentaak, st: Stand, g: int, naar: int) -> None:
             eigen += taak.sommen[i, taak.compact] * rij[i]
         minst_naar = min(minst_naar, eigen)
     leden, grootte, niemand = st.leden, st.grootte, np.int64(-1)
-    prijs_gebied(taak, st.sommen[0], minst_bron, leden[bron], grootte[bron], g, niemand, st.werk, st.prijs[0])
-    prijs_gebied(taak, st.sommen[1], minst_naar, leden[naar], grootte[naar], niemand, g, st.werk, st.prijs[1])
+    prijs_gebied(
+        taak, st.sommen[0], minst_bron, leden[bron], grootte[bron], g, niemand, st.werk, bron - MEESTE,
+        st.prijs[0],
+    )  # fmt: skip
+    prijs_gebied(
+        taak, st.sommen[1], minst_naar, leden[naar], grootte[naar], niemand, g, st.werk, naar - MEESTE,
+        st.prijs[1],
+    )  # fmt: skip
     for t in range(len(st.verschil)):
         st.verschil[t] = st.prijs[0, t] + st.prijs[1, t] - st.prijs[bron, t] - st.prijs[naar, t]
 

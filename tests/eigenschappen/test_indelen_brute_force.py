@@ -126,7 +126,7 @@ def _kosten(geval: Geval, masker: int) -> tuple[int, ...] | None:
     afstand = max(0, teams * laagste - som, som - teams * hoogste)
     if geval.opdracht.hard and afstand:
         return None
-    compact = min(sum(geval.inwoners[i] * geval.afstand[m][i] for i in leden) for m in leden)
+    compact = min(sum(max(1, geval.inwoners[i]) * geval.afstand[m][i] for i in leden) for m in leden)
     doel = geval.opdracht.doel
     return (teams, afstand, *([] if doel is None else [abs(som - teams * doel)]), compact)
 
@@ -162,7 +162,8 @@ def toets_bij_de_rechter(scan: Wijkscan, indeling: Indeling) -> None:
     bewijs = {b.trede: b.waarde for b in indeling.bewijs}
     assert oordeel.totaal["afstand_tot_band"] == bewijs["afstand_tot_band"]
     compact = oordeel.totaal["compactheid_m"]
-    assert (compact or 0) * oordeel.totaal["inwoners"] == pytest.approx(bewijs["compactheid"], abs=1e-3)
+    gewicht = int(scan.inwoners()[list(scan.graaf.bediend)].clip(lower=1).sum())
+    assert compact * gewicht == pytest.approx(bewijs["compactheid"], abs=1e-3)
     assert oordeel.totaal["niet_aaneengesloten"] == 0
     assert opdracht.teams in (None, oordeel.totaal["teams"])
     assert opdracht.binnen is None or oordeel.totaal["over_grens"] == 0

@@ -12,8 +12,10 @@ import pytest
 from gebied.indelen.bomen import knip_begin
 from gebied.indelen.gloeien import Gevonden, zoek
 from gebied.indelen.haalbaarheid import verdeel_teams
+from gebied.indelen.kosten import totaal
 from gebied.indelen.opgave import Opgave, bereikbaar, maak_opgave
-from gebied.indelen.termen import Soort, Taak, Term, maak_taak
+from gebied.indelen.taak import Soort, Taak, Term
+from gebied.indelen.taken import maak_taak
 from gebied.model import Opdracht
 from gebied.wijkscan import Wijkscan
 
@@ -32,7 +34,7 @@ def los_op(opgave: Opgave, taak: Taak | None = None, *, seed: int = 1, stappen: 
     assert sorted(i for gebied in gevonden.werkgebieden for i in gebied) == list(range(taak.n))
     for gebied in gevonden.werkgebieden:
         assert bereikbaar(opgave.buren, gebied[0], gebied) == set(gebied)
-    assert taak.totaal(gevonden.werkgebieden) == gevonden.totaal
+    assert totaal(taak, gevonden.werkgebieden) == gevonden.totaal
     return gevonden
 
 

@@ -79,7 +79,7 @@ def test_te_weinig_teams_binnen_stadsdelen(rooster: Rooster) -> None:
 
 def test_allemaal_lege_gebieden(rooster: Rooster) -> None:
     indeling = deel_in(rooster([[0] * 3] * 2), Opdracht(teams=2, inwoners=(10, 20)))
-    assert bewijs(indeling) == {"afstand_tot_band": (20, "optimaal"), "compactheid": (0, "optimaal")}
+    assert bewijs(indeling) == {"afstand_tot_band": (20, "optimaal"), "compactheid": (4000, "optimaal")}
     assert len(set(indeling.toewijzing.values())) == 2
 
 
@@ -236,5 +236,5 @@ def test_groter_rooster_langs_de_zoekende_weg(rooster: Rooster, monkeypatch: pyt
     assert sorted(i for w in oplossing.werkgebieden for i in w) == list(range(36))
     band, compact = oplossing.bewijs
     assert (band.ondergrens or 0) <= band.waarde
-    assert compact.ondergrens is None
-    assert compact.status == "onbewezen"
+    assert 0 < (compact.ondergrens or 0) <= compact.waarde
+    assert compact.status in ("optimaal", "binnen")

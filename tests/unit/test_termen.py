@@ -6,9 +6,20 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numba import njit
 
+from gebied.indelen.kosten import kosten_per_term, kosten_per_trede, totaal
 from gebied.indelen.opgave import maak_opgave
-from gebied.indelen.termen import Soort, Taak, Term, als_rijen, maak_taak
+from gebied.indelen.taak import Soort, Taak, Term, als_rijen
+from gebied.indelen.taken import maak_taak
+from gebied.indelen.termen import (
+    Rekentaak,
+    als_rekentaak,
+    medoidkosten,
+    prijs_gebied,
+    tel_op,
+    werkruimte,
+)
 from gebied.model import Opdracht
 from gebied.wijkscan import Wijkscan
 
@@ -19,7 +30,7 @@ def taak(*termen: Term) -> Taak:
     clienten = np.array([10, 40, 30, 0])
     score = np.array([1, 3, 5, 7])
     plaats = np.arange(4) * 1000
-    start, buren = als_rijen([[1], [0, 2], [1, 3], [2]])
+    start, buren = als_rijen(((1,), (0, 2), (1, 3), (2,)))
     return Taak(
         sommen=np.column_stack([inwoners, clienten, inwoners * score, inwoners * score**2]),
         start=start,
@@ -29,6 +40,8 @@ def taak(*termen: Term) -> Taak:
         teams=(2, 2),
         labels=np.array([[0], [0], [1], [-1]]),
         apart=np.array([[0, 1], [0, 3]]),
+        samen=np.array([[0, 1], [2, 3]]),
+        bereik=np.array([[0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]),
         eigen_teams=np.zeros(4, dtype=np.int64),
     )
 
@@ -39,8 +52,10 @@ def taak(*termen: Term) -> Taak:
         (Soort.BAND, (0, 350, 400), (0, 1), 50),
         (Soort.BAND, (0, 250, 400), (0, 1), 0),
         (Soort.BAND, (0, 250, 400), (0, 1, 2), 200),
-        (Soort.DOEL, (0, 350), (0, 1), 50),
-        (Soort.DOEL, (0, 350), (1, 2), 150),
+        (Soort.DOEL, (0, 350, 1), (0, 1), 50),
+        (Soort.DOEL, (0, 350, 1), (1, 2), 150),
+        # 300 against 1000/3, rounded half up
+        (Soort.DOEL, (0, 1000, 3), (0, 1), 33),
         (Soort.MINSTENS, (1, 60), (0, 1), 10),
         (Soort.MINSTENS, (1, 50), (0, 1), 0),
         (Soort.HOOGSTENS, (1, 45), (0, 1), 5),
@@ -55,38 +70,73 @@ def taak(*termen: Term) -> Taak:
         # 100 inhabitants would have 13.33: 3.33 fewer
         (Soort.EVENWICHTIG, (1, 0, 80, 600), (0,), 3),
         # scores 1 (100 times) and 3 (200 times): mean 7/3, 100 × 16/9 + 200 × 4/9 = 266.67
-        (Soort.SPREIDING, (0, 2, 3), (0, 1), 267),
-        (Soort.SPREIDING, (0, 2, 3), (1,), 0),
-        (Soort.SPREIDING, (0, 2, 3), (3,), 0),
+        (Soort.SPREIDING, (0, 2, 3, 1), (0, 1), 267),
+        (Soort.SPREIDING, (0, 2, 3, 100), (0, 1), 3),
+        (Soort.SPREIDING, (0, 2, 3, 1), (1,), 0),
+        (Soort.SPREIDING, (0, 2, 3, 1), (3,), 0),
         # medoid 1: 100 and 300 people at 1,000 m
         (Soort.COMPACT, (0,), (0, 1, 2), 400_000),
         (Soort.COMPACT, (0,), (2, 3), 0),
-        # label 0 holds 300, label 1 holds 300; 3 has no label
+        # label 0 holds 300, label 1 holds 300; 3 has none and no inhabitants
         (Soort.BUITEN_MEERDERHEID, (0, 0), (0, 1, 2, 3), 300),
         (Soort.BUITEN_MEERDERHEID, (0, 0), (0, 2, 3), 100),
         (Soort.BUITEN_MEERDERHEID, (0, 0), (3,), 0),
         (Soort.APART, (), (0, 1, 2, 3), 2),
         (Soort.APART, (), (1, 2, 3), 0),
+        (Soort.SAMEN, (), (0, 1, 2), 1),
+        (Soort.SAMEN, (), (0, 1), 0),
+        (Soort.SAMEN, (), (1, 3), 0),
+        (Soort.SAMEN, (), (0, 2), 2),
+        # gebied 1 has a place that 0, 1 and 2 can reach: 90 % of 600 is within reach of all
+        (Soort.BEREIK, (0, 9, 10), (0, 1, 2, 3), 0),
+        (Soort.BEREIK, (0, 9, 10), (2, 3), 270),
+        (Soort.BEREIK, (0, 1, 7), (0, 2), 58),
+        (Soort.HUIDIG, (0, 0), (0, 1, 2), 300),
     ],
 )
 def test_term_met_de_hand(
     soort: Soort, par: tuple[int, ...], gebieden: tuple[int, ...], verwacht: int
 ) -> None:
-    assert taak(Term(soort, par, 0)).prijs(gebieden) == (verwacht,)
-    assert taak(Term(soort, par, 0, gewicht=3)).prijs_per_term(gebieden) == (3 * verwacht,)
+    assert kosten_per_trede(taak(Term(soort, par, 0)), [gebieden]).tolist() == [[verwacht]]
+    drie = taak(Term(soort, par, 0, gewicht=3))
+    assert kosten_per_term(drie, [gebieden, (3,)])[0].tolist() == [3 * verwacht]
+    assert als_de_zoeker(drie, gebieden) == (3 * verwacht,)
 
 
 def test_treden_tellen_apart_op() -> None:
     t = taak(
         Term(Soort.BAND, (0, 250, 400), 0),
         Term(Soort.HOOGSTENS, (1, 45), 1, gewicht=10),
-        Term(Soort.DOEL, (0, 350), 1),
+        Term(Soort.DOEL, (0, 350, 1), 1),
         Term(Soort.COMPACT, (0,), 2),
     )
-    assert t.prijs((0, 1)) == (0, 10 * 5 + 50, 100_000)
-    assert t.prijs_per_term((0, 1)) == (0, 50, 50, 100_000)
+    assert kosten_per_trede(t, [(0, 1)]).tolist() == [[0, 10 * 5 + 50, 100_000]]
+    assert kosten_per_term(t, [(0, 1)]).tolist() == [[0, 50, 50, 100_000]]
     # 300 against 350, and no one of (3,) and (2, 3) more than a client
-    assert t.totaal([(0, 1), (2, 3)]) == (0, 100 + 50, 100_000)
+    assert totaal(t, [(0, 1), (2, 3)]) == (0, 100 + 50, 100_000)
+
+
+def test_elk_oud_werkgebied_wordt_een_keer_gekoppeld() -> None:
+    t = taak(Term(Soort.HUIDIG, (0, 0), 0))
+    # apart, both would keep label 0; together one of them has moved
+    assert kosten_per_trede(t, [(0,), (1,)]).tolist() == [[0], [0]]
+    assert totaal(t, [(0,), (1,), (2, 3)]) == (100,)
+
+
+@njit
+def _prijs(taak: Rekentaak, leden: np.ndarray, werk: np.ndarray, uit: np.ndarray) -> None:
+    """What the search asks of one werkgebied; it is matched with label 0."""
+    s = np.empty(taak.sommen.shape[1], dtype=np.int64)
+    tel_op(taak, leden, len(leden), s)
+    compact = medoidkosten(taak, leden, len(leden), np.empty(len(leden), dtype=np.int64))
+    prijs_gebied(taak, s, compact, leden, len(leden), -1, -1, werk, 0, uit)
+
+
+def als_de_zoeker(t: Taak, gebieden: tuple[int, ...]) -> tuple[int, ...]:
+    """The same cost as the compiled search counts it."""
+    uit = np.empty(t.treden, dtype=np.int64)
+    _prijs(als_rekentaak(t), np.array(gebieden), werkruimte(t), uit)
+    return tuple(uit.tolist())
 
 
 def test_taak_van_opgave_kost_hetzelfde(rooster: Callable[..., Wijkscan]) -> None:
@@ -95,10 +145,11 @@ def test_taak_van_opgave_kost_hetzelfde(rooster: Callable[..., Wijkscan]) -> Non
     t = maak_taak(opgave)
     # A2 is above the maximum: one werkgebied with three teams of its own
     assert t.teams == (3, 3)
-    assert t.prijs([1]) == (0, 20, 0)
+    assert kosten_per_trede(t, [(1,)]).tolist() == [[0, 20, 0]]
     for gebied in [(0,), (1,), (0, 3), (0, 3, 4), (2, 4, 5), (0, 2, 3, 4, 5)]:
-        verwacht = tuple(kosten(gebied) for _, kosten in opgave.wensen())
-        assert t.prijs(gebied) == verwacht
+        doel = abs(opgave.som(gebied) - 90 * opgave.teams(gebied))
+        verwacht = [opgave.afstand_tot_band(gebied), doel, opgave.compactheid(gebied)]
+        assert kosten_per_trede(t, [gebied]).tolist() == [verwacht]
 
 
 def test_getallen_die_niet_passen_worden_geweigerd() -> None:
@@ -109,5 +160,5 @@ def test_getallen_die_niet_passen_worden_geweigerd() -> None:
 
 
 def test_compactheid_gaat_over_een_kolom() -> None:
-    with pytest.raises(ValueError, match="one column"):
+    with pytest.raises(ValueError, match="one COMPACT"):
         taak(Term(Soort.COMPACT, (0,), 0), Term(Soort.COMPACT, (1,), 1))

@@ -1,0 +1,167 @@
+"""Solving an opgave: exactly where all possible werkgebieden can be listed, else by search and proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gebied.fouten import GeenIndeling
+from gebied.indelen.haalbaarheid import verdeel_teams
+from gebied.indelen.opgave import Opgave, Oplossing
+from gebied.indelen.taak import IntArray
+from gebied.indelen.taken import heeft_vast_aantal_nodig, maak_taak
+from gebied.indelen.tegenspraak import controleer_paren
+from gebied.indelen.volledig import Onmogelijk, los_volledig_op
+from gebied.indelen.voortgang import Klok
+from gebied.model import Bewijs
+from gebied.taal import getal
+
+
+def los_op(
+    opgave: Opgave, klok: Klok | None = None, *, begin: IntArray | None = None, bewijs: bool = True
+) -> Oplossing:
+    """Solve an opgave.
+
+    Parameters
+    ----------
+    klok
+        The time of the run; by default that of the opdracht.
+    begin
+        int64 (n): numbers of an indeling to start a search from, -1 for a gebied that has none.
+    bewijs
+        Whether time may be spent on the long proof of compactness.
+
+    Raises
+    ------
+    GeenIndeling
+        With `bewezen` False when the search failed to keep the rules but it is not proved impossible.
+    """
+    klok = klok or Klok(opgave.opdracht.tijd)
+    controleer_paren(opgave)
+    if heeft_vast_aantal_nodig(opgave) and not _is_vast(opgave):
+        return _los_op_per_aantal(opgave, klok, begin, bewijs)
+    return _los_op(opgave, klok, begin, bewijs)
+
+
+def _is_vast(opgave: Opgave) -> bool:
+    aantal = opgave.opdracht.aantal_teams
+    return aantal is not None and aantal[0] == aantal[1]
+
+
+def _los_op(opgave: Opgave, klok: Klok, begin: IntArray | None, bewijs: bool) -> Oplossing:
+    verdeling = verdeel_teams(opgave)
+    try:
+        oplossing = los_volledig_op(opgave, verdeling, klok)
+    except Onmogelijk:
+        raise geen_indeling(opgave, bewezen=True, poging=_dichtbij(opgave, klok)) from None
+    if oplossing is None:
+        # compiled code, which the small cases do not have to wait for
+        from gebied.indelen.zoeken import zoek_en_bewijs
+
+        oplossing = zoek_en_bewijs(opgave, verdeling, klok, begin=begin, bewijs=bewijs)
+        if not maak_taak(opgave).houdt_regels(oplossing.kosten):
+            raise geen_indeling(opgave, bewezen=False, poging=oplossing)
+    return oplossing
+
+
+def _dichtbij(opgave: Opgave, klok: Klok) -> Oplossing | None:
+    """Return what comes nearest to a band that is proved impossible; None when that is not found."""
+    if not (opgave.opdracht.hard and opgave.opdracht.per_team):
+        return None
+    zacht = replace(opgave, opdracht=replace(opgave.opdracht, hard=False))
+    try:
+        return los_volledig_op(zacht, verdeel_teams(zacht), klok)
+    except Onmogelijk:
+        return None
+
+
+def _los_op_per_aantal(opgave: Opgave, klok: Klok, begin: IntArray | None, bewijs: bool) -> Oplossing:
+    """Solve an opgave for every number of teams it allows, and return the best.
+
+    A number is passed over when even its least distance to the band is more than the best found.
+    """
+    opdracht, n = opgave.opdracht, len(opgave.codes)
+    dubbel = sum(opgave.teams([i]) - 1 for i in opgave.reuzen)
+    laagste, hoogste = opdracht.aantal_teams or (1, n + dubbel)
+    beste: Oplossing | None = None
+    fout: GeenIndeling | None = None
+    overgeslagen = False
+    eerst = opdracht.treden[0] == ("inwoners",)
+    for aantal in _volgorde(opgave, laagste, min(hoogste, n + dubbel)):
+        vast = replace(opgave, opdracht=replace(opdracht, teams=aantal))
+        try:
+            grens = verdeel_teams(vast).ondergrens
+            if beste is not None and eerst and grens > beste.bewijs[0].waarde:
+                continue
+            if beste is not None and klok.over() <= 0:
+                overgeslagen = True
+                break
+            oplossing = _los_op(vast, klok, begin, bewijs)
+        except GeenIndeling as geen:
+            if fout is None or not geen.bewezen:
+                fout = geen
+            continue
+        if beste is None or oplossing.kosten < beste.kosten:
+            beste, verliezer = oplossing, beste
+        else:
+            verliezer = oplossing
+        zeker = verliezer is None or all(deel.status == "optimaal" for deel in verliezer.bewijs)
+        overgeslagen |= not zeker
+    if beste is None:
+        raise fout or geen_indeling(opgave, bewezen=False)
+    if overgeslagen or (fout is not None and not fout.bewezen):
+        # another number of teams may still do better
+        los = tuple(Bewijs(deel.trede, "onbewezen", deel.waarde) for deel in beste.bewijs)
+        return replace(beste, bewijs=los, volledig=beste.volledig and klok.over() > 0)
+    return beste
+
+
+def _volgorde(opgave: Opgave, laagste: int, hoogste: int) -> list[int]:
+    """Return the numbers of teams, those that fit the inhabitants best first."""
+
+    def afstand(aantal: int) -> int:
+        return opgave.opdracht.afstand_tot_band(opgave.som(range(len(opgave.codes))), aantal)
+
+    return sorted(range(laagste, hoogste + 1), key=lambda aantal: (afstand(aantal), aantal))
+
+
+def geen_indeling(opgave: Opgave, *, bewezen: bool, poging: Oplossing | None = None) -> GeenIndeling:
+    """Return the refusal: no indeling keeps the rules, proved or not found."""
+    opdracht = opgave.opdracht
+    laagste, hoogste = opdracht.inwoners
+    regel = "houdt alle regels van de opdracht"
+    if opdracht.hard and opdracht.per_team and not _meer_regels(opgave):
+        regel = f"houdt elk team binnen {getal(laagste)} tot {getal(hoogste)} inwoners"
+    problemen = [
+        "Dit is bewezen: alle mogelijke werkgebieden zijn bekeken."
+        if bewezen
+        else "Er is geen indeling gevonden; het is niet bewezen dat er geen bestaat."
+    ]
+    if poging is not None and opdracht.per_team:
+        inwoners = [opgave.som(gebied) for gebied in poging.werkgebieden]
+        buiten = sum(opgave.afstand_tot_band(gebied) > 0 for gebied in poging.werkgebieden)
+        problemen.append(
+            f"De beste poging heeft {buiten} van de {len(inwoners)} werkgebieden buiten de band "
+            f"({getal(min(inwoners))} tot {getal(max(inwoners))} inwoners)."
+        )
+    fout = GeenIndeling(
+        f"Geen indeling {regel}.",
+        problemen=problemen,
+        stap="maak de band ruimer, kies een ander aantal teams, of laat een regel weg.",
+    )
+    fout.bewezen = bewezen
+    return fout
+
+
+def _meer_regels(opgave: Opgave) -> bool:
+    """Return whether werkgebieden are held to more than the band."""
+    opdracht = opgave.opdracht
+    belasting, plek = opdracht.belasting, opdracht.ontmoetingsplek
+    return bool(
+        opdracht.plafonds
+        or opgave.hoogstens
+        or opgave.regels.samen
+        or opgave.regels.apart
+        or any(ook.hard for ook in opdracht.ook_inwoners)
+        or (belasting is not None and belasting.procent is not None)
+        or (plek is not None and plek.hard)
+    )

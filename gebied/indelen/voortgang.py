@@ -1,0 +1,62 @@
+"""How far a run is, who wants to know, and when it has to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Voortgang:
+    """How far a run is.
+
+    Parameters
+    ----------
+    fase
+        ``"zoeken"`` or ``"bewijzen"``.
+    namen, waarden
+        Name and best value so far of every wish (tier), in order of importance.
+    ondergrens
+        What compactness cannot be below, once that is known.
+    seconden
+        How long the run lasts already.
+    """
+
+    fase: Literal["zoeken", "bewijzen"]
+    namen: tuple[str, ...]
+    waarden: tuple[int, ...]
+    ondergrens: int | None
+    seconden: float
+
+
+Meld = Callable[[Voortgang], bool | None]
+"""Called now and then; True ends the run with the best indeling found."""
+
+
+class Klok:
+    """The time of one run, and whether its caller asked to stop."""
+
+    def __init__(self, tijd: float, meld: Meld | None = None) -> None:
+        self.begin = time.monotonic()
+        self.einde = self.begin + tijd
+        self._meld = meld
+        self.gestopt = False
+
+    def over(self) -> float:
+        """Return the seconds left, 0 after a wish to stop."""
+        return 0.0 if self.gestopt else max(0.0, self.einde - time.monotonic())
+
+    def meld(
+        self,
+        fase: Literal["zoeken", "bewijzen"],
+        namen: tuple[str, ...],
+        waarden: tuple[int, ...],
+        ondergrens: int | None = None,
+    ) -> bool:
+        """Tell how far the run is; return whether it has to stop."""
+        if self._meld is not None and not self.gestopt:
+            bezig = time.monotonic() - self.begin
+            self.gestopt = bool(self._meld(Voortgang(fase, namen, waarden, ondergrens, bezig)))
+        return self.gestopt

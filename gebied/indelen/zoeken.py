@@ -1,0 +1,154 @@
+"""Search for an indeling, then prove what can be proved about it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gebied.indelen.beginnen import maak_begin, nummer
+from gebied.indelen.gloeien import Gevonden, zoek
+from gebied.indelen.haalbaarheid import Verdeling
+from gebied.indelen.hess import Uitkomst, bewijs_compactheid
+from gebied.indelen.kosten import totaal
+from gebied.indelen.opgave import Gebiedsset, Opgave, Oplossing
+from gebied.indelen.taak import IntArray, Taak
+from gebied.indelen.taken import maak_taak
+from gebied.indelen.voortgang import Klok
+from gebied.model import Bewijs, Status
+from gebied.opdrachtdelen import GROOTSTE_GETAL
+
+STAPPEN_PER_GEBIED = 4_000
+EERSTE_STAPPEN = 1_500_000
+WEINIG_STAPPEN = 30_000
+"""Proposals of the search: 2 s at 50 gebieden, about 9 s at 1,000, next to none at a few."""
+_POGINGEN = 3
+"""How often the search begins anew when what it found breaks a rule."""
+
+
+def zoek_en_bewijs(
+    opgave: Opgave,
+    verdeling: Verdeling,
+    klok: Klok,
+    *,
+    begin: IntArray | None = None,
+    bewijs: bool = True,
+) -> Oplossing:
+    """Search, then prove as much as the time allows.
+
+    Parameters
+    ----------
+    begin
+        int64 (n): numbers of an indeling to start from, -1 for a gebied that has none.
+    bewijs
+        Whether to spend the rest of the time on a proof of compactness.
+    """
+    taak = maak_taak(opgave)
+    vondst = _zoek(opgave, taak, verdeling, klok, begin)
+    werkgebieden, volledig = vondst.werkgebieden, vondst.volledig
+    uitkomst = None
+    if bewijs and _kan_bewezen(opgave, taak) and taak.houdt_regels(vondst.totaal):
+        uitkomst = _bewijs_compactheid(opgave, taak, vondst, klok)
+    if uitkomst is not None:
+        werkgebieden = uitkomst.werkgebieden or werkgebieden
+        volledig = volledig and (uitkomst.status == "optimaal" or klok.over() > 0)
+    kosten = totaal(taak, werkgebieden)
+    treden = _bewijzen(taak, kosten, verdeling, uitkomst)
+    return Oplossing(tuple(sorted(werkgebieden)), treden, volledig and not klok.gestopt, kosten)
+
+
+def stappen_voor(n: int) -> int:
+    """Return how many proposals the search makes for n gebieden."""
+    return min(EERSTE_STAPPEN, WEINIG_STAPPEN * n) + STAPPEN_PER_GEBIED * n
+
+
+def _zoek(opgave: Opgave, taak: Taak, verdeling: Verdeling, klok: Klok, begin: IntArray | None) -> Gevonden:
+    """Search from one start, and from others when that breaks a rule; return the best found."""
+    beste: Gevonden | None = None
+    for poging in range(_POGINGEN):
+        seed = opgave.opdracht.seed + poging * GROOTSTE_GETAL
+        start = maak_begin(opgave, taak, verdeling, seed=seed, van=begin if poging == 0 else None)
+        vondst = _zoek_vanaf(taak, start, klok, seed)
+        if beste is None or taak.rang(vondst.totaal) < taak.rang(beste.totaal):
+            beste = vondst
+        if taak.houdt_regels(beste.totaal) or klok.over() <= 0:
+            break
+    assert beste is not None
+    return beste
+
+
+def _zoek_vanaf(taak: Taak, start: IntArray, klok: Klok, seed: int) -> Gevonden:
+    """Search with the number of teams of the start, then with any, from what that gave."""
+    aantal = len(set(start.tolist()))
+    stappen = stappen_voor(taak.n)
+
+    def meld(_: int, kosten: tuple[int, ...]) -> bool:
+        return klok.meld("zoeken", taak.namen[taak.regels :], kosten[taak.regels :])
+
+    vast = replace(taak, teams=(aantal, aantal))
+    vondst = zoek(vast, start, seed=seed, stappen=stappen, tijd=klok.over(), meld=meld)
+    if taak.teams[0] < taak.teams[1] and klok.over() > 0:
+        verder = nummer(taak, vondst.werkgebieden)
+        vondst = zoek(taak, verder, seed=seed, stappen=stappen, tijd=klok.over(), meld=meld)
+    # a better match with older werkgebieden may show when all is known
+    return replace(vondst, totaal=totaal(taak, vondst.werkgebieden))
+
+
+def _kan_bewezen(opgave: Opgave, taak: Taak) -> bool:
+    """Return whether the proof of compactness fits: the band is a rule, or a wish that comes before."""
+    opdracht = opgave.opdracht
+    if "compactheid" not in taak.namen or not opdracht.per_team:
+        return False
+    eerder = taak.namen[: taak.namen.index("compactheid")]
+    return opdracht.hard or ("afstand_tot_band" in eerder and "inwoners" not in opgave.hoogstens)
+
+
+def _bewijs_compactheid(opgave: Opgave, taak: Taak, vondst: Gevonden, klok: Klok) -> Uitkomst | None:
+    trede = taak.namen.index("compactheid")
+    namen = taak.namen[taak.regels :]
+    bekend = vondst.totaal
+    aantal = opgave.opdracht.aantal_teams
+
+    def mag(werkgebieden: Sequence[Gebiedsset]) -> bool:
+        nieuw = totaal(taak, werkgebieden)
+        return taak.rang(nieuw)[:trede] <= taak.rang(bekend)[:trede]
+
+    def meld(waarde: int | None, ondergrens: int) -> bool:
+        waarden = list(bekend)
+        waarden[trede] = bekend[trede] if waarde is None else waarde
+        return klok.meld("bewijzen", namen, tuple(waarden[taak.regels :]), ondergrens)
+
+    return bewijs_compactheid(
+        opgave,
+        None if aantal is None else range(aantal[0], aantal[1] + 1),
+        list(vondst.werkgebieden),
+        tijd=klok.over(),
+        meld=meld,
+        **(
+            {"mag": mag, "gezien": vondst.gezien}
+            if "mag" in inspect.signature(bewijs_compactheid).parameters
+            else {}
+        ),
+    )
+
+
+def _bewijzen(
+    taak: Taak, kosten: tuple[int, ...], verdeling: Verdeling, uitkomst: Uitkomst | None
+) -> tuple[Bewijs, ...]:
+    bewijzen = []
+    for naam, waarde in list(zip(taak.namen, kosten, strict=True))[taak.regels :]:
+        grens = 0 if waarde == 0 else None  # no cost is below 0
+        if naam == "afstand_tot_band":
+            grens = verdeling.ondergrens
+        elif naam == "compactheid" and uitkomst is not None:
+            grens = uitkomst.ondergrens
+        bewijzen.append(Bewijs(naam, _status(waarde, grens), waarde, grens))
+    return tuple(bewijzen)
+
+
+def _status(waarde: int, grens: int | None) -> Status:
+    if grens is None:
+        return "onbewezen"
+    if waarde <= grens:
+        return "optimaal"
+    return "binnen" if grens > 0 else "onbewezen"
