@@ -256,7 +256,7 @@ def _weeg_af(
         ]
         bewaar_alle(project, [indeling for _, indeling in punten], vervang=vervang)
     schrijf_afweging(uit, wensen, punten, scan=project.scan)
-    tabel = afwegingstabel(wensen, punten)
+    tabel = afwegingstabel(wensen, punten, scan=project.scan)
     if als_json:
         afdruk.json_uit({"wensen": list(wensen), "punten": tabel.to_dict("records")})
         return

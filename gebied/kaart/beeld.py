@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from gebied.kaart.getallen import ONBEKEND, aantal, decimalen_voor, getal_of_onbekend
+from gebied.kaart.teamlagen import Teamlaag, teamlagen_van
 from gebied.kaart.vormen import Label, Lijn, label_plekken, lijnen_van, voeg_samen
 from gebied.kaart.vulling import (
     Inkleuring,
@@ -56,6 +57,8 @@ class Kaartbeeld:
         Lines of the legend about fills.
     legendatitel
         What the fills mean.
+    teamlagen
+        Other layers of teams, drawn over the werkgebieden.
     kolomnaam, kolom_is_cijfer
         Heading of `gebieden.waarde` (empty without one), and whether it holds numbers.
     """
@@ -73,6 +76,7 @@ class Kaartbeeld:
     lijnen: tuple[Lijn, ...]
     legenda: tuple[Legendaregel, ...]
     legendatitel: str
+    teamlagen: tuple[Teamlaag, ...]
     kolomnaam: str
     kolom_is_cijfer: bool
 
@@ -96,6 +100,7 @@ def maak_beeld(
     omtrek_van: Mapping[str, str | int] = toewijzing if indeling else inkleuring.groepen
     naam = f"{scan.naam}: {indeling.naam}" if indeling else scan.naam
     tellen = indeling is None or indeling.opdracht is None or indeling.opdracht.verbindingen
+    labels = tuple(_labels(scan, omtrek_van, werkgebieden))
     return Kaartbeeld(
         titel=titel or naam,
         ondertitel=_ondertitel(scan, indeling, werkgebieden),
@@ -106,10 +111,11 @@ def maak_beeld(
         kleur_van=inkleuring.kleur_van,
         werkgebieden=werkgebieden,
         omtrek_van=omtrek_van,
-        labels=tuple(_labels(scan, omtrek_van, werkgebieden)),
+        labels=labels,
         lijnen=tuple(lijnen_van(scan, verbindingen_tellen=tellen)),
         legenda=inkleuring.legenda,
         legendatitel=opschrift_van(kolom_van(scan, kolom)) if kolom else "",
+        teamlagen=teamlagen_van(scan, indeling, labels),
         kolomnaam=opschrift_van(kolom_van(scan, kolom)) if kolom and kolom != "inwoners" else "",
         kolom_is_cijfer=kolom is not None and is_cijfer(scan, kolom),
     )

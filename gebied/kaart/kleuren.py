@@ -31,6 +31,9 @@ DUN = "#6b6b6b"
 BARRIERE = "#7b1e58"
 """Borders that do not count as neighbours."""
 
+LAAGKLEUREN = ("#0b3c8c", "#7a3300", "#14532d")
+"""Outlines of other layers of teams, over a white edge: dark, and told apart by their names too."""
+
 
 def kies_kleuren(nummers: Iterable[int], buren: Iterable[tuple[int, int]]) -> dict[int, str]:
     """Give every area a colour that none of its neighbours has.

@@ -102,7 +102,7 @@ def maak_folium(beeld: Kaartbeeld) -> folium.Map:
     gebieden.add_to(kaart)
     if beeld.omtrek_van:
         _omtreklaag(beeld, licht).add_to(kaart)
-    lagen = {"gebieden": gebieden, **_schakelbare_lagen(beeld)}
+    lagen = {"gebieden": gebieden, **_teamlagen(beeld, licht), **_schakelbare_lagen(beeld)}
     for laag in list(lagen.values())[1:]:
         laag.add_to(kaart)
     keuze = _met_id(folium.LayerControl(position="topright", collapsed=False), "keuze")
@@ -173,6 +173,30 @@ def _omtreklaag(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> folium.GeoJson:
     return _met_id(laag, "omtrekken")
 
 
+def _teamlagen(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Element]:
+    """Return a layer that can be switched off per layer of teams: its outlines over a white edge."""
+    uit: dict[str, Element] = {}
+    for nr, laag in enumerate(beeld.teamlagen):
+        # Leaflet shows the name of a layer as markup, so it holds no text of a user
+        naam = "Teams van de andere laag" if len(beeld.teamlagen) == 1 else f"Teams van laag {nr + 1}"
+        groep = _met_id(folium.FeatureGroup(name=naam), f"teamlaag_{nr}")
+        vormen = _verzameling(naar_wgs84(voeg_samen(licht, laag.team_van).geometry))
+        for deel, stijl in (
+            ("rand", {"fill": False, "color": "#ffffff", "weight": 8}),
+            ("lijn", {"fill": False, "color": laag.kleur, "weight": 5, "dashArray": laag.streep or None}),
+        ):
+            omtrek = folium.GeoJson(
+                vormen,
+                style_function=lambda _, stijl=stijl: stijl,
+                control=False,
+                smooth_factor=0,
+                interactive=False,
+            )
+            _met_id(omtrek, f"teamlaag_{nr}_{deel}").add_to(groep)
+        uit[f"teamlaag_{nr}"] = groep
+    return uit
+
+
 def _verzameling(vormen: gpd.GeoSeries) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
@@ -206,6 +230,11 @@ def _gegevens(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Any]:
         ],
         "gebieden": _uitleg(beeld),
         "labels": [_label(label) for label in beeld.labels],
+        "teamnamen": [
+            {**_label(label), "laag": f"teamlaag_{nr}", "kleur": laag.kleur}
+            for nr, laag in enumerate(beeld.teamlagen)
+            for label in laag.labels
+        ],
         "lijnen": _lijnen(beeld),
     }
 
@@ -237,6 +266,9 @@ def _uitleg(beeld: Kaartbeeld) -> list[dict[str, Any]]:
             regels.append(("Werkgebied", werkgebied.opschrift))
             regels.append(("Inwoners werkgebied", getal(werkgebied.inwoners)))
             regels.append(("Teams", getal(werkgebied.teams)))
+            regels += [
+                (laag.naam, laag.team_van[rij.code]) for laag in beeld.teamlagen if rij.code in laag.team_van
+            ]
         elif werkgebieden:
             regels.append(("Werkgebied", "geen"))
         uit.append({"kop": rij.naam, "regels": regels})

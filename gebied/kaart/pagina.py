@@ -110,7 +110,8 @@ def legenda_lijnen(beeld: Kaartbeeld) -> list[Lijnstaal]:
         (("verbinding", False) in soorten, Lijnstaal(INKT, 3, "2 8", "verbinding die niet meetelt")),
         (("barrière", False) in soorten, Lijnstaal(BARRIERE, 4, "", "barrière: telt niet als buren")),
     ]
-    return [staal for geldt, staal in keuzes if geldt]
+    lagen = [Lijnstaal(laag.kleur, 5, laag.streep, f"laag {laag.naam}") for laag in beeld.teamlagen]
+    return [*lagen, *(staal for geldt, staal in keuzes if geldt)]
 
 
 def _omgeving() -> Environment:

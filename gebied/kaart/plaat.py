@@ -74,10 +74,14 @@ def _teken(figuur: Figure, beeld: Kaartbeeld) -> None:
     vlak.set_axis_off()
     vlak.set_aspect("equal")
     _teken_gebieden(vlak, beeld)
+    _teken_teamlagen(vlak, beeld)
     _teken_lijnen(vlak, beeld.lijnen)
     punten_per_m = _zet_uitsnede(vlak, beeld.gebieden)
     for label in beeld.labels:
         _teken_label(vlak, label, punten_per_m)
+    for laag in beeld.teamlagen:
+        for label in laag.labels:
+            _teken_teamnaam(vlak, label, laag.kleur)
     _teken_schaal(vlak, beeld.gebieden)
     _schrijf_koppen(figuur, beeld)
     _teken_legenda(figuur, beeld, top=1 - boven)
@@ -91,6 +95,31 @@ def _teken_gebieden(vlak: Axes, beeld: Kaartbeeld) -> None:
     if beeld.omtrek_van:
         omtrekken = voeg_samen(beeld.gebieden, beeld.omtrek_van)
         omtrekken.boundary.plot(ax=vlak, aspect=None, color=INKT, linewidth=1.9)
+
+
+def _teken_teamlagen(vlak: Axes, beeld: Kaartbeeld) -> None:
+    for laag in beeld.teamlagen:
+        grenzen = voeg_samen(beeld.gebieden, laag.team_van).boundary
+        grenzen.plot(ax=vlak, aspect=None, color="white", linewidth=6, zorder=2.5)
+        grenzen.plot(
+            ax=vlak, aspect=None, color=laag.kleur, linewidth=3.6, ls=_streep(laag.streep), zorder=2.6
+        )
+
+
+def _teken_teamnaam(vlak: Axes, label: Label, kleur: str) -> None:
+    kader = {"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": kleur, "linewidth": 1.5}
+    vlak.text(
+        label.punt.x,
+        label.punt.y,
+        _zonder_wiskunde(label.teksten[0]),
+        ha="center",
+        va="center",
+        fontsize=_LETTER + 0.5,
+        fontweight="bold",
+        color=kleur,
+        bbox=kader,
+        zorder=7,
+    )
 
 
 def _stijl(vulling: Vulling) -> dict[str, Any]:

@@ -91,6 +91,7 @@ def _per_gebied(beeld: Kaartbeeld) -> Tabel:
         rechts |= {3} if beeld.kolom_is_cijfer else set()
     if opschriften:
         koppen.append("Werkgebied")
+    koppen += [laag.naam for laag in beeld.teamlagen]
     koppen.append("Bijzonderheid")
     rijen = []
     for rij in beeld.gebieden.itertuples(index=False):
@@ -99,6 +100,7 @@ def _per_gebied(beeld: Kaartbeeld) -> Tabel:
             cellen.append(rij.waarde)
         if opschriften:
             cellen.append(opschriften.get(rij.werkgebied, "geen"))
+        cellen += [laag.team_van.get(rij.code, "geen") for laag in beeld.teamlagen]
         cellen.append("restgebied" if rij.restgebied else "")
         rijen.append(tuple(cellen))
     return Tabel("Gebieden", tuple(koppen), tuple(rijen), rechts=frozenset(rechts))

@@ -59,27 +59,40 @@ def schrijf_afweging(pad: str | Path, wensen: tuple[str, str], punten: Punten, *
     return doel
 
 
-def afwegingstabel(wensen: tuple[str, str], punten: Punten) -> pd.DataFrame:
-    """Return one row per point: punt, both values in the unit of the wish, werkgebieden, knik, indeling.
+def afwegingstabel(wensen: tuple[str, str], punten: Punten, *, scan: Wijkscan) -> pd.DataFrame:
+    """Return one row per point: punt, both values, werkgebieden, knik, indeling.
 
-    The points stand in order of the first wish. `knik` marks the one point from where on every step costs
-    more than it gives: the farthest from the line between both ends, with both values scaled to 0–1.
+    The points stand in order of the first wish. Values are in the unit of the wish; compactness in metres per
+    inhabitant, as everywhere else. `knik` marks the one point from where on every step costs more than it
+    gives: the farthest from the line between both ends, with both values scaled to 0–1.
     """
-    op_volgorde = sorted(punten, key=lambda punt: (tuple(punt[0]), punt[1].naam))
-    koppen = [_kop(wens) for wens in wensen]
+    geordend = _op_volgorde(punten)
     waarden = [
-        [waarde / wens_maat(wens)[1] for wens, waarde in zip(wensen, w, strict=True)] for w, _ in op_volgorde
+        [_waarde(wens, waarde, scan) for wens, waarde in zip(wensen, per_wens, strict=True)]
+        for per_wens, _ in geordend
     ]
     knik = _knik(waarden)
     rijen = [
         (nr + 1, *waarden[nr], len(set(indeling.toewijzing.values())), nr == knik, indeling.naam)
-        for nr, (_, indeling) in enumerate(op_volgorde)
+        for nr, (_, indeling) in enumerate(geordend)
     ]
-    return pd.DataFrame(rijen, columns=["punt", *koppen, "werkgebieden", "knik", "indeling"])
+    koppen = ["punt", *(_kop(wens) for wens in wensen), "werkgebieden", "knik", "indeling"]
+    return pd.DataFrame(rijen, columns=koppen)
+
+
+def _op_volgorde(punten: Punten) -> list[tuple[Sequence[int], Indeling]]:
+    return sorted(punten, key=lambda punt: (tuple(punt[0]), punt[1].naam))
+
+
+def _waarde(wens: str, waarde: int, scan: Wijkscan) -> float:
+    if wens == "compactheid":
+        return round(waarde / max(1, int(scan.inwoners().sum())), 1)
+    _, per = wens_maat(wens)
+    return round(waarde / per, 1) if per > 1 else waarde
 
 
 def _kop(wens: str) -> str:
-    eenheid, _ = wens_maat(wens)
+    eenheid = "m per inwoner" if wens == "compactheid" else wens_maat(wens)[0]
     return f"{wens_naam(wens)} ({eenheid})" if eenheid else wens_naam(wens)
 
 
@@ -96,17 +109,16 @@ def _knik(waarden: Sequence[Sequence[float]]) -> int | None:
     return beste if onder[beste] > 1e-9 else None
 
 
-def _csv(pad: Path, wensen: tuple[str, str], punten: Punten, _scan: Wijkscan) -> None:
-    tabel = afwegingstabel(wensen, punten)
+def _csv(pad: Path, wensen: tuple[str, str], punten: Punten, scan: Wijkscan) -> None:
+    tabel = afwegingstabel(wensen, punten, scan=scan)
     with in_een_keer(pad) as naast:
         tabel.assign(knik=tabel["knik"].map({True: "ja", False: "nee"})).to_csv(naast, index=False)
 
 
 def _xlsx(pad: Path, wensen: tuple[str, str], punten: Punten, scan: Wijkscan) -> None:
-    tabel = afwegingstabel(wensen, punten)
+    tabel = afwegingstabel(wensen, punten, scan=scan)
     per_gebied = pd.DataFrame(scan.gebieden)[["code", "naam"]].copy()
-    op_volgorde = sorted(punten, key=lambda punt: (tuple(punt[0]), punt[1].naam))
-    for nr, (_, indeling) in enumerate(op_volgorde, 1):
+    for nr, (_, indeling) in enumerate(_op_volgorde(punten), 1):
         nummers = [indeling.toewijzing.get(code) for code in per_gebied["code"]]
         per_gebied[f"punt {nr}"] = pd.Series(nummers, dtype="Int64", index=per_gebied.index)
     bladen = {
@@ -118,7 +130,7 @@ def _xlsx(pad: Path, wensen: tuple[str, str], punten: Punten, scan: Wijkscan) ->
 
 
 def _png(pad: Path, wensen: tuple[str, str], punten: Punten, scan: Wijkscan) -> None:
-    tabel = afwegingstabel(wensen, punten)
+    tabel = afwegingstabel(wensen, punten, scan=scan)
     # a Figure of our own: pyplot would keep it in global state and choose a backend
     figuur = Figure(figsize=(10, 7), dpi=150)
     _teken(figuur, tabel, wensen, scan)

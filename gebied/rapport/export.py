@@ -50,6 +50,9 @@ def gebiedentabel(scan: Wijkscan, indeling: Indeling) -> pd.DataFrame:
     gebieden = pd.DataFrame(scan.gebieden)[["code", "naam", *scan.groepen, "inwoners", "restgebied"]].copy()
     nummers = [indeling.toewijzing.get(code) for code in gebieden["code"]]
     gebieden.insert(2, "werkgebied", pd.Series(nummers, dtype="Int64", index=gebieden.index))
+    for nr, (laag, van) in enumerate(indeling.lagen.items(), 3):
+        teams = [van.get(code) for code in gebieden["code"]]
+        gebieden.insert(nr, f"laag {laag}", pd.Series(teams, dtype="Int64", index=gebieden.index))
     return gebieden
 
 

@@ -16,6 +16,7 @@ from matplotlib.image import imread
 from playwright.sync_api import Page, expect
 
 from gebied.kaart import maak_kaart
+from gebied.kaart.kleuren import LAAGKLEUREN
 from gebied.model import Herkomst, Indeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
@@ -109,6 +110,20 @@ def test_opschriften_liggen_op_hun_werkgebied(bezoek: Bezoek) -> None:
     eerste, laatste = _vlak(bezoek.blad, 0), _vlak(bezoek.blad, 5)
     assert west is not None
     assert eerste["x"] <= west["x"] <= west["x"] + west["width"] <= laatste["x"] + laatste["width"]
+
+
+def test_andere_laag_staat_op_de_kaart_en_kan_uit(
+    scan: Wijkscan, indeling: Indeling, tmp_path: Path, open_bestand: Openen
+) -> None:
+    met = replace(indeling, lagen={"stad": dict.fromkeys(indeling.toewijzing, 1)})
+    blad = (bezoek := open_bestand(maak_kaart(scan, met).save(tmp_path / "laag.html"))).blad
+    expect(blad.locator(".teamnaam")).to_have_text("stad 1")
+    omtrek = blad.locator(f"path[stroke='{LAAGKLEUREN[0]}']")
+    expect(omtrek).to_have_count(1)
+    blad.get_by_label("Teams van de andere laag").uncheck()
+    expect(blad.locator(".teamnaam")).to_have_count(0)
+    expect(omtrek).to_have_count(0)
+    assert bezoek.stil, (bezoek.console, bezoek.fouten, bezoek.gevraagd)
 
 
 def test_restgebied_is_gearceerd(bezoek: Bezoek) -> None:

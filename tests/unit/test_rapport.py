@@ -54,6 +54,18 @@ def test_csv_has_three_columns_and_an_empty_cell_for_who_has_no_team(
     assert len(rijen) == 10
 
 
+def test_a_layer_is_a_column_but_not_in_csv(scan: Wijkscan, indeling: Indeling, tmp_path: Path) -> None:
+    met = replace(indeling, lagen={"=stad": {"A1": 1, "A2": 1, "B3": 2}})
+    boek = load_workbook(_schrijf(scan, met, tmp_path / "uit.xlsx"))
+    koppen, *rijen = boek["gebieden"].values
+    assert koppen[:4] == ("code", "naam", "werkgebied", "laag =stad")
+    assert {rij[0]: rij[3] for rij in rijen if rij[3]} == {"A1": 1, "A2": 1, "B3": 2}
+    laag = gpd.read_file(_schrijf(scan, met, tmp_path / "uit.gpkg"), layer="gebieden").set_index("code")
+    assert laag["laag =stad"].dropna().to_dict() == {"A1": 1, "A2": 1, "B3": 2}
+    eerste = _schrijf(scan, met, tmp_path / "uit.csv").read_text("utf-8").splitlines()[0]
+    assert eerste == "code,naam,werkgebied"
+
+
 def test_text_in_a_workbook_is_never_a_formula(tmp_path: Path) -> None:
     tabel = pd.DataFrame({"=kop": [None, *GEVAARLIJK]})
     boek = load_workbook(schrijf_werkmap(tmp_path / "uit.xlsx", {"blad": tabel}))

@@ -77,6 +77,15 @@ function tekenGebied(kaart, lagen, gegevens) {
     return { element: element, label: label };
   });
 
+  for (const naam of gegevens.teamnamen) {
+    const element = maak("span", "opschrift teamnaam", naam.teksten[0]);
+    element.style.color = element.style.borderColor = naam.kleur;
+    L.marker(naam.punt, {
+      icon: L.divIcon({ html: element, className: "opschrift-plek", iconSize: [0, 0] }),
+      interactive: false, keyboard: false, zIndexOffset: 1000,
+    }).addTo(lagen[naam.laag]);
+  }
+
   const meetlat = document.createElement("canvas").getContext("2d");
   meetlat.font = "bold 13px sans-serif";
 
