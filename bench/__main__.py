@@ -8,12 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from bench import grafen, indelen
+from bench import grafen, indelen, verplaats
 
 RESULTATEN: Final = Path(__file__).resolve().parent / "resultaten"
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
 Bench = Callable[[Path, Path], None]
-BENCHES: Final[Mapping[str, Bench]] = MappingProxyType({"grafen": grafen.meet, "indelen": indelen.meet})
+BENCHES: Final[Mapping[str, Bench]] = MappingProxyType(
+    {"grafen": grafen.meet, "indelen": indelen.meet, "verplaats": verplaats.meet}
+)
 """Name → benchmark; each reads the real data, prints its table and writes it below `resultaten`."""
 KLEIN: Final[Mapping[str, Bench]] = MappingProxyType({"indelen": indelen.meet_klein})
 """The same in a few minutes, for those that take long."""

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gebied.beoordelen import beoordeel
+    from gebied.beoordelen import beoordeel, uitleg, verplaats
     from gebied.indelen import deel_in
     from gebied.kaart import maak_kaart as kaart
     from gebied.model import Beoordeling, Bevinding, Bewijs, Herkomst, Indeling, Opdracht
@@ -32,6 +32,8 @@ _DEUR = {
     "deel_in": "gebied.indelen",
     "open_project": "gebied.werkstroom",
     "open_voorbeeld": "gebied.werkstroom",
+    "uitleg": "gebied.beoordelen",
+    "verplaats": "gebied.beoordelen",
 }
 
 __all__ = [
@@ -48,6 +50,8 @@ __all__ = [
     "kaart",
     "open_project",
     "open_voorbeeld",
+    "uitleg",
+    "verplaats",
 ]
 
 

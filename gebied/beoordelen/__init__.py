@@ -14,7 +14,9 @@ from gebied.beoordelen.per_werkgebied import PER_WERKGEBIED
 from gebied.beoordelen.plan import Plan, als_paren
 from gebied.beoordelen.regels import HARDE_REGELS, houdt_regels, overtredingen
 from gebied.beoordelen.totaal import TOTAAL
+from gebied.beoordelen.uitleggen import Gevolg, Uitleg, uitleg
 from gebied.beoordelen.vergelijking import wie_verandert, zet_naast_elkaar
+from gebied.beoordelen.verplaatsen import Verplaatsing, verplaats
 from gebied.model import Beoordeling, Indeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
@@ -23,12 +25,17 @@ __all__ = [
     "PER_WERKGEBIED",
     "REGELS",
     "TOTAAL",
+    "Gevolg",
     "Maat",
+    "Uitleg",
+    "Verplaatsing",
     "beoordeel",
     "houdt_regels",
     "kosten",
     "overtredingen",
     "plat",
+    "uitleg",
+    "verplaats",
     "wie_verandert",
     "zet_naast_elkaar",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import weakref
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
@@ -35,6 +34,7 @@ class Basis:
         self.restgebieden = scan.graaf.restgebieden
         self.bediend = scan.graaf.bediend
         self.soorten = {kolom.naam: kolom.soort for kolom in scan.catalogus} | {"inwoners": "aantal"}
+        self.jaren = {kolom.naam: kolom.jaar for kolom in scan.catalogus}
         self._buren: dict[bool, Mapping[str, tuple[str, ...]]] = {}
         self._groepen: dict[str, Mapping[str, str]] = {}
 
@@ -45,6 +45,10 @@ class Basis:
     def namen(self) -> Mapping[str, str]:
         """Code → name of the gebied."""
         return dict(zip(self.codes, self.scan.gebieden["naam"], strict=True))
+
+    def gebied(self, code: str) -> str:
+        """Return a gebied as texts write it: its name and its code."""
+        return f"{self.namen[code]} ({code})"
 
     @cached_property
     def inwoners(self) -> Telling:
@@ -155,24 +159,3 @@ class Basis:
                         rij.append(buur)
             delen.append(tuple(sorted(deel)))
         return delen
-
-
-_ONTHOUDEN: dict[int, tuple[weakref.ref[Wijkscan], Basis]] = {}
-"""Identity of a living scan → its facts. A scan is frozen, so they hold as long as it lives."""
-
-
-def basis_van(scan: Wijkscan) -> Basis:
-    """Return the facts of a scan, made at the first call and kept as long as the scan lives."""
-    sleutel = id(scan)
-    gevonden = _ONTHOUDEN.get(sleutel)
-    if gevonden is not None and gevonden[0]() is scan:
-        return gevonden[1]
-    basis = Basis(scan)
-    _ONTHOUDEN[sleutel] = (weakref.ref(scan, lambda _: _vergeet(sleutel)), basis)
-    return basis
-
-
-def _vergeet(sleutel: int) -> None:
-    gevonden = _ONTHOUDEN.get(sleutel)
-    if gevonden is not None and gevonden[0]() is None:  # another scan may have got the same identity
-        del _ONTHOUDEN[sleutel]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from fractions import Fraction
 
 from gebied.beoordelen.kader import breuk
 from gebied.beoordelen.plan import Plan, Werkgebied
@@ -12,30 +10,40 @@ from gebied.beoordelen.plan import Plan, Werkgebied
 
 @dataclass(frozen=True)
 class Norm:
-    """The mean workload per team: all of the scan over the teams of the plan, exact hundredths."""
+    """The mean workload per team: all of the scan, in hundredths, over the teams of the plan."""
 
-    per_team: Fraction
+    totaal: int
+    teams: int
 
     def afwijking(self, werkgebied: Werkgebied) -> int:
         """Return how far the werkgebied is from its share, in whole hundredths, rounded half up."""
-        return math.floor(abs(_last(werkgebied) - self.per_team * werkgebied.teams) + Fraction(1, 2))
+        return (2 * abs(self._verschil(werkgebied)) + self.teams) // (2 * self.teams)
 
     def afwijking_pct(self, werkgebied: Werkgebied) -> float | None:
         """Return how far the werkgebied is above (or below) its share, in percent; None without workload."""
-        norm = self.per_team * werkgebied.teams
-        return float(100 * (_last(werkgebied) - norm) / norm) if norm else None
+        if not self.totaal:
+            return None
+        return 100 * self._verschil(werkgebied) / (self.totaal * werkgebied.teams)
 
     def buiten(self, werkgebied: Werkgebied, procent: float) -> bool:
-        """Return whether the werkgebied is more than this percentage from its share."""
-        norm, deel = self.per_team * werkgebied.teams, breuk(procent) / 100
-        return not math.ceil(norm * (1 - deel)) <= _last(werkgebied) <= math.floor(norm * (1 + deel))
+        """Return whether the werkgebied is more than this percentage from its share.
+
+        The workload is whole, so the least and most that are allowed are rounded inwards by themselves.
+        """
+        deel = breuk(procent) / 100
+        ruimte = deel.numerator * self.totaal * werkgebied.teams
+        return deel.denominator * abs(self._verschil(werkgebied)) > ruimte
+
+    def _verschil(self, werkgebied: Werkgebied) -> int:
+        """Return workload minus share, times the number of teams, which keeps it whole."""
+        return _last(werkgebied) * self.teams - self.totaal * werkgebied.teams
 
 
 def norm(plan: Plan) -> Norm | None:
     """Return the mean per team; None where no workload is asked, known or to be shared by teams."""
     if plan.kader.belasting is None or not plan.teams:
         return None
-    return Norm(Fraction(plan.kader.belasting_totaal, plan.teams))
+    return Norm(plan.kader.belasting_totaal, plan.teams)
 
 
 def belasting(werkgebied: Werkgebied) -> float | None:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from gebied.beoordelen.opdrachtbevindingen import OPDRACHTREGELS
-from gebied.beoordelen.plan import Plan
+from gebied.beoordelen.plan import Plan, Werkgebied
+from gebied.beoordelen.werkgebiedregel import per_werkgebied
 from gebied.fouten import lijkt_op
 from gebied.model import Bevinding
 from gebied.taal import RAAKPUNT, getal, opsomming
@@ -48,36 +49,36 @@ def _aantal_teams(plan: Plan) -> Iterator[Bevinding]:
         yield Bevinding("AANTAL_TEAMS", f"De indeling heeft {plan.teams} teams; gevraagd zijn er {gevraagd}.")
 
 
-def _niet_aaneengesloten(plan: Plan) -> Iterator[Bevinding]:
-    for w in plan.werkgebieden:
-        if len(w.onderdelen) > 1:
-            los = "; ".join(opsomming([plan.gebied(code) for code in deel]) for deel in w.onderdelen)
-            tekst = f"{w.naam} bestaat uit {len(w.onderdelen)} losse delen: {los}."
-            yield Bevinding("NIET_AANEENGESLOTEN", tekst, werkgebied=w.nr)
+@per_werkgebied
+def _niet_aaneengesloten(w: Werkgebied) -> Iterator[Bevinding]:
+    if len(w.onderdelen) > 1:
+        los = "; ".join(opsomming([w.kader.basis.gebied(code) for code in deel]) for deel in w.onderdelen)
+        tekst = f"{w.naam} bestaat uit {len(w.onderdelen)} losse delen: {los}."
+        yield Bevinding("NIET_AANEENGESLOTEN", tekst, werkgebied=w.nr)
 
 
-def _over_grens(plan: Plan) -> Iterator[Bevinding]:
-    if plan.opdracht.binnen is None:
+@per_werkgebied
+def _over_grens(w: Werkgebied) -> Iterator[Bevinding]:
+    if w.opdracht.binnen is None:
         return
-    for w in plan.werkgebieden:
-        groepen = sorted(w.groepen(plan.kader.groep_van))
-        if len(groepen) > 1:
-            tekst = f"{w.naam} ligt in meer dan één {plan.opdracht.binnen}: {opsomming(groepen)}."
-            yield Bevinding("OVER_GRENS", tekst, werkgebied=w.nr)
+    groepen = sorted(w.groepen(w.kader.groep_van))
+    if len(groepen) > 1:
+        tekst = f"{w.naam} ligt in meer dan één {w.opdracht.binnen}: {opsomming(groepen)}."
+        yield Bevinding("OVER_GRENS", tekst, werkgebied=w.nr)
 
 
-def _buiten_band(plan: Plan) -> Iterator[Bevinding]:
-    laagste, hoogste = plan.opdracht.inwoners
-    for w in plan.werkgebieden if plan.opdracht.per_team else ():
-        if w.afstand:
-            kant = "te weinig" if w.inwoners < w.teams * laagste else "te veel"
-            per = f" voor {w.teams} teams" if w.teams > 1 else ""
-            yield Bevinding(
-                "BUITEN_BAND",
-                f"{w.naam} heeft {getal(w.inwoners)} inwoners{per}: {getal(w.afstand)} {kant} voor de band "
-                f"van {getal(laagste)} tot {getal(hoogste)} per team.",
-                werkgebied=w.nr,
-            )
+@per_werkgebied
+def _buiten_band(w: Werkgebied) -> Iterator[Bevinding]:
+    laagste, hoogste = w.opdracht.inwoners
+    if w.afstand and w.opdracht.per_team:
+        kant = "te weinig" if w.inwoners < w.teams * laagste else "te veel"
+        per = f" voor {w.teams} teams" if w.teams > 1 else ""
+        yield Bevinding(
+            "BUITEN_BAND",
+            f"{w.naam} heeft {getal(w.inwoners)} inwoners{per}: {getal(w.afstand)} {kant} voor de band "
+            f"van {getal(laagste)} tot {getal(hoogste)} per team.",
+            werkgebied=w.nr,
+        )
 
 
 def _gemiddelde_buiten_band(plan: Plan) -> Iterator[Bevinding]:
@@ -93,44 +94,44 @@ def _gemiddelde_buiten_band(plan: Plan) -> Iterator[Bevinding]:
         )
 
 
-def _boven_maximum(plan: Plan) -> Iterator[Bevinding]:
-    hoogste = plan.opdracht.inwoners[1]
-    for w in plan.werkgebieden:
-        if w.teams > 1:
-            tekst = (
-                f"{w.naam} is één gebied met {getal(w.inwoners)} inwoners, meer dan het maximum van "
-                f"{getal(hoogste)}: het telt als {w.teams} teams."
-            )
-            yield Bevinding("BOVEN_MAXIMUM", tekst, gebied=w.bediend[0], werkgebied=w.nr)
-        elif plan.opdracht.groot_gebied == "melden" and plan.opdracht.per_team:
-            for code in w.bediend:
-                aantal = plan.kader.basis.inwoners[code]
-                if aantal > hoogste:
-                    tekst = (
-                        f"{plan.gebied(code)} heeft alleen al {getal(aantal)} inwoners, meer dan het maximum "
-                        f"van {getal(hoogste)}."
-                    )
-                    yield Bevinding("BOVEN_MAXIMUM", tekst, gebied=code, werkgebied=w.nr)
+@per_werkgebied
+def _boven_maximum(w: Werkgebied) -> Iterator[Bevinding]:
+    hoogste = w.opdracht.inwoners[1]
+    if w.teams > 1:
+        tekst = (
+            f"{w.naam} is één gebied met {getal(w.inwoners)} inwoners, meer dan het maximum van "
+            f"{getal(hoogste)}: het telt als {w.teams} teams."
+        )
+        yield Bevinding("BOVEN_MAXIMUM", tekst, gebied=w.bediend[0], werkgebied=w.nr)
+    elif w.opdracht.groot_gebied == "melden" and w.opdracht.per_team:
+        for code in w.bediend:
+            aantal = w.kader.basis.inwoners[code]
+            if aantal > hoogste:
+                tekst = (
+                    f"{w.kader.basis.gebied(code)} heeft alleen al {getal(aantal)} inwoners, meer dan het "
+                    f"maximum van {getal(hoogste)}."
+                )
+                yield Bevinding("BOVEN_MAXIMUM", tekst, gebied=code, werkgebied=w.nr)
 
 
-def _verbinding(plan: Plan) -> Iterator[Bevinding]:
-    basis = plan.kader.basis
-    if not (basis.verbindingen and plan.opdracht.verbindingen):
+@per_werkgebied
+def _verbinding(w: Werkgebied) -> Iterator[Bevinding]:
+    basis = w.kader.basis
+    if not (basis.verbindingen and w.opdracht.verbindingen):
         return
-    for w in plan.werkgebieden:
-        deel_van = {code: nr for nr, deel in enumerate(w.delen_zonder_verbindingen) for code in deel}
-        for a, b, meters in basis.verbindingen:
-            if a in deel_van and b in deel_van and deel_van[a] != deel_van[b]:
-                hoe = f" van {getal(meters)} m" if meters > 0 else f": {RAAKPUNT}"
-                namen = f"{basis.namen[a]} – {basis.namen[b]}"
-                tekst = f"{w.naam} hangt samen door de verbinding {namen}{hoe}."
-                yield Bevinding("VERBINDING", tekst, werkgebied=w.nr)
+    deel_van = {code: nr for nr, deel in enumerate(w.delen_zonder_verbindingen) for code in deel}
+    for a, b, meters in basis.verbindingen:
+        if a in deel_van and b in deel_van and deel_van[a] != deel_van[b]:
+            hoe = f" van {getal(meters)} m" if meters > 0 else f": {RAAKPUNT}"
+            namen = f"{basis.namen[a]} – {basis.namen[b]}"
+            tekst = f"{w.naam} hangt samen door de verbinding {namen}{hoe}."
+            yield Bevinding("VERBINDING", tekst, werkgebied=w.nr)
 
 
-def _leeg(plan: Plan) -> Iterator[Bevinding]:
-    for w in plan.werkgebieden:
-        if not w.bediend:
-            yield Bevinding("LEEG", f"{w.naam} heeft geen gebied met inwoners.", werkgebied=w.nr)
+@per_werkgebied
+def _leeg(w: Werkgebied) -> Iterator[Bevinding]:
+    if not w.bediend:
+        yield Bevinding("LEEG", f"{w.naam} heeft geen gebied met inwoners.", werkgebied=w.nr)
 
 
 def _restgebied_los(plan: Plan) -> Iterator[Bevinding]:

@@ -65,15 +65,18 @@ def maak_plan(
 
 def per_trede(plan: Plan) -> dict[str, int]:
     """Return the name and the value of every tier."""
-    gewichten, uit = plan.opdracht.gewichten, {}
-    for trede in plan.opdracht.treden:
-        waarden = {wens: WENSWAARDEN[wens](plan) for wens in trede}
-        if len(trede) == 1:
-            uit[TREDENAMEN.get(trede[0], trede[0])] = waarden[trede[0]]
-        else:
-            naam = "+".join(TREDENAMEN.get(wens, wens) for wens in trede)
-            uit[naam] = sum(gewichten.get(wens, 1) * _per(wens) * w for wens, w in waarden.items())
-    return uit
+    waarden = per_wens(plan)
+    return {
+        "+".join(TREDENAMEN.get(wens, wens) for wens in trede): gewogen(plan.opdracht, trede, waarden)
+        for trede in plan.opdracht.treden
+    }
+
+
+def gewogen(opdracht: Opdracht, trede: tuple[str, ...], waarden: Mapping[str, int]) -> int:
+    """Return the value of a tier: of its one wish, or of more wishes weighed, in thousandths."""
+    if len(trede) == 1:
+        return waarden[trede[0]]
+    return sum(opdracht.gewichten.get(wens, 1) * _per(wens) * waarden[wens] for wens in trede)
 
 
 def per_wens(plan: Plan) -> dict[str, int]:
@@ -136,7 +139,7 @@ WENSWAARDEN: Final[Mapping[str, Callable[[Plan], int]]] = MappingProxyType(
         "ontmoetingsplek": _ontmoetingsplek,
         "binnen": lambda p: sum(w.buiten_meerderheid(p.kader.groep_van) for w in p.werkgebieden),
         "lagen": _lagen,
-        "huidig": lambda p: 0 if p.kader.huidig is None else p.verplaatst(p.kader.huidig),
+        "huidig": lambda p: p.verplaatst_van_nu or 0,
         "aansluiten_bij": lambda p: sum(
             w.buiten_meerderheid(van) for van in p.kader.aansluiting.values() for w in p.werkgebieden
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from gebied.beoordelen.basis import Basis, Deeltelling, Telling
 from gebied.fouten import VerkeerdGebruik, lijkt_op
@@ -36,8 +36,7 @@ class Kader:
     ) -> None:
         self.basis = basis
         self.opdracht = opdracht
-        genoemd = [*opdracht.aansluiten_bij, *([opdracht.huidig.indeling] if opdracht.huidig else [])]
-        self.indelingen = {naam: dict(van) for naam, van in (indelingen or {}).items() if naam in genoemd}
+        self.indelingen = genoemde_indelingen(opdracht, indelingen)
         self._keuzes = tuple(indelingen or {})
         fouten = list(self._fouten())
         if len(fouten) == 1:
@@ -67,8 +66,7 @@ class Kader:
                 self.code(naam)
             except VerkeerdGebruik as fout:
                 yield fout
-        namen = [*opdracht.aansluiten_bij, *([opdracht.huidig.indeling] if opdracht.huidig else [])]
-        for naam in dict.fromkeys(namen):
+        for naam in _indelingsnamen(opdracht):
             try:
                 self.indeling(naam)
             except VerkeerdGebruik as fout:
@@ -141,6 +139,29 @@ class Kader:
         rest = self.basis.restgebieden
         codes = (dict.fromkeys(self.code(gebied) for gebied in rij) for rij in rijtjes)
         return tuple(tuple(code for code in rij if code not in rest) for rij in codes)
+
+    @cached_property
+    def heel(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """What has to stay whole: name of the group, its value and the served gebieden with it."""
+        uit = []
+        for naam in self.opdracht.heel_houden:
+            leden: dict[str, list[str]] = {}
+            groep = self.basis.groep(naam)
+            for code in self.basis.bediend:
+                if code in groep:
+                    leden.setdefault(groep[code], []).append(code)
+            uit += [(naam, waarde, tuple(codes)) for waarde, codes in sorted(leden.items())]
+        return tuple(uit)
+
+    @cached_property
+    def onbruikbaar(self) -> tuple[str, ...]:
+        """Columns of the opdracht that have to be added up and cannot be."""
+        opdracht = self.opdracht
+        kolommen = [deel.kolom for deel in opdracht.ook_inwoners]
+        kolommen += [deel.teller for deel in opdracht.plafonds if deel.noemer is None]
+        kolommen += list(opdracht.belasting.kolommen) if opdracht.belasting else []
+        kolommen += list(opdracht.ontmoetingsplek.soorten) if opdracht.ontmoetingsplek else []
+        return tuple(kolom for kolom in dict.fromkeys(kolommen) if self.basis.aantallen(kolom) is None)
 
     @cached_property
     def ook_inwoners(self) -> Mapping[str, tuple[Telling, tuple[int, int]] | None]:
@@ -217,6 +238,20 @@ class Kader:
         return None if huidig is None else self.indeling(huidig.indeling)
 
 
+def genoemde_indelingen(
+    opdracht: Opdracht, indelingen: Mapping[str, Mapping[str, int]] | None
+) -> dict[str, dict[str, int]]:
+    """Return a copy of those indelingen that the opdracht names."""
+    gegeven = indelingen or {}
+    return {naam: dict(gegeven[naam]) for naam in _indelingsnamen(opdracht) if naam in gegeven}
+
+
+def _indelingsnamen(opdracht: Opdracht) -> list[str]:
+    huidig = [opdracht.huidig.indeling] if opdracht.huidig else []
+    return list(dict.fromkeys([*opdracht.aansluiten_bij, *huidig]))
+
+
+@cache
 def breuk(getal: float) -> Fraction:
     """Return a number of an opdracht as the decimal that the user wrote: 0.1 is a tenth."""
     return Fraction(str(getal))

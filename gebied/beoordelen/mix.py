@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from fractions import Fraction
 
 from gebied.beoordelen.basis import Basis, Deeltelling
 from gebied.beoordelen.kader import breuk
@@ -30,7 +28,7 @@ def scheefheid(plan: Plan, telling: Deeltelling) -> int:
     uit = 0
     for werkgebied in plan.werkgebieden:
         t, n = werkgebied.delen(telling)
-        uit += math.floor(abs(t - Fraction(n * teller, noemer)) + Fraction(1, 2))
+        uit += (2 * abs(t * noemer - n * teller) + noemer) // (2 * noemer)
     return uit
 
 
@@ -39,6 +37,10 @@ def spreiding(werkgebied: Werkgebied, telling: Deeltelling) -> int:
 
     The unit is inhabitants × percent points², rounded up. A share has one decimal, as statistics print it.
     """
+    return werkgebied.onthoud(_spreiding, telling)
+
+
+def _spreiding(werkgebied: Werkgebied, telling: Deeltelling) -> int:
     delen = [telling[code] for code in werkgebied.bediend if code in telling and telling[code][1]]
     gewogen = [(n, (2_000 * t + n) // (2 * n)) for t, n in delen]  # tenths of a percent point
     noemer = sum(n for n, _ in gewogen)
@@ -52,9 +54,10 @@ def spreiding(werkgebied: Werkgebied, telling: Deeltelling) -> int:
 def boven_plafond(werkgebied: Werkgebied, plafond: Plafond, telling: Deeltelling) -> bool:
     """Return whether a werkgebied has more than the ceiling allows."""
     t, n = werkgebied.delen(telling)
+    hoogstens = breuk(plafond.hoogstens)
     if plafond.noemer is None:
-        return t > breuk(plafond.hoogstens) * werkgebied.teams
-    return t > breuk(plafond.hoogstens) / 100 * n
+        return t * hoogstens.denominator > hoogstens.numerator * werkgebied.teams
+    return 100 * t * hoogstens.denominator > hoogstens.numerator * n
 
 
 def dekking_pct(basis: Basis, telling: Deeltelling) -> float | None:

@@ -10,29 +10,29 @@ from gebied.beoordelen import mix, ontmoetingsplek
 from gebied.beoordelen.basis import Deeltelling
 from gebied.beoordelen.belasting import norm
 from gebied.beoordelen.lagen import Laagplan
-from gebied.beoordelen.plan import Plan
+from gebied.beoordelen.plan import Plan, Werkgebied
+from gebied.beoordelen.werkgebiedregel import per_werkgebied
 from gebied.model import Bevinding
 from gebied.taal import getal, opsomming
 
 
-def _buiten_band_ook(plan: Plan) -> Iterator[Bevinding]:
-    jaren = {kolom.naam: kolom.jaar for kolom in plan.kader.basis.scan.catalogus}
-    for deel, gelezen in zip(plan.opdracht.ook_inwoners, plan.kader.ook_inwoners.values(), strict=True):
+@per_werkgebied
+def _buiten_band_ook(w: Werkgebied) -> Iterator[Bevinding]:
+    for deel, gelezen in zip(w.opdracht.ook_inwoners, w.kader.ook_inwoners.values(), strict=True):
         if gelezen is None:
             continue
         telling, (laagste, hoogste) = gelezen
-        jaar = jaren.get(deel.kolom)
-        wanneer = f"in {jaar}" if jaar is not None else f"volgens {deel.kolom}"
-        for w in plan.werkgebieden:
-            som = w.som(telling)
-            te_weinig, te_veel = w.teams * laagste - som, som - w.teams * hoogste
-            if te_weinig > 0 or te_veel > 0:
-                kant = f"{getal(te_weinig)} te weinig" if te_weinig > 0 else f"{getal(te_veel)} te veel"
-                tekst = (
-                    f"{w.naam} heeft {wanneer} {getal(som)} inwoners: {kant} voor de band van "
-                    f"{getal(laagste)} tot {getal(hoogste)} per team."
-                )
-                yield Bevinding("BUITEN_BAND_OOK", tekst, werkgebied=w.nr)
+        som = w.som(telling)
+        te_weinig, te_veel = w.teams * laagste - som, som - w.teams * hoogste
+        if te_weinig > 0 or te_veel > 0:
+            jaar = w.kader.basis.jaren.get(deel.kolom)
+            wanneer = f"in {jaar}" if jaar is not None else f"volgens {deel.kolom}"
+            kant = f"{getal(te_weinig)} te weinig" if te_weinig > 0 else f"{getal(te_veel)} te veel"
+            tekst = (
+                f"{w.naam} heeft {wanneer} {getal(som)} inwoners: {kant} voor de band van "
+                f"{getal(laagste)} tot {getal(hoogste)} per team."
+            )
+            yield Bevinding("BUITEN_BAND_OOK", tekst, werkgebied=w.nr)
 
 
 def _belasting_buiten(plan: Plan) -> Iterator[Bevinding]:
@@ -50,35 +50,29 @@ def _belasting_buiten(plan: Plan) -> Iterator[Bevinding]:
             yield Bevinding("BELASTING_BUITEN", tekst, werkgebied=w.nr)
 
 
-def _boven_plafond(plan: Plan) -> Iterator[Bevinding]:
-    for plafond, telling in plan.kader.plafonds.values():
-        for w in plan.werkgebieden if telling is not None else ():
-            if not mix.boven_plafond(w, plafond, telling or {}):
-                continue
-            aantal, noemer = w.delen(telling or {})
-            if plafond.noemer is None:
-                per = " per team" if w.teams > 1 else ""
-                heeft = f"{getal(aantal)} {plafond.teller}; hoogstens {_kort(plafond.hoogstens)}{per} mag"
-            else:
-                pct = getal(100 * aantal / noemer, 2) if noemer else "0"
-                waarvan = f"{plafond.teller} op {plafond.noemer}"
-                heeft = f"{pct} % {waarvan}; hoogstens {_kort(plafond.hoogstens)} % mag"
-            yield Bevinding("BOVEN_PLAFOND", f"{w.naam} heeft {heeft}.", werkgebied=w.nr)
+@per_werkgebied
+def _boven_plafond(w: Werkgebied) -> Iterator[Bevinding]:
+    for plafond, telling in w.kader.plafonds.values():
+        if telling is None or not mix.boven_plafond(w, plafond, telling):
+            continue
+        aantal, noemer = w.delen(telling)
+        if plafond.noemer is None:
+            per = " per team" if w.teams > 1 else ""
+            heeft = f"{getal(aantal)} {plafond.teller}; hoogstens {_kort(plafond.hoogstens)}{per} mag"
+        else:
+            pct = getal(100 * aantal / noemer, 2) if noemer else "0"
+            waarvan = f"{plafond.teller} op {plafond.noemer}"
+            heeft = f"{pct} % {waarvan}; hoogstens {_kort(plafond.hoogstens)} % mag"
+        yield Bevinding("BOVEN_PLAFOND", f"{w.naam} heeft {heeft}.", werkgebied=w.nr)
 
 
 def _gesplitst(plan: Plan) -> Iterator[Bevinding]:
-    for naam in plan.opdracht.heel_houden:
-        leden: dict[str, list[str]] = {}
-        groep = plan.kader.basis.groep(naam)
-        for code in plan.kader.basis.bediend:
-            if code in groep:
-                leden.setdefault(groep[code], []).append(code)
-        for waarde, codes in sorted(leden.items()):
-            nrs = _werkgebieden(plan, codes)
-            if len(nrs) > 1:
-                waar = opsomming([plan.naam_van(nr) for nr in nrs])
-                tekst = f"{naam} {waarde} is verdeeld over {waar}; de opdracht wil haar heel houden."
-                yield Bevinding("GESPLITST", tekst)
+    for naam, waarde, codes in plan.kader.heel:
+        nrs = _werkgebieden(plan, codes)
+        if len(nrs) > 1:
+            waar = opsomming([plan.naam_van(nr) for nr in nrs])
+            tekst = f"{naam} {waarde} is verdeeld over {waar}; de opdracht wil haar heel houden."
+            yield Bevinding("GESPLITST", tekst)
 
 
 def _niet_samen(plan: Plan) -> Iterator[Bevinding]:
@@ -162,33 +156,33 @@ def _laag_niet_aaneengesloten(plan: Plan) -> Iterator[Bevinding]:
                 yield Bevinding("LAAG_NIET_AANEENGESLOTEN", tekst)
 
 
-def _geen_ontmoetingsplek(plan: Plan) -> Iterator[Bevinding]:
-    wens = plan.opdracht.ontmoetingsplek
-    for w in plan.werkgebieden if wens is not None else ():
-        if wens is not None and ontmoetingsplek.tekort_plekken(w):
-            aantal = ontmoetingsplek.plekken(w) or 0
-            heeft = "geen ontmoetingsplek" if not aantal else f"maar {aantal} van de {wens.aantal}"
-            gevraagd = " ontmoetingsplekken die nodig zijn" if aantal else f"; nodig: {wens.aantal}"
-            yield Bevinding("GEEN_ONTMOETINGSPLEK", f"{w.naam} heeft {heeft}{gevraagd}.", werkgebied=w.nr)
+@per_werkgebied
+def _geen_ontmoetingsplek(w: Werkgebied) -> Iterator[Bevinding]:
+    wens = w.opdracht.ontmoetingsplek
+    if wens is not None and ontmoetingsplek.tekort_plekken(w):
+        aantal = ontmoetingsplek.plekken(w) or 0
+        heeft = f"{aantal} ontmoetingsplekken" if aantal != 1 else "1 ontmoetingsplek"
+        heeft = heeft if aantal else "geen ontmoetingsplek"
+        tekst = f"{w.naam} heeft {heeft}; nodig: {wens.aantal}."
+        yield Bevinding("GEEN_ONTMOETINGSPLEK", tekst, werkgebied=w.nr)
 
 
-def _te_ver(plan: Plan) -> Iterator[Bevinding]:
-    wens = plan.opdracht.ontmoetingsplek
-    for w in plan.werkgebieden if wens is not None else ():
-        if wens is not None and ontmoetingsplek.tekort_bereik(w):
-            pct = ontmoetingsplek.bereik_pct(w) or 0.0
-            tekst = (
-                f"In {w.naam} woont {getal(pct, 1)} % binnen {getal(wens.afstand_m or 0)} m van een "
-                f"ontmoetingsplek van het werkgebied; gevraagd is {_kort(wens.aandeel)} %."
-            )
-            yield Bevinding("TE_VER", tekst, werkgebied=w.nr)
+@per_werkgebied
+def _te_ver(w: Werkgebied) -> Iterator[Bevinding]:
+    wens = w.opdracht.ontmoetingsplek
+    if wens is not None and ontmoetingsplek.tekort_bereik(w):
+        pct = ontmoetingsplek.bereik_pct(w) or 0.0
+        tekst = (
+            f"In {w.naam} woont {getal(pct, 1)} % binnen {getal(wens.afstand_m or 0)} m van een "
+            f"ontmoetingsplek van het werkgebied; gevraagd is {_kort(wens.aandeel)} %."
+        )
+        yield Bevinding("TE_VER", tekst, werkgebied=w.nr)
 
 
 def _meer_verplaatst(plan: Plan) -> Iterator[Bevinding]:
-    wens, huidig = plan.opdracht.huidig, plan.kader.huidig
-    if wens is None or huidig is None or wens.hoogstens is None:
+    wens, verplaatst = plan.opdracht.huidig, plan.verplaatst_van_nu
+    if wens is None or verplaatst is None or wens.hoogstens is None:
         return
-    verplaatst = plan.verplaatst(huidig)
     if verplaatst > wens.hoogstens:
         tekst = (
             f"{getal(verplaatst)} inwoners krijgen een ander team dan in {wens.indeling}; "
@@ -215,18 +209,13 @@ def _mix_dekking(plan: Plan) -> Iterator[Bevinding]:
 
 def _cijfer_ontbreekt(plan: Plan) -> Iterator[Bevinding]:
     """Yield the columns that a rule or wish needs and that cannot be added up or shared."""
-    kader, opdracht = plan.kader, plan.opdracht
-    optellen = [d.kolom for d in opdracht.ook_inwoners]
-    optellen += [d.teller for d in opdracht.plafonds if d.noemer is None]
-    optellen += list(opdracht.belasting.kolommen) if opdracht.belasting else []
-    optellen += list(opdracht.ontmoetingsplek.soorten) if opdracht.ontmoetingsplek else []
-    for kolom in dict.fromkeys(optellen):
-        if kader.basis.aantallen(kolom) is None:
-            tekst = (
-                f"Met {kolom} kan niet worden gerekend: het is geen kolom met aantallen die van elk gebied "
-                "bekend zijn."
-            )
-            yield Bevinding("CIJFER_ONTBREEKT", tekst)
+    kader = plan.kader
+    for kolom in kader.onbruikbaar:
+        tekst = (
+            f"Met {kolom} kan niet worden gerekend: het is geen kolom met aantallen die van elk gebied "
+            "bekend zijn."
+        )
+        yield Bevinding("CIJFER_ONTBREEKT", tekst)
     delen = [(f"{d.teller} op {d.noemer}", t) for d, t in kader.mix.values()]
     delen += [(f"{d.teller} op {d.noemer}", t) for d, t in kader.plafonds.values() if d.noemer is not None]
     for wat in dict.fromkeys(wat for wat, telling in delen if telling is None):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +15,15 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from gebied.beoordelen.basis import Deeltelling, Telling
-from gebied.beoordelen.kader import Kader
+from gebied.beoordelen.kader import Kader, breuk
 from gebied.beoordelen.lagen import Laagplan, lees_lagen
 from gebied.model import Opdracht
 from gebied.schema import PAREN, controleer
+
+R = TypeVar("R")
+
+Werkgebiedsleutel = tuple[int, str, tuple[str, ...]]
+"""Number, name and codes: what makes a werkgebied."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +37,19 @@ class Werkgebied:
     nr: int
     naam: str
     gebieden: tuple[str, ...]
+    _onthouden: dict[object, Any] = field(default_factory=dict)
+
+    def onthoud(self, functie: Callable[..., R], *van: object) -> R:
+        """Return what a function says of this werkgebied, computed once.
+
+        The function depends on the werkgebied and its kader alone. `van` is more that it takes, parts of the
+        kader that live as long as it does: they are told apart by identity.
+        """
+        sleutel = (functie, *map(id, van))
+        if sleutel not in self._onthouden:
+            self._onthouden[sleutel] = functie(self, *van)
+        uit: R = self._onthouden[sleutel]
+        return uit
 
     @property
     def opdracht(self) -> Opdracht:
@@ -46,7 +66,7 @@ class Werkgebied:
         """Inhabitants of the served gebieden."""
         return self.som(self.kader.basis.inwoners)
 
-    @property
+    @cached_property
     def inwoners_restgebied(self) -> int:
         """Inhabitants of the restgebieden in it."""
         return sum(self.kader.basis.inwoners[code] for code in self.gebieden) - self.inwoners
@@ -81,13 +101,12 @@ class Werkgebied:
         return {van[code] for code in self.bediend if code in van}
 
     def som(self, telling: Telling) -> int:
-        """Return the sum of counts over its served gebieden."""
-        return sum(telling[code] for code in self.bediend)
+        """Return the sum of counts of the kader over its served gebieden."""
+        return self.onthoud(_som, telling)
 
     def delen(self, telling: Deeltelling) -> tuple[int, int]:
         """Return how many among how many, over its served gebieden of which both are known."""
-        paren = [telling[code] for code in self.bediend if code in telling]
-        return sum(t for t, _ in paren), sum(n for _, n in paren)
+        return self.onthoud(_delen, telling)
 
     def per_team_van(self, van: Mapping[str, Hashable]) -> Counter[Hashable]:
         """Return the inhabitants of its served gebieden per team of another indeling."""
@@ -113,6 +132,32 @@ class Werkgebied:
         gewicht: npt.NDArray[np.int64] = np.array(aantallen, dtype=np.int64)
         afstand = self.kader.basis.afstand_m(self.bediend, self.bediend)
         return int((gewicht @ afstand).min()), int(gewicht.sum())
+
+    @cached_property
+    def bereik(self) -> int | None:
+        """The inhabitants near a meeting place of this werkgebied; None where no distance is asked.
+
+        Near is the straight line between centroids in whole metres × `omweg`, at most `afstand_m`.
+        """
+        telling, wens = self.kader.ontmoetingsplekken, self.opdracht.ontmoetingsplek
+        if telling is None or wens is None or wens.afstand_m is None:
+            return None
+        met = [code for code in self.bediend if telling[code] > 0]
+        if not met:
+            return 0
+        verste = math.floor(wens.afstand_m / breuk(wens.omweg))
+        dichtbij = self.kader.basis.afstand_m(self.bediend, met).min(axis=1) <= verste
+        inwoners = self.kader.basis.inwoners
+        return sum(inwoners[code] for code, nabij in zip(self.bediend, dichtbij, strict=True) if nabij)
+
+
+def _som(werkgebied: Werkgebied, telling: Telling) -> int:
+    return sum(telling[code] for code in werkgebied.bediend)
+
+
+def _delen(werkgebied: Werkgebied, telling: Deeltelling) -> tuple[int, int]:
+    paren = [telling[code] for code in werkgebied.bediend if code in telling]
+    return sum(t for t, _ in paren), sum(n for _, n in paren)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +185,7 @@ class Plan:
     namen: Mapping[int, str] = field(default_factory=dict)
     referentie: Mapping[str, int] | None = None
     gegeven_lagen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    gezien: dict[tuple[int, str, tuple[str, ...]], Werkgebied] = field(default_factory=dict)
+    gezien: dict[Werkgebiedsleutel, Werkgebied] = field(default_factory=dict)
 
     @property
     def opdracht(self) -> Opdracht:
@@ -220,13 +265,18 @@ class Plan:
             if code not in van or paring.get(nr) != van[code]
         )
 
+    @cached_property
+    def verplaatst_van_nu(self) -> int | None:
+        """Inhabitants that get another team than in the indeling of today; None where none is named."""
+        return None if self.kader.huidig is None else self.verplaatst(self.kader.huidig)
+
     def naam_van(self, nr: int) -> str:
         """Return the name of a werkgebied."""
         return self.namen.get(nr, f"Werkgebied {nr}")
 
     def gebied(self, code: str) -> str:
         """Return a gebied as texts write it: its name and its code."""
-        return f"{self.kader.basis.namen[code]} ({code})"
+        return self.kader.basis.gebied(code)
 
 
 def als_paren(plan: object) -> tuple[tuple[str, int], ...]:

@@ -8,7 +8,6 @@ from typing import Final
 
 from gebied.beoordelen.bevindingen import bevindingen
 from gebied.beoordelen.doelen import maak_plan
-from gebied.beoordelen.kader import Kader
 from gebied.beoordelen.plan import Plan
 from gebied.model import Bevinding, Indeling, Opdracht
 from gebied.wijkscan import Wijkscan
@@ -65,7 +64,10 @@ def overtredingen(
     indelingen
         The indelingen that the opdracht may name.
     """
-    return gebroken(maak_plan(scan, indeling, opdracht, indelingen))
+    if isinstance(indeling, Indeling):
+        opdracht = opdracht or indeling.opdracht
+    regels = alleen_regels(opdracht or Opdracht())
+    return gebroken(maak_plan(scan, indeling, regels, indelingen))
 
 
 def houdt_regels(
@@ -78,13 +80,10 @@ def houdt_regels(
     return not overtredingen(scan, indeling, opdracht, indelingen)
 
 
-def gebroken(plan: Plan) -> tuple[Bevinding, ...]:
-    """Return the findings about a plan that mean a hard rule is broken."""
-    regels = alleen_regels(plan.opdracht)
-    kader = Kader(plan.kader.basis, regels, plan.kader.indelingen)
-    gezien = bevindingen(Plan(kader, plan.paren, plan.namen, gegeven_lagen=plan.gegeven_lagen))
-    codes = HARDE_REGELS if regels.hard else HARDE_REGELS - _BANDEN
-    return tuple(bevinding for bevinding in gezien if bevinding.code in codes)
+def gebroken(regelplan: Plan) -> tuple[Bevinding, ...]:
+    """Return the findings that mean a broken rule, about a plan held against `alleen_regels` alone."""
+    codes = HARDE_REGELS if regelplan.opdracht.hard else HARDE_REGELS - _BANDEN
+    return tuple(bevinding for bevinding in bevindingen(regelplan) if bevinding.code in codes)
 
 
 def alleen_regels(opdracht: Opdracht) -> Opdracht:

@@ -9,7 +9,7 @@ from typing import Final
 from gebied.beoordelen import mix
 from gebied.beoordelen.belasting import belasting, norm
 from gebied.beoordelen.maat import Maat
-from gebied.beoordelen.ontmoetingsplek import bereik, plekken
+from gebied.beoordelen.ontmoetingsplek import plekken
 from gebied.beoordelen.per_werkgebied import (
     afstand_ook_inwoners,
     inwoners_buiten_aansluiting,
@@ -34,8 +34,7 @@ def _over_grens(plan: Plan) -> int | None:
 
 
 def _verplaatst(plan: Plan) -> int | None:
-    van = plan.kader.huidig if plan.referentie is None else plan.referentie
-    return None if van is None else plan.verplaatst(van)
+    return plan.verplaatst_van_nu if plan.referentie is None else plan.verplaatst(plan.referentie)
 
 
 def _belasting(plan: Plan) -> float | None:
@@ -86,7 +85,7 @@ def _plekken(plan: Plan) -> int | None:
 
 
 def _bereik_pct(plan: Plan) -> float | None:
-    delen = [bereik(w) for w in plan.werkgebieden]
+    delen = [w.bereik for w in plan.werkgebieden]
     bekend = [deel for deel in delen if deel is not None]
     return 100 * sum(bekend) / plan.inwoners if bekend and plan.inwoners else None
 
