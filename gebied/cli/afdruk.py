@@ -21,6 +21,7 @@ from gebied.taal import afstand, getal, wens_naam, wens_waarde
 if TYPE_CHECKING:
     import pandas as pd
 
+    from gebied.beoordelen import Maat, Uitleg, Verplaatsing
     from gebied.wijkscan import Wijkscan
 
 UIT = Console(highlight=False, soft_wrap=True)
@@ -73,7 +74,7 @@ def als_json(oordeel: Beoordeling, bewijs: Sequence[Bewijs] = (), seconden: floa
         "bewijs": [deel.als_dict() for deel in bewijs],
         "bevindingen": delen["bevindingen"],
         "seconden": seconden,
-        **({"lagen": delen["lagen"]} if delen.get("lagen") else {}),
+        **({"lagen": delen["lagen"]} if delen["lagen"] else {}),
     }
 
 
@@ -165,7 +166,7 @@ def toon_oordeel(oordeel: Beoordeling, namen: Mapping[str, str]) -> None:
             f"Restgebieden: {getal(t['inwoners_restgebied'])} inwoners, in geen band; "
             f"niet ingedeeld: {getal(t['inwoners_niet_ingedeeld'])} inwoners."
         )
-    for naam, teams in getattr(oordeel, "lagen", {}).items():
+    for naam, teams in oordeel.lagen.items():
         _toon_laag(naam, teams)
     toon_bevindingen(oordeel.bevindingen)
 
@@ -242,29 +243,57 @@ def toon_maten(maten: pd.DataFrame, titel: str) -> None:
     UIT.print(tabel)
 
 
-def verplaatsing_als_json(uitkomst: Any) -> dict[str, Any]:
+def verplaatsing_als_json(uitkomst: Verplaatsing) -> dict[str, Any]:
     """Return a move as `verplaats --json` prints it."""
     return {
         "naam": uitkomst.indeling.naam,
-        "verschil": {maat: {"oud": oud, "nieuw": nieuw} for maat, (oud, nieuw) in uitkomst.verschil.items()},
+        "verschil": _oud_en_nieuw(uitkomst.verschil),
+        "werkgebieden": {nr: _oud_en_nieuw(verschil) for nr, verschil in uitkomst.werkgebieden.items()},
         "erbij": [asdict(bevinding) for bevinding in uitkomst.erbij],
         "weg": [asdict(bevinding) for bevinding in uitkomst.weg],
     }
 
 
-def toon_verplaatsing(uitkomst: Any) -> None:
-    """Print what a move changes: metrics of the whole, and findings that come and go."""
-    for maat, (oud, nieuw) in uitkomst.verschil.items():
-        if oud != nieuw:
-            zeg(f"{maat}: van {_cel(oud)} naar {_cel(nieuw)}")
+def _oud_en_nieuw(verschil: Mapping[str, tuple[Any, Any]]) -> dict[str, dict[str, Any]]:
+    return {maat: {"oud": oud, "nieuw": nieuw} for maat, (oud, nieuw) in verschil.items()}
+
+
+def toon_verplaatsing(uitkomst: Verplaatsing) -> None:
+    """Print what a move changes: metrics of the whole and of both werkgebieden, and findings."""
+    from gebied.beoordelen import PER_WERKGEBIED, TOTAAL
+
+    _toon_verschil("De hele indeling", uitkomst.verschil, TOTAAL)
+    for nr, verschil in uitkomst.werkgebieden.items():
+        naam = uitkomst.indeling.namen.get(nr, f"Werkgebied {nr}")
+        _toon_verschil(naam, verschil, PER_WERKGEBIED)
     for kop, bevindingen in (("Erbij gekomen:", uitkomst.erbij), ("Opgelost:", uitkomst.weg)):
         if bevindingen:
             zeg(kop)
             toon_bevindingen(bevindingen)
 
 
-def toon_uitleg(uitkomst: Any) -> None:
-    """Print why a gebied is where it is."""
+def _toon_verschil(
+    titel: str, verschil: Mapping[str, tuple[Any, Any]], register: Mapping[str, Maat[Any]]
+) -> None:
+    tabel = Table(title=Text(titel), title_justify="left")
+    tabel.add_column("maat")
+    for kop in ("oud", "nieuw"):
+        tabel.add_column(kop, justify="right")
+    for sleutel, (oud, nieuw) in verschil.items():
+        if oud != nieuw:
+            maat, _, label = sleutel.partition(": ")
+            uitleg = register[maat].uitleg.rstrip(".") + (f": {label}" if label else "")
+            eenheid = register[maat].eenheid
+            met = f" ({eenheid})" if eenheid not in ("", "teams", "werkgebieden") else ""
+            tabel.add_row(Text(uitleg + met), _cel(oud), _cel(nieuw))
+    if tabel.row_count:
+        UIT.print(tabel)
+    else:
+        zeg(f"{titel}: er verandert niets.")
+
+
+def toon_uitleg(uitkomst: Uitleg) -> None:
+    """Print why a gebied is where it is, and what every neighbouring werkgebied would cost."""
     zeg(str(uitkomst))
 
 
@@ -299,7 +328,11 @@ def toon_verandering(verandert: pd.DataFrame, oordelen: Sequence[Beoordeling]) -
 
 
 def _cel(waarde: Any) -> str:
-    return "–" if waarde is None else getal(waarde)
+    if isinstance(waarde, bool):
+        return _ja_nee(waarde)
+    if waarde is None or isinstance(waarde, str):
+        return waarde or "–"
+    return getal(waarde, 0 if waarde == int(waarde) else 1)
 
 
 def _ja_nee(waarde: bool) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
@@ -15,31 +15,10 @@ from rich.text import Text
 from gebied.cli.afdruk import FOUT
 from gebied.taal import getal, wens_naam, wens_waarde
 
+if TYPE_CHECKING:
+    from gebied.indelen import Voortgang
+
 _FASEN = {"zoeken": "Werkgebieden zoeken", "bewijzen": "Bewijzen dat het niet beter kan"}
-
-
-class Stand(Protocol):
-    """How far a search is, as `gebied.indelen` tells it."""
-
-    @property
-    def fase(self) -> str:
-        """What is being done: ``"zoeken"`` or ``"bewijzen"``."""
-
-    @property
-    def namen(self) -> tuple[str, ...]:
-        """Name of every tier."""
-
-    @property
-    def waarden(self) -> tuple[int, ...]:
-        """Best value so far of every tier."""
-
-    @property
-    def ondergrens(self) -> int | None:
-        """Bound on the last tier, where there is one."""
-
-    @property
-    def seconden(self) -> float:
-        """Time since the begin."""
 
 
 @contextmanager
@@ -58,7 +37,7 @@ def balk() -> Iterator[Callable[[str, int, int | None], None]]:
 
 
 @contextmanager
-def zoekvoortgang() -> Iterator[Callable[[Stand], bool]]:
+def zoekvoortgang() -> Iterator[Callable[[Voortgang], bool]]:
     """Give a function that shows how far a search is and returns whether the user asked to stop.
 
     Ctrl-C once asks to stop with the best found; a second time breaks off at once.
@@ -75,7 +54,7 @@ def zoekvoortgang() -> Iterator[Callable[[Stand], bool]]:
     try:
         with FOUT.status("Werkgebieden zoeken …") as status:
 
-            def meld(stand: Stand) -> bool:
+            def meld(stand: Voortgang) -> bool:
                 status.update(Text(beschrijf(stand)))
                 return stop.is_set()
 
@@ -84,7 +63,7 @@ def zoekvoortgang() -> Iterator[Callable[[Stand], bool]]:
         signal.signal(signal.SIGINT, oud)
 
 
-def beschrijf(stand: Stand) -> str:
+def beschrijf(stand: Voortgang) -> str:
     """Return one line: what is being done, the best so far on every wish, and how far from the bound."""
     delen = [
         f"{wens_naam(naam)} {wens_waarde(naam, waarde)}"

@@ -74,7 +74,8 @@ def _teams(scan: Wijkscan, indeling: Indeling) -> dict[str, dict[str, str]]:
             uit[laag.naam] = {str(code): str(team) for code, team in scan.groep(laag.groep).dropna().items()}
         elif laag.naam in gevonden:
             uit[laag.naam] = gevonden[laag.naam]
-    return uit | {naam: van for naam, van in gevonden.items() if naam not in uit}
+    uit |= {naam: van for naam, van in gevonden.items() if naam not in uit}
+    return {naam: van for naam, van in uit.items() if van}
 
 
 def _met_restgebieden(van: Mapping[str, int], toewijzing: Mapping[str, int]) -> dict[str, int]:

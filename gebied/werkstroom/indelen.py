@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import count
 from typing import Any
 
-from gebied.beoordelen import beoordeel
+from gebied.beoordelen import Uitleg, Verplaatsing, beoordeel, uitleg, verplaats
 from gebied.fouten import VerkeerdGebruik, lijkt_op
-from gebied.indelen import deel_in
+from gebied.indelen import Voortgang, deel_in
 from gebied.model import Beoordeling, Indeling, Opdracht
 from gebied.opslag import Project, bewaar_indeling
 
@@ -38,7 +37,7 @@ class Zoekwijze:
     begin: str | None = None
     vastzetten: tuple[int, ...] = ()
     bewijs: bool = True
-    meld: Callable[[Any], bool | None] | None = None
+    meld: Callable[[Voortgang], bool | None] | None = None
 
 
 def bekende_indelingen(project: Project) -> dict[str, Mapping[str, int]]:
@@ -58,10 +57,7 @@ def zoek_indeling(
     VerkeerdGebruik
         When something that is named is not in the project.
     """
-    indeling: Indeling = _roep(
-        deel_in, project.scan, opdracht, naam=naam, **_zoekopties(project, wijze or Zoekwijze())
-    )
-    return indeling
+    return deel_in(project.scan, opdracht, naam=naam, **_zoekopties(project, wijze or Zoekwijze()))
 
 
 def zoek_alternatieven(
@@ -83,9 +79,7 @@ def zoek_alternatieven(
     """
     alternatieven = import_module("gebied.indelen.alternatieven").alternatieven
     opties = _zoekopties(project, wijze or Zoekwijze())
-    gevonden = _roep(
-        alternatieven, project.scan, opdracht, len(namen), verschil=verschil, naam=namen[0], **opties
-    )
+    gevonden = alternatieven(project.scan, opdracht, len(namen), verschil=verschil, naam=namen[0], **opties)
     return [replace(indeling, naam=naam) for naam, indeling in zip(namen, gevonden, strict=False)]
 
 
@@ -100,7 +94,7 @@ def weeg_af(
         As `zoek_indeling`.
     """
     afweging = import_module("gebied.indelen.afweging").afweging
-    front = _roep(afweging, project.scan, opdracht, wensen, **_zoekopties(project, wijze or Zoekwijze()))
+    front = afweging(project.scan, opdracht, wensen, **_zoekopties(project, wijze or Zoekwijze()))
     return [(tuple(waarden), indeling) for waarden, indeling in front.punten]
 
 
@@ -108,15 +102,9 @@ def oordeel_over(
     project: Project, indeling: object, *, opdracht: Opdracht | None = None, **opties: Any
 ) -> Beoordeling:
     """Judge an indeling beside the others of its project, which its opdracht may name."""
-    oordeel: Beoordeling = _roep(
-        beoordeel,
-        project.scan,
-        indeling,
-        opdracht=opdracht,
-        indelingen=bekende_indelingen(project),
-        **opties,
+    return beoordeel(
+        project.scan, indeling, opdracht=opdracht, indelingen=bekende_indelingen(project), **opties
     )
-    return oordeel
 
 
 def bewaar(project: Project, indeling: Indeling, *, vervang: bool = False) -> Project:
@@ -147,7 +135,7 @@ def verplaats_gebied(
     indeling: str | None = None,
     naam: str | None = None,
     vervang: bool = False,
-) -> Any:
+) -> Verplaatsing:
     """Move one gebied to a werkgebied (None: one of its own), and store the indeling that makes.
 
     Parameters
@@ -168,10 +156,9 @@ def verplaats_gebied(
 
     Returns
     -------
-    gebied.beoordelen.Verplaatsing
+    Verplaatsing
         What changed; `indeling` carries the name under which it was stored.
     """
-    verplaats = import_module("gebied.beoordelen").verplaats
     oud = kies_indeling(project, indeling)
     if naam is None:
         vrij = oud.naam if vervang else _vrij(project, f"{oud.naam} aangepast")
@@ -183,9 +170,8 @@ def verplaats_gebied(
     return uitkomst
 
 
-def leg_uit(project: Project, gebied: str, *, indeling: str | None = None) -> Any:
+def leg_uit(project: Project, gebied: str, *, indeling: str | None = None) -> Uitleg:
     """Return why a gebied (code or name) is in its werkgebied, as `gebied.beoordelen.uitleg` does."""
-    uitleg = import_module("gebied.beoordelen").uitleg
     gekozen = kies_indeling(project, indeling)
     return uitleg(project.scan, gekozen, gebied, indelingen=bekende_indelingen(project))
 
@@ -276,9 +262,3 @@ def _zoekopties(project: Project, wijze: Zoekwijze) -> dict[str, Any]:
         "bewijs": wijze.bewijs,
         "meld": wijze.meld,
     }
-
-
-def _roep(functie: Callable[..., Any], *gegeven: Any, **opties: Any) -> Any:
-    """Call a function with those of the keywords that it takes; for while the optimiser is being built."""
-    kent = inspect.signature(functie).parameters
-    return functie(*gegeven, **{naam: waarde for naam, waarde in opties.items() if naam in kent})

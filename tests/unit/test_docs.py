@@ -6,15 +6,17 @@ import ast
 import re
 import shlex
 import tomllib
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
 import typer
 
 import gebied
-from gebied import fouten
+from gebied import fouten, opdrachtdelen
 from gebied.bronnen._kolommen import lees_koppeling
 from gebied.bronnen.cijferbestanden import lees_groepen
+from gebied.bronnen.opdrachtbestand import lees_opdracht
 from gebied.cli import app
 from gebied.model import Opdracht
 
@@ -125,10 +127,35 @@ def test_elk_onderdeel_van_de_opdracht_wordt_uitgelegd() -> None:
     assert genoemd == list(Opdracht.__dataclass_fields__)
 
 
-def test_de_opdracht_in_de_handleiding_klopt() -> None:
-    [blok] = _blokken(WORTEL / "docs" / "handleiding" / "3-indelen.md", "toml")
-    opdracht = Opdracht.uit_dict(tomllib.loads(blok)["opdracht"])
-    assert (opdracht.teams, opdracht.inwoners, opdracht.binnen) == (18, (10_000, 12_000), "cbs_wijk")
+OPDRACHTBLOKKEN = [
+    pytest.param(blok, id=f"{pad.name}:{nr}")
+    for pad in HANDLEIDING
+    for nr, blok in enumerate(_blokken(pad, "toml"))
+    if "[opdracht" in blok
+]
+
+
+@pytest.mark.parametrize("blok", OPDRACHTBLOKKEN)
+def test_elke_opdracht_in_de_handleiding_klopt(blok: str, tmp_path: Path) -> None:
+    (tmp_path / "opdracht.toml").write_text(blok, encoding="utf-8")
+    gelezen = lees_opdracht(tmp_path / "opdracht.toml")
+    opdracht = Opdracht.uit_dict(gelezen)
+    assert set(opdracht.als_dict()) >= set(gelezen)
+
+
+def test_elk_onderdeel_van_de_opdracht_heeft_een_voorbeeld() -> None:
+    in_blokken = {naam for p in OPDRACHTBLOKKEN for naam in tomllib.loads(p.values[0])["opdracht"]}
+    assert in_blokken == set(Opdracht.__dataclass_fields__)
+    delen = {
+        deel
+        for p in OPDRACHTBLOKKEN
+        for waarde in tomllib.loads(p.values[0])["opdracht"].values()
+        for tabel in (waarde if isinstance(waarde, list) else [waarde])
+        if isinstance(tabel, dict)
+        for deel in tabel
+    }
+    soorten = [s for s in vars(opdrachtdelen).values() if isinstance(s, type) and is_dataclass(s)]
+    assert {veld.name for soort in soorten for veld in fields(soort)} <= delen
 
 
 def test_de_bestanden_in_de_handleiding_kunnen_gelezen_worden(tmp_path: Path) -> None:
