@@ -42,7 +42,9 @@ def duik(hoofd: Hoofdprobleem, over: Callable[[], float]) -> list[Gebiedsset]:
                 break
             multiplier = np.rint(prijzen.gebied).astype(np.int64)
             multiplier[gedaan] = _VERBODEN
-            waardering = waardeer(vraag, multiplier, round(prijzen.straf), knopen=10_000)
+            waardering = waardeer(
+                vraag, multiplier, round(prijzen.straf), knopen=10_000, op_tijd=lambda: over() <= 0
+            )
             nieuw = hoofd.voeg_toe(waardering.gezien) if waardering is not None else 0
         if prijzen is None or over() <= 0:
             break

@@ -8,15 +8,16 @@ prices by column generation, then every column that may still help is listed, an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from gebied.indelen.duiken import duik
-from gebied.indelen.hoofdprobleem import Boom, Hoofdprobleem
+from gebied.indelen.hoofdprobleem import Hoofdprobleem
 from gebied.indelen.ondergrens import (
     FloatArray,
+    Lijst,
     Vraag,
     Waardering,
     eerste_prijzen,
@@ -26,21 +27,35 @@ from gebied.indelen.ondergrens import (
 )
 from gebied.indelen.opgave import Gebiedsset, Opgave
 from gebied.indelen.prijsmodel import IntArray
+from gebied.indelen.vertakken import Boom
 from gebied.model import Status
 
 Meld = Callable[[int | None, int], bool | None]
 """Called now and then with the best value (None: no answer yet) and the bound; True ends the proof."""
 
-MEESTE_KOLOMMEN = 60_000
+Mag = Callable[[Sequence[Gebiedsset]], bool]
+"""Tells whether a whole indeling keeps the rules that the proof does not know."""
+
+MEESTE_KOLOMMEN = 1_000_000
+_VLOT_KOLOMMEN = 100_000
+"""With so many werkgebieden, choosing is done before any look for a better answer."""
 _MEESTE_KNOPEN = 1_000_000
 _VENSTER = 6
-_VENSTER_KNOPEN = 100
-_VENSTER_KOLOMMEN = 8_000
+_VENSTER_KNOPEN = 20
+_VENSTER_KOLOMMEN = 20_000
 _RONDES = 300
+_PER_GEBIED = 5
 _DICHT = 1e-5
 _EERSTE_TRAP = 0.0005
+_HOGER = 1.6
+_DEEL_VAN_DE_TIJD = 0.5
+"""Most of the remaining time that choosing from the first list may take."""
 _SCHATTEN = 0.4
 """Most of the remaining time that one look for a better answer may take."""
+
+
+Bekend = tuple[IntArray, int, Waardering]
+"""Prices per gebied and of an inhabitant outside the band, and what they prove."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,8 @@ def bewijs_compactheid(
     *,
     tijd: float,
     meld: Meld | None = None,
+    mag: Mag | None = None,
+    gezien: Sequence[Gebiedsset] = (),
     klok: Callable[[], float] = time.monotonic,
 ) -> Uitkomst | None:
     """Prove how compact an indeling can be, and improve on `begin` where possible.
@@ -88,6 +105,13 @@ def bewijs_compactheid(
         A known indeling.
     tijd
         Most seconds. What ends before that is the same on every run.
+    meld
+        Is told how far it is, and can end it.
+    mag
+        Tells whether an indeling keeps the other rules of the opdracht; one that does not is never the
+        answer. The bound holds for what it allows.
+    gezien
+        Werkgebieden that a search saw: where the prices start.
 
     Returns
     -------
@@ -106,7 +130,10 @@ def bewijs_compactheid(
     bruikbaar = begin if begin and all(not opgave.afstand_tot_band(g) for g in gewoon) else None
     if not opgave.opdracht.hard:
         bruikbaar = begin
-    bewijs = _Bewijs(opgave, vraag, bruikbaar, klok() + tijd, klok, meld)
+    if mag is not None and bruikbaar is not None and not mag(bruikbaar):
+        bruikbaar = None
+    bewijs = _Bewijs(opgave, vraag, bruikbaar, klok() + tijd, klok, meld, mag)
+    bewijs.gezien = [gebied for gebied in gezien if gebied[0] not in reuzen]
     if vraag.bediend.any():
         bewijs.voer_uit()
     return bewijs.uitkomst()
@@ -123,13 +150,15 @@ class _Bewijs:
         einde: float,
         klok: Callable[[], float],
         meld: Meld | None,
+        mag: Mag | None,
     ) -> None:
-        self.opgave, self.vraag = opgave, vraag
+        self.opgave, self.vraag, self.mag = opgave, vraag, mag
+        self.gezien: list[Gebiedsset] = []
         self.beste = None if begin is None else tuple(sorted(begin))
         self.waarde = None if begin is None else self._som(begin)
-        if begin is None and not vraag.bediend.any():
-            self.beste, self.waarde = tuple((i,) for i in opgave.reuzen), 0
         self.ondergrens, self.onmogelijk = 0, False
+        if begin is None and not vraag.bediend.any():
+            self._neem([])
         self.einde, self.klok, self.meld = einde, klok, meld
         self.gestopt = False
         self.venster = False
@@ -171,13 +200,11 @@ class _Bewijs:
     def _neem(self, gebieden: list[Gebiedsset]) -> None:
         alle = [*gebieden, *((i,) for i in self.opgave.reuzen)]
         waarde = self._som(alle)
-        if self.waarde is None or waarde < self.waarde:
+        if (self.waarde is None or waarde < self.waarde) and self._keur(alle):
             self.beste, self.waarde = tuple(sorted(alle)), waarde
 
-    def _duur(self) -> float:
-        """Return a price that no werkgebied is worth, so that leaving a gebied unserved never pays."""
-        hoogst = int((self.vraag.model.gewicht * self.vraag.model.afstand_m.max(axis=0)).sum())
-        return float(1 + (hoogst if self.waarde is None else self.waarde))
+    def _keur(self, gebieden: Sequence[Gebiedsset]) -> bool:
+        return self.mag is None or self.mag(sorted(gebieden))
 
     def _genereer(self, prijs: FloatArray) -> tuple[Hoofdprobleem, IntArray, int, Waardering] | None:
         """Generate columns until prices cannot be improved.
@@ -186,12 +213,12 @@ class _Bewijs:
         """
         hoofd = Hoofdprobleem(self.vraag, 1.0 + 4 * float(prijs.max()))
         los = [gebied for gebied in self.beste or () if gebied[0] not in set(self.opgave.reuzen)]
-        hoofd.voeg_toe((gebied, self.opgave.compactheid(gebied)) for gebied in los)
+        hoofd.voeg_toe((gebied, self.opgave.compactheid(gebied)) for gebied in [*los, *self._goede(prijs)])
         midden, midden_straf = prijs, 0.0
         nu, nu_straf, beste = midden, 0.0, None
         for _ in range(_RONDES):
             heel, hele_straf = np.rint(nu).astype(np.int64), round(nu_straf)
-            waardering = waardeer(self.vraag, heel, hele_straf)
+            waardering = waardeer(self.vraag, heel, hele_straf, op_tijd=lambda: self.over() <= 0)
             if waardering is None:
                 self.onmogelijk = True
                 return None
@@ -207,25 +234,67 @@ class _Bewijs:
             nu_straf = traag * midden_straf + (1 - traag) * prijzen.straf
         return None if beste is None else (hoofd, *beste)
 
+    def _goede(self, prijs: FloatArray) -> list[Gebiedsset]:
+        """Return those of `gezien` that are within the band and the cheapest at these prices."""
+        past = [gebied for gebied in self.gezien if self.vraag.buiten_band(gebied) <= self.vraag.speling]
+        duur = [self.opgave.compactheid(gebied) - prijs[list(gebied)].sum() for gebied in past]
+        return [past[nr] for nr in np.argsort(duur, kind="stable")[: _PER_GEBIED * len(prijs)]]
+
     def _sluit(self, hoofd: Hoofdprobleem, prijs: IntArray, straf: int, waardering: Waardering) -> None:
         """List what could be in an indeling below a ceiling, choose from it, and raise the ceiling."""
-        if not self.venster:
-            self._controleer(duik(hoofd, self.over))
-            self._verbeter_vensters()
-        trap = max(1, int(self.ondergrens * _EERSTE_TRAP))
-        while not self.klaar():
-            plafond = waardering.ondergrens + trap
-            if self.waarde is not None:
-                plafond = min(plafond, self.waarde - 1)
-            meeste = _VENSTER_KOLOMMEN if self.venster else MEESTE_KOLOMMEN
-            lijst = som_goedkope(self.vraag, prijs, straf, waardering, plafond, meeste)
-            hoofd.voeg_toe(lijst or [])
-            if lijst is not None:
-                self._schat(hoofd)
-                self._kies(lijst, min(plafond, plafond if self.waarde is None else self.waarde - 1))
-            if lijst is None or plafond > self.ondergrens:
+        prijzen = prijs, straf, waardering
+        if self.venster:
+            self._stap(prijzen, _VENSTER_KOLOMMEN, 1.0)
+            return
+        if self.waarde is None:
+            self._zoek_eerste(hoofd, prijzen)
+        for meeste in (_VLOT_KOLOMMEN, MEESTE_KOLOMMEN):
+            self._stap(prijzen, meeste, _DEEL_VAN_DE_TIJD if meeste == _VLOT_KOLOMMEN else 1.0)
+            if self.klaar():
                 return
+            self._verbeter_vensters()
+
+    def _zoek_eerste(self, hoofd: Hoofdprobleem, prijzen: Bekend) -> None:
+        """Find an indeling where none is known yet, or prove that there is none."""
+        self._controleer(duik(hoofd, self.over))
+        grens, trap = prijzen[2].ondergrens, max(1, int(prijzen[2].ondergrens * _EERSTE_TRAP))
+        model = self.vraag.model
+        hoogst = int((model.gewicht * model.afstand_m.max(axis=0)).sum())
+        while self.waarde is None and not self.klaar():
+            plafond = min(grens + trap, max(grens, hoogst))
+            lijst = self._lijst(prijzen, plafond, MEESTE_KOLOMMEN)
+            if lijst is None:
+                return
+            self._kies(lijst, prijzen, plafond, 1.0)
+            if self.waarde is None and self.ondergrens <= plafond:
+                return
+            self.onmogelijk = self.waarde is None and self.ondergrens > hoogst
             trap *= 2
+
+    def _stap(self, prijzen: Bekend, meeste: int, deel: float) -> None:
+        """Choose from the longest list of at most `meeste` werkgebieden, in that part of the time left."""
+        lijst, plafond = self._langste_lijst(prijzen, meeste)
+        if lijst is not None:
+            self._kies(lijst, prijzen, plafond, deel)
+
+    def _langste_lijst(self, prijzen: Bekend, meeste: int) -> tuple[Lijst | None, int]:
+        """Return the list of at most `meeste` werkgebieden with the highest ceiling, and that ceiling."""
+        plafond = grens = prijzen[2].ondergrens
+        trap, beste = max(1, int(grens * _EERSTE_TRAP)), None
+        while self.waarde is not None and not self.klaar():
+            hoger = min(grens + trap, self.waarde - 1)
+            lijst = self._lijst(prijzen, hoger, meeste)
+            if lijst is None:
+                break
+            beste, plafond = lijst, hoger
+            if plafond == self.waarde - 1:
+                break
+            trap = max(trap + 1, int(trap * _HOGER))
+        return beste, plafond
+
+    def _lijst(self, prijzen: Bekend, plafond: int, meeste: int) -> Lijst | None:
+        prijs, straf, waardering = prijzen
+        return som_goedkope(self.vraag, prijs, straf, waardering, plafond, meeste, lambda: self.over() <= 0)
 
     def _verbeter_vensters(self) -> None:
         """Solve small windows of neighbouring werkgebieden by the same means, as long as that helps."""
@@ -274,7 +343,13 @@ class _Bewijs:
         if not opgave.opdracht.hard:
             speling = sum(opgave.afstand_tot_band(gebied) for gebied in begin)
         vraag = maak_vraag(opgave, range(len(venster), len(venster) + 1), speling)
-        klein = _Bewijs(opgave, vraag, begin, tot, self.klok, None)
+        weg = set(venster)
+        rest = [gebied for gebied in self.beste or () if gebied not in weg]
+
+        def mag(gebieden: Sequence[Gebiedsset]) -> bool:
+            return self._keur([*rest, *(tuple(nummers[nr] for nr in gebied) for gebied in gebieden)])
+
+        klein = _Bewijs(opgave, vraag, begin, tot, self.klok, None, mag)
         klein.venster = True
         oud = klein.waarde
         klein.voer_uit()
@@ -282,27 +357,22 @@ class _Bewijs:
             return None
         return [tuple(nummers[nr] for nr in gebied) for gebied in klein.beste or ()]
 
-    def _schat(self, hoofd: Hoofdprobleem) -> None:
-        """Look for a better answer among all werkgebieden seen."""
-        if self.venster or self.klaar():
-            return
-        plaats = {gebied: nr for nr, gebied in enumerate(hoofd.werkgebieden)}
-        bekend = [gebied for gebied in self.beste or () if gebied in plaats]
-        begin = tuple(plaats[gebied] for gebied in bekend)
-        gekozen = hoofd.zoek_geheel(begin, max(0.1, self.over() * _SCHATTEN))
-        self._controleer([hoofd.werkgebieden[nr] for nr in gekozen or ()])
+    def _kies(self, lijst: Lijst, prijzen: Bekend, plafond: int, deel: float) -> None:
+        reuzen, tot = tuple((i,) for i in self.opgave.reuzen), self.klok() + deel * self.over()
 
-    def _kies(self, lijst: list[tuple[Gebiedsset, int]], plafond: int) -> None:
-        boom = Boom(self.vraag, lijst, self._duur())
-        keuze = boom.los_op(plafond, self.over, meeste=_VENSTER_KNOPEN if self.venster else _MEESTE_KNOPEN)
-        if keuze.plaatsen is not None:
-            self._controleer([boom.hoofd.werkgebieden[nr] for nr in keuze.plaatsen])
+        def over() -> float:
+            return min(self.over(), tot - self.klok())
+
+        boom = Boom(self.vraag, lijst, *prijzen[:2], over, lambda gebieden: self._keur(gebieden + reuzen))
+        plafond = plafond if self.waarde is None else min(plafond, self.waarde - 1)
+        keuze = boom.los_op(plafond, meeste=_VENSTER_KNOPEN if self.venster else _MEESTE_KNOPEN)
+        self._controleer(list(keuze.werkgebieden or ()))
         self.ondergrens = max(self.ondergrens, keuze.ondergrens)
 
     def _controleer(self, gebieden: list[Gebiedsset]) -> None:
         """Take an answer when it serves every gebied once, with allowed teams and distance to the band."""
         bediend = sorted(i for gebied in gebieden for i in gebied)
-        buiten = sum(self.opgave.afstand_tot_band(gebied) for gebied in gebieden)
+        buiten = sum(map(self.vraag.buiten_band, gebieden))
         aantal = self.vraag.teams[0] <= len(gebieden) <= self.vraag.teams[1]
         if aantal and buiten <= self.vraag.speling and bediend == np.flatnonzero(self.vraag.bediend).tolist():
             self._neem(gebieden)

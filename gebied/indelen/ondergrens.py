@@ -30,6 +30,9 @@ MEESTE_KNOPEN = 100_000
 _STAPPEN = 250
 _OOGST = 5_000
 _BEWAAR = 3
+_LIJST_KNOPEN = 2_000_000
+_LEDEN = 25
+"""Room for gebieden per listed werkgebied, on average."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Vraag:
     def bediend(self) -> npt.NDArray[np.bool_]:
         """Which gebieden have to be in a werkgebied."""
         return np.diff(self.model.start) > 0
+
+    def buiten_band(self, gebied: Gebiedsset) -> int:
+        """Return how many inhabitants a werkgebied lies outside the wanted band."""
+        som = int(self.model.inwoners[list(gebied)].sum())
+        return max(0, int(self.model.band[1]) - som, som - int(self.model.band[2]))
 
 
 def maak_vraag(opgave: Opgave, teams: range, speling: int) -> Vraag:
@@ -99,7 +107,9 @@ def maak_vraag(opgave: Opgave, teams: range, speling: int) -> Vraag:
             continue
         meest = deel.inwoners // int(band[0]) if band[0] else len(deel.gebieden)
         per_deel[nr] = max(1, -(-deel.inwoners // int(band[3]))), min(meest, len(deel.gebieden))
-    return Vraag(model, deel_van, per_deel, (teams[0] - vast, teams[-1] - vast), speling)
+    minst = max(teams[0] - vast, int(per_deel[:, 0].sum()))
+    meest = min(teams[-1] - vast, int(per_deel[:, 1].sum()))
+    return Vraag(model, deel_van, per_deel, (minst, meest), speling)
 
 
 @dataclass(frozen=True)
@@ -121,11 +131,17 @@ class Waardering:
 
 
 def waardeer(
-    vraag: Vraag, multiplier: IntArray, straf: int, *, knopen: int = MEESTE_KNOPEN
+    vraag: Vraag,
+    multiplier: IntArray,
+    straf: int,
+    *,
+    knopen: int = MEESTE_KNOPEN,
+    op_tijd: Callable[[], bool] = lambda: False,
 ) -> Waardering | None:
     """Return what these prices prove, or None when no medoids can serve all parts: there is no indeling.
 
-    Only medoids that are among the cheapest are priced exactly; a knapsack bound is enough for others.
+    Only medoids that are among the cheapest are priced exactly; a knapsack bound is enough for others, and
+    for all when `op_tijd` tells that time is up.
     """
     prijs, _ = grenzen(vraag.model, multiplier, straf)
     af, gezien = np.zeros(len(prijs), np.bool_), list[tuple[Gebiedsset, int]]()
@@ -135,9 +151,11 @@ def waardeer(
         if medoids is None:
             return None
         open_ = [j for j in medoids if not af[j]]
-        if not open_:
+        if not open_ or op_tijd():
             break
         for j in open_:
+            if op_tijd():
+                break
             oogst.teller[:] = 0
             beste, klaar = zoek_rond(vraag.model, j, multiplier, straf, int(ONEINDIG), False, knopen, oogst)
             af[j] = True
@@ -158,18 +176,57 @@ def geoogst(oogst: Oogst) -> list[tuple[Gebiedsset, int]]:
     ]
 
 
+@dataclass(frozen=True)
+class Lijst:
+    """Werkgebieden in compressed rows: `leden[start[k]:start[k + 1]]`, and their compactness."""
+
+    start: IntArray
+    leden: IntArray
+    kosten: IntArray
+
+    def gebied(self, k: int) -> Gebiedsset:
+        """Return one werkgebied."""
+        return tuple(sorted(self.leden[self.start[k] : self.start[k + 1]].tolist()))
+
+    def deel(self, plaatsen: IntArray) -> Lijst:
+        """Return the werkgebieden in these places only."""
+        lengte = np.diff(self.start)[plaatsen]
+        start = np.concatenate([[0], np.cumsum(lengte)])
+        waar = np.arange(start[-1]) + np.repeat(self.start[plaatsen] - start[:-1], lengte)
+        return Lijst(start, self.leden[waar], self.kosten[plaatsen])
+
+    def buiten(self, vraag: Vraag) -> IntArray:
+        """Return how many inhabitants each werkgebied lies outside the wanted band."""
+        som = np.concatenate([[0], np.cumsum(vraag.model.inwoners[self.leden])])
+        som = som[self.start[1:]] - som[self.start[:-1]]
+        buiten: IntArray = np.maximum(0, np.maximum(vraag.model.band[1] - som, som - vraag.model.band[2]))
+        return buiten
+
+
 def som_goedkope(
-    vraag: Vraag, multiplier: IntArray, straf: int, waardering: Waardering, plafond: int, meeste: int
-) -> list[tuple[Gebiedsset, int]] | None:
-    """List every werkgebied that can be in an indeling of at most `plafond`; None when there are too many."""
-    oogst = maak_oogst(meeste, meeste * 40)
+    vraag: Vraag,
+    multiplier: IntArray,
+    straf: int,
+    waardering: Waardering,
+    plafond: int,
+    meeste: int,
+    op_tijd: Callable[[], bool] = lambda: False,
+) -> Lijst | None:
+    """List every werkgebied that can be in an indeling of at most `plafond`.
+
+    None when there are more than `meeste`, or when `op_tijd` tells that time is up.
+    """
+    oogst = maak_oogst(meeste, meeste * _LEDEN)
     for j in range(len(waardering.prijs)):
         grens = waardering.grens(vraag, j, plafond)
         if waardering.prijs[j] <= grens:
-            _, klaar = zoek_rond(vraag.model, j, multiplier, straf, grens, True, 50 * MEESTE_KNOPEN, oogst)
+            if op_tijd():
+                return None
+            _, klaar = zoek_rond(vraag.model, j, multiplier, straf, grens, True, _LIJST_KNOPEN, oogst)
             if not klaar:
                 return None
-    return geoogst(oogst)
+    k, e = int(oogst.teller[0]), int(oogst.teller[1])
+    return Lijst(oogst.start[: k + 1].copy(), oogst.leden[:e].copy(), oogst.kosten[:k].copy())
 
 
 def kies_medoids(vraag: Vraag, prijs: IntArray) -> list[int] | None:

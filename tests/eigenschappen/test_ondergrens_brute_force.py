@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from gebied.indelen.hess import bewijs_compactheid
-from gebied.indelen.hoofdprobleem import Boom
 from gebied.indelen.ondergrens import maak_vraag, som_goedkope, waardeer
 from gebied.indelen.opgave import Gebiedsset, Opgave, bereikbaar
+from gebied.indelen.vertakken import Boom
 from gebied.model import Opdracht
 
 AANTAL = 120
@@ -129,11 +129,12 @@ def _elke_prijs_geeft_een_grens(opgave: Opgave, teams: range, waar: Best, rng: r
         lijst = som_goedkope(vraag, prijs, straf, waardering, waar.compact, 5_000)
         assert lijst is not None
         gewoon = {gebied for gebied in waar.indeling if gebied[0] not in reuzen}
-        assert {(gebied, opgave.compactheid(gebied)) for gebied in gewoon} <= set(lijst)
-        keuze = Boom(vraag, lijst, 10.0**9).los_op(waar.compact, lambda: 60.0)
+        kosten = {lijst.gebied(k): int(lijst.kosten[k]) for k in range(len(lijst.kosten))}
+        assert {gebied: opgave.compactheid(gebied) for gebied in gewoon}.items() <= kosten.items()
+        keuze = Boom(vraag, lijst, prijs, straf, lambda: 60.0).los_op(waar.compact)
         assert keuze.klaar
         if gewoon:
-            assert keuze.plaatsen is not None
+            assert keuze.werkgebieden is not None
             assert keuze.ondergrens == waar.compact
 
 

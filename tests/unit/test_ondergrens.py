@@ -9,10 +9,10 @@ import pytest
 
 from gebied.indelen import maak_opgave
 from gebied.indelen.hess import Uitkomst, bewijs_compactheid
-from gebied.indelen.hoofdprobleem import Boom
 from gebied.indelen.ondergrens import kies_medoids, maak_vraag, som_goedkope, waardeer
 from gebied.indelen.opgave import Opgave
 from gebied.indelen.prijsmodel import ONEINDIG, maak_oogst, zoek_rond
+from gebied.indelen.vertakken import Boom
 from gebied.model import Opdracht
 from gebied.wijkscan import Wijkscan
 
@@ -128,8 +128,7 @@ def test_een_lijst_die_niet_past_geeft_geen_half_antwoord(vier_bij_vijf: Opgave)
     assert som_goedkope(vraag, prijs, 0, waardering, beste.waarde, 1) is None
     lijst = som_goedkope(vraag, prijs, 0, waardering, beste.waarde, 50_000)
     assert lijst is not None
-    boom = Boom(vraag, lijst, 1e9)
-    assert boom.los_op(beste.waarde - 1, lambda: 60.0).plaatsen is None
-    gestopt = boom.los_op(beste.waarde, lambda: 0.0)
-    assert (gestopt.plaatsen, gestopt.klaar) == (None, False)
+    assert Boom(vraag, lijst, prijs, 0, lambda: 60.0).los_op(beste.waarde - 1).werkgebieden is None
+    gestopt = Boom(vraag, lijst, prijs, 0, lambda: 0.0).los_op(beste.waarde)
+    assert (gestopt.werkgebieden, gestopt.klaar) == (None, False)
     assert gestopt.ondergrens <= beste.waarde
