@@ -117,7 +117,13 @@ class Kader:
     @cached_property
     def groep_van(self) -> Mapping[str, str]:
         """Code → group whose borders are watched; a gebied without one is absent."""
-        return {} if self.groepsnaam is None else self.basis.groep(self.groepsnaam)
+        if self.groepsnaam is None:
+            return {}
+        groep = self.basis.groep(self.groepsnaam)
+        if not self.opdracht.binnen_samen:
+            return groep
+        samen = {waarde: self.opdracht.samengenomen(waarde) for waarde in set(groep.values())}
+        return {code: samen[waarde] for code, waarde in groep.items()}
 
     @cached_property
     def vast(self) -> tuple[tuple[str, int], ...]:
