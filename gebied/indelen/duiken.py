@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gebied.indelen.hoofdprobleem import Hoofdprobleem
-from gebied.indelen.ondergrens import waardeer
+from gebied.indelen.ondergrens import Prijs, waardeer
 from gebied.indelen.opgave import Gebiedsset
+from gebied.indelen.sneden import Snede
 
 BoolArray = npt.NDArray[np.bool_]
 _VERBODEN = -(10**10)
@@ -42,9 +43,10 @@ def duik(hoofd: Hoofdprobleem, over: Callable[[], float]) -> list[Gebiedsset]:
                 break
             multiplier = np.rint(prijzen.gebied).astype(np.int64)
             multiplier[gedaan] = _VERBODEN
-            waardering = waardeer(
-                vraag, multiplier, round(prijzen.straf), knopen=10_000, op_tijd=lambda: over() <= 0
-            )
+            sneden = zip(hoofd.sneden, np.rint(prijzen.sneden).astype(np.int64).tolist(), strict=True)
+            duur = tuple((snede, w) for snede, w in sneden if w and isinstance(snede, Snede))
+            prijs = Prijs(multiplier, round(prijzen.straf), duur)
+            waardering = waardeer(vraag, prijs, knopen=10_000, op_tijd=lambda: over() <= 0)
             nieuw = hoofd.voeg_toe(waardering.gezien) if waardering is not None else 0
         if prijzen is None or over() <= 0:
             break

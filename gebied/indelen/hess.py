@@ -14,19 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gebied.indelen.duiken import duik
-from gebied.indelen.hoofdprobleem import Hoofdprobleem
-from gebied.indelen.ondergrens import (
-    FloatArray,
-    Lijst,
-    Vraag,
-    Waardering,
-    eerste_prijzen,
-    maak_vraag,
-    som_goedkope,
-    waardeer,
-)
+from gebied.indelen.genereren import Generator
+from gebied.indelen.ondergrens import FloatArray, Lijst, Vraag, eerste_prijzen, maak_vraag, som_goedkope
 from gebied.indelen.opgave import Gebiedsset, Opgave
-from gebied.indelen.prijsmodel import IntArray
 from gebied.indelen.vertakken import Boom
 from gebied.model import Status
 
@@ -38,24 +28,22 @@ Mag = Callable[[Sequence[Gebiedsset]], bool]
 
 MEESTE_KOLOMMEN = 1_000_000
 _VLOT_KOLOMMEN = 100_000
-"""With so many werkgebieden, choosing is done before any look for a better answer."""
+"""From a list of so many werkgebieden it pays to choose without any more cuts."""
 _MEESTE_KNOPEN = 1_000_000
 _VENSTER = 6
 _VENSTER_KNOPEN = 20
 _VENSTER_KOLOMMEN = 20_000
-_RONDES = 300
 _PER_GEBIED = 5
-_DICHT = 1e-5
 _EERSTE_TRAP = 0.0005
 _HOGER = 1.6
-_DEEL_VAN_DE_TIJD = 0.5
-"""Most of the remaining time that choosing from the first list may take."""
+_SNIJDEN = 0.5
+"""Most of the remaining time that cutting may take."""
+_GEDULD, _TRAAG = 4, 0.01
+"""So many rounds of cuts may close less than this part of the gap."""
+_OPNIEUW = 0.9
+"""Listing is tried again when the gap has become this much smaller."""
 _SCHATTEN = 0.4
 """Most of the remaining time that one look for a better answer may take."""
-
-
-Bekend = tuple[IntArray, int, Waardering]
-"""Prices per gebied and of an inhabitant outside the band, and what they prove."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +142,7 @@ class _Bewijs:
     ) -> None:
         self.opgave, self.vraag, self.mag = opgave, vraag, mag
         self.gezien: list[Gebiedsset] = []
+        self.prijzen: Generator
         self.beste = None if begin is None else tuple(sorted(begin))
         self.waarde = None if begin is None else self._som(begin)
         self.ondergrens, self.onmogelijk = 0, False
@@ -178,9 +167,17 @@ class _Bewijs:
     def voer_uit(self) -> None:
         """Raise the bound by prices, then close the gap."""
         prijs = eerste_prijzen(self.vraag, self.waarde, lambda: self.over() <= 0)
-        gevonden = self._genereer(prijs)
-        if gevonden is not None and not self.klaar():
-            self._sluit(*gevonden)
+        los = [*self._gewoon(), *self._goede(prijs)]
+        self.prijzen = Generator(
+            self.vraag, prijs, ((gebied, self.opgave.compactheid(gebied)) for gebied in los), self.over
+        )
+        self._rond_af()
+        if not self.klaar():
+            self._sluit()
+
+    def _rond_af(self) -> None:
+        self.onmogelijk = not self.prijzen.rond_af(self.waarde)
+        self.ondergrens = max(self.ondergrens, self.prijzen.ondergrens)
 
     def uitkomst(self) -> Uitkomst:
         """Return what is known now."""
@@ -206,95 +203,84 @@ class _Bewijs:
     def _keur(self, gebieden: Sequence[Gebiedsset]) -> bool:
         return self.mag is None or self.mag(sorted(gebieden))
 
-    def _genereer(self, prijs: FloatArray) -> tuple[Hoofdprobleem, IntArray, int, Waardering] | None:
-        """Generate columns until prices cannot be improved.
-
-        New prices lie between the best so far and those of the relaxation: steadier (Wentges, 1997).
-        """
-        hoofd = Hoofdprobleem(self.vraag, 1.0 + 4 * float(prijs.max()))
-        los = [gebied for gebied in self.beste or () if gebied[0] not in set(self.opgave.reuzen)]
-        hoofd.voeg_toe((gebied, self.opgave.compactheid(gebied)) for gebied in [*los, *self._goede(prijs)])
-        midden, midden_straf = prijs, 0.0
-        nu, nu_straf, beste = midden, 0.0, None
-        for _ in range(_RONDES):
-            heel, hele_straf = np.rint(nu).astype(np.int64), round(nu_straf)
-            waardering = waardeer(self.vraag, heel, hele_straf, op_tijd=lambda: self.over() <= 0)
-            if waardering is None:
-                self.onmogelijk = True
-                return None
-            if beste is None or waardering.ondergrens > beste[2].ondergrens:
-                beste, midden, midden_straf = (heel, hele_straf, waardering), nu, nu_straf
-                self.ondergrens = max(self.ondergrens, waardering.ondergrens)
-            nieuw = hoofd.voeg_toe(waardering.gezien)
-            prijzen = None if self.klaar() else hoofd.los_op(self.over())
-            if prijzen is None or prijzen.waarde - beste[2].ondergrens <= _DICHT * abs(prijzen.waarde):
-                break
-            traag = 0.7 if nieuw > 5 else 0.3
-            nu = traag * midden + (1 - traag) * prijzen.gebied
-            nu_straf = traag * midden_straf + (1 - traag) * prijzen.straf
-        return None if beste is None else (hoofd, *beste)
-
     def _goede(self, prijs: FloatArray) -> list[Gebiedsset]:
         """Return those of `gezien` that are within the band and the cheapest at these prices."""
         past = [gebied for gebied in self.gezien if self.vraag.buiten_band(gebied) <= self.vraag.speling]
         duur = [self.opgave.compactheid(gebied) - prijs[list(gebied)].sum() for gebied in past]
         return [past[nr] for nr in np.argsort(duur, kind="stable")[: _PER_GEBIED * len(prijs)]]
 
-    def _sluit(self, hoofd: Hoofdprobleem, prijs: IntArray, straf: int, waardering: Waardering) -> None:
-        """List what could be in an indeling below a ceiling, choose from it, and raise the ceiling."""
-        prijzen = prijs, straf, waardering
+    def _sluit(self) -> None:
+        """Cut until all that could be better can be listed, and choose from that list."""
         if self.venster:
-            self._stap(prijzen, _VENSTER_KOLOMMEN, 1.0)
+            self._stap(_VENSTER_KOLOMMEN)
             return
         if self.waarde is None:
-            self._zoek_eerste(hoofd, prijzen)
-        for meeste in (_VLOT_KOLOMMEN, MEESTE_KOLOMMEN):
-            self._stap(prijzen, meeste, _DEEL_VAN_DE_TIJD if meeste == _VLOT_KOLOMMEN else 1.0)
-            if self.klaar():
-                return
-            self._verbeter_vensters()
+            self._zoek_eerste()
+        if self._snij():
+            return
+        self._controleer(duik(self.prijzen.hoofd, self._deel_van_de_tijd(_SCHATTEN)))
+        self._verbeter_vensters()
+        self._stap(MEESTE_KOLOMMEN)
 
-    def _zoek_eerste(self, hoofd: Hoofdprobleem, prijzen: Bekend) -> None:
+    def _snij(self) -> bool:
+        """Add cuts as long as that helps; return whether the list was short enough to choose from."""
+        over, geduld, geprobeerd = self._deel_van_de_tijd(_SNIJDEN), _GEDULD, np.inf
+        while self.waarde is not None and not self.klaar() and over() > 0:
+            gat = self.waarde - self.ondergrens
+            if gat < _OPNIEUW * geprobeerd:
+                geprobeerd = gat
+                lijst = self._lijst(self.waarde - 1, _VLOT_KOLOMMEN)
+                if lijst is not None:
+                    self._kies(lijst, self.waarde - 1)
+                    return True
+            if geduld == 0 or not self.prijzen.snij():
+                return False
+            self._rond_af()
+            geduld -= gat - (self.waarde - self.ondergrens) < _TRAAG * gat
+        return False
+
+    def _deel_van_de_tijd(self, deel: float) -> Callable[[], float]:
+        tot = self.klok() + deel * self.over()
+        return lambda: min(self.over(), tot - self.klok())
+
+    def _zoek_eerste(self) -> None:
         """Find an indeling where none is known yet, or prove that there is none."""
-        self._controleer(duik(hoofd, self.over))
-        grens, trap = prijzen[2].ondergrens, max(1, int(prijzen[2].ondergrens * _EERSTE_TRAP))
+        self._controleer(duik(self.prijzen.hoofd, self._deel_van_de_tijd(_SCHATTEN)))
+        grens, trap = self.prijzen.ondergrens, max(1, int(self.prijzen.ondergrens * _EERSTE_TRAP))
         model = self.vraag.model
         hoogst = int((model.gewicht * model.afstand_m.max(axis=0)).sum())
         while self.waarde is None and not self.klaar():
             plafond = min(grens + trap, max(grens, hoogst))
-            lijst = self._lijst(prijzen, plafond, MEESTE_KOLOMMEN)
+            lijst = self._lijst(plafond, MEESTE_KOLOMMEN)
             if lijst is None:
                 return
-            self._kies(lijst, prijzen, plafond, 1.0)
+            self._kies(lijst, plafond)
             if self.waarde is None and self.ondergrens <= plafond:
                 return
             self.onmogelijk = self.waarde is None and self.ondergrens > hoogst
             trap *= 2
 
-    def _stap(self, prijzen: Bekend, meeste: int, deel: float) -> None:
-        """Choose from the longest list of at most `meeste` werkgebieden, in that part of the time left."""
-        lijst, plafond = self._langste_lijst(prijzen, meeste)
-        if lijst is not None:
-            self._kies(lijst, prijzen, plafond, deel)
-
-    def _langste_lijst(self, prijzen: Bekend, meeste: int) -> tuple[Lijst | None, int]:
-        """Return the list of at most `meeste` werkgebieden with the highest ceiling, and that ceiling."""
-        plafond = grens = prijzen[2].ondergrens
-        trap, beste = max(1, int(grens * _EERSTE_TRAP)), None
+    def _stap(self, meeste: int) -> None:
+        """Choose from the list of at most `meeste` werkgebieden with the highest ceiling."""
+        grens = self.prijzen.ondergrens
+        trap, beste, plafond = max(1, int(grens * _EERSTE_TRAP)), None, grens
         while self.waarde is not None and not self.klaar():
             hoger = min(grens + trap, self.waarde - 1)
-            lijst = self._lijst(prijzen, hoger, meeste)
+            lijst = self._lijst(hoger, meeste)
             if lijst is None:
                 break
             beste, plafond = lijst, hoger
             if plafond == self.waarde - 1:
                 break
             trap = max(trap + 1, int(trap * _HOGER))
-        return beste, plafond
+        if beste is not None:
+            self._kies(beste, plafond)
 
-    def _lijst(self, prijzen: Bekend, plafond: int, meeste: int) -> Lijst | None:
-        prijs, straf, waardering = prijzen
-        return som_goedkope(self.vraag, prijs, straf, waardering, plafond, meeste, lambda: self.over() <= 0)
+    def _lijst(self, plafond: int, meeste: int) -> Lijst | None:
+        if self.prijzen.beste is None:
+            return None
+        prijs, waardering = self.prijzen.beste
+        return som_goedkope(self.vraag, prijs, waardering, plafond, meeste, lambda: self.over() <= 0)
 
     def _verbeter_vensters(self) -> None:
         """Solve small windows of neighbouring werkgebieden by the same means, as long as that helps."""
@@ -357,13 +343,16 @@ class _Bewijs:
             return None
         return [tuple(nummers[nr] for nr in gebied) for gebied in klein.beste or ()]
 
-    def _kies(self, lijst: Lijst, prijzen: Bekend, plafond: int, deel: float) -> None:
-        reuzen, tot = tuple((i,) for i in self.opgave.reuzen), self.klok() + deel * self.over()
-
-        def over() -> float:
-            return min(self.over(), tot - self.klok())
-
-        boom = Boom(self.vraag, lijst, *prijzen[:2], over, lambda gebieden: self._keur(gebieden + reuzen))
+    def _kies(self, lijst: Lijst, plafond: int) -> None:
+        assert self.prijzen.beste is not None
+        reuzen = tuple((i,) for i in self.opgave.reuzen)
+        boom = Boom(
+            self.vraag,
+            lijst,
+            self.prijzen.beste[0],
+            self.over,
+            lambda gebieden: self._keur(gebieden + reuzen),
+        )
         plafond = plafond if self.waarde is None else min(plafond, self.waarde - 1)
         keuze = boom.los_op(plafond, meeste=_VENSTER_KNOPEN if self.venster else _MEESTE_KNOPEN)
         self._controleer(list(keuze.werkgebieden or ()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +20,13 @@ from gebied.indelen.prijsmodel import (
     IntArray,
     Oogst,
     Prijsmodel,
+    Toeslag,
     grenzen,
     kortste,
     maak_oogst,
     zoek_rond,
 )
+from gebied.indelen.sneden import Snede
 
 FloatArray = npt.NDArray[np.float64]
 MEESTE_KNOPEN = 100_000
@@ -113,6 +116,35 @@ def maak_vraag(opgave: Opgave, teams: range, speling: int) -> Vraag:
 
 
 @dataclass(frozen=True)
+class Prijs:
+    """Whole prices: per gebied, of an inhabitant outside the band, and of the cuts (both 0 or more)."""
+
+    gebied: IntArray
+    straf: int
+    sneden: tuple[tuple[Snede, int], ...] = ()
+
+    def som(self, vraag: Vraag) -> int:
+        """Return what the prices give before any werkgebied is counted."""
+        sneden = sum(waarde * snede.meest for snede, waarde in self.sneden)
+        return int(self.gebied.sum()) - self.straf * vraag.speling - sneden
+
+    @cached_property
+    def toeslag(self) -> Toeslag:
+        """The cuts as arrays, for compiled code."""
+        duur = [(snede, waarde) for snede, waarde in self.sneden if waarde]
+        paren = sorted((i, nr) for nr, (snede, _) in enumerate(duur) for i in set(snede.rijen))
+        van = np.array([i for i, _ in paren], dtype=np.int64)
+        return Toeslag(
+            np.searchsorted(van, np.arange(len(self.gebied) + 1)).astype(np.int64),
+            np.array([nr for _, nr in paren], dtype=np.int64),
+            np.array([duur[nr][0].rijen.count(i) for i, nr in paren], dtype=np.int64),
+            np.array([snede.deler for snede, _ in duur], dtype=np.int64),
+            np.array([waarde for _, waarde in duur], dtype=np.int64),
+            np.array([sum(waarde * snede.meest for snede, waarde in duur)], dtype=np.int64),
+        )
+
+
+@dataclass(frozen=True)
 class Waardering:
     """What prices prove: the bound, per medoid the least a werkgebied costs, and which medoids it opens."""
 
@@ -132,8 +164,7 @@ class Waardering:
 
 def waardeer(
     vraag: Vraag,
-    multiplier: IntArray,
-    straf: int,
+    vraagprijs: Prijs,
     *,
     knopen: int = MEESTE_KNOPEN,
     op_tijd: Callable[[], bool] = lambda: False,
@@ -143,6 +174,7 @@ def waardeer(
     Only medoids that are among the cheapest are priced exactly; a knapsack bound is enough for others, and
     for all when `op_tijd` tells that time is up.
     """
+    multiplier, straf, toeslag = vraagprijs.gebied, vraagprijs.straf, vraagprijs.toeslag
     prijs, _ = grenzen(vraag.model, multiplier, straf)
     af, gezien = np.zeros(len(prijs), np.bool_), list[tuple[Gebiedsset, int]]()
     oogst = maak_oogst(_OOGST, _OOGST * 40)
@@ -157,12 +189,14 @@ def waardeer(
             if op_tijd():
                 break
             oogst.teller[:] = 0
-            beste, klaar = zoek_rond(vraag.model, j, multiplier, straf, int(ONEINDIG), False, knopen, oogst)
+            beste, klaar = zoek_rond(
+                vraag.model, j, multiplier, straf, toeslag, int(ONEINDIG), False, knopen, oogst
+            )
             af[j] = True
             gezien += geoogst(oogst)[-_BEWAAR:]
             if klaar:
                 prijs[j] = max(prijs[j], beste)
-    som = int(multiplier.sum()) - straf * vraag.speling + sum(int(prijs[j]) for j in medoids)
+    som = vraagprijs.som(vraag) + sum(int(prijs[j]) for j in medoids)
     return Waardering(som, prijs, medoids, gezien)
 
 
@@ -205,8 +239,7 @@ class Lijst:
 
 def som_goedkope(
     vraag: Vraag,
-    multiplier: IntArray,
-    straf: int,
+    prijs: Prijs,
     waardering: Waardering,
     plafond: int,
     meeste: int,
@@ -222,7 +255,9 @@ def som_goedkope(
         if waardering.prijs[j] <= grens:
             if op_tijd():
                 return None
-            _, klaar = zoek_rond(vraag.model, j, multiplier, straf, grens, True, _LIJST_KNOPEN, oogst)
+            _, klaar = zoek_rond(
+                vraag.model, j, prijs.gebied, prijs.straf, prijs.toeslag, grens, True, _LIJST_KNOPEN, oogst
+            )
             if not klaar:
                 return None
     k, e = int(oogst.teller[0]), int(oogst.teller[1])

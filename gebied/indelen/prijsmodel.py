@@ -50,6 +50,27 @@ class Prijsmodel(NamedTuple):
     band: IntArray
 
 
+class Toeslag(NamedTuple):
+    """What a werkgebied costs extra by cuts: per cut `waarde` × ⌊members counted / `deler`⌋, all int64.
+
+    Parameters
+    ----------
+    start, snede, keer
+        Per gebied the cuts that count it, and how often each does.
+    deler, waarde
+        Per cut; `waarde` is 0 or more.
+    meest
+        What all cuts together can cost one werkgebied at most, (1,).
+    """
+
+    start: IntArray
+    snede: IntArray
+    keer: IntArray
+    deler: IntArray
+    waarde: IntArray
+    meest: IntArray
+
+
 class Oogst(NamedTuple):
     """Room for werkgebieden that were found: `teller` holds how many, and how many entries of `leden`."""
 
@@ -274,11 +295,24 @@ def _bewaar(oogst: Oogst, leden: IntArray, kosten: int) -> bool:  # pragma: no c
 
 
 @njit(cache=True)
+def _reken_bij(toeslag: Toeslag, i: int, teken: int, tel: IntArray) -> int:  # pragma: no cover
+    """Count gebied i in (`teken` 1) or out (-1) of the cuts; return the change in what they cost."""
+    uit = 0
+    for e in range(toeslag.start[i], toeslag.start[i + 1]):
+        s = toeslag.snede[e]
+        oud = tel[s] // toeslag.deler[s]
+        tel[s] += teken * toeslag.keer[e]
+        uit += toeslag.waarde[s] * (tel[s] // toeslag.deler[s] - oud)
+    return uit
+
+
+@njit(cache=True)
 def zoek_rond(
     model: Prijsmodel,
     j: int,
     multiplier: IntArray,
     straf: int,
+    toeslag: Toeslag,
     grens: int,
     alle: bool,
     meeste_knopen: int,
@@ -288,11 +322,14 @@ def zoek_rond(
 
     Branch and bound: a werkgebied grows from its medoid, one bordering gebied is taken or barred at a time.
     What is taken or barred against the shadow price adds a penalty, as does what can no longer be reached.
+    Cuts only ever cost more as a werkgebied grows, so what they cost so far is a bound as well.
 
     Parameters
     ----------
     straf
         Cost of an inhabitant outside the wanted band.
+    toeslag
+        Cost of cuts.
     alle
         Keep every werkgebied whose best medoid is j; else only each one cheaper than the one before.
     meeste_knopen
@@ -310,23 +347,26 @@ def zoek_rond(
     if ondergrens > grens:
         return ONEINDIG, True
     # a limit far away is brought to where it cannot overflow and still holds everything
-    grens = min(grens, ondergrens + np.abs(prijs).sum() + straf * model.band[3] + 1)
+    grens = min(grens, ondergrens + np.abs(prijs).sum() + straf * model.band[3] + toeslag.meest[0] + 1)
     kern, verlies = _maak_kern(model, j, rij, prijs, boete, (grens - prijs[0]) * schaal - totaal)
     m = len(kern.nummers)
     staat, raakt = np.zeros(m, np.int64), np.zeros(m, np.int64)
     gezien, stapel, spoor = np.zeros(m, np.int64), np.empty(m, np.int64), np.empty(m, np.int64)
     staat[0] = 1
     raakt[kern.buren[: kern.start[1]]] += 1
-    waarde, diepte, beste, omlaag = prijs[0], 0, ONEINDIG, True
+    diepte, beste, omlaag, tel = 0, ONEINDIG, True, np.zeros(len(toeslag.deler), np.int64)
+    extra = _reken_bij(toeslag, j, 1, tel)
+    waarde = prijs[0]
     stand = np.array([kern.inwoners[0], 0, model.band[0], model.band[3], 0])
     for _ in range(meeste_knopen):
         if omlaag:
-            stand[1] = (grens - prijs[0]) * schaal - totaal - verlies
+            stand[1] = (grens - prijs[0] - extra) * schaal - totaal - verlies
             tak = -2 if stand[1] < 0 else _beste_tak(kern, staat, raakt, gezien, stapel, stand)
             if tak >= 0:
                 staat[tak] = 1
                 stand[0] += kern.inwoners[tak]
                 waarde += kern.prijs[tak]
+                extra += _reken_bij(toeslag, kern.nummers[tak], 1, tel)
                 verlies += max(0, kern.boete[tak])
                 for e in range(kern.start[tak], kern.start[tak + 1]):
                     raakt[kern.buren[e]] += 1
@@ -334,7 +374,7 @@ def zoek_rond(
                 diepte += 1
                 continue
             omlaag = False
-            kost = waarde + straf * buiten(model, stand[0])
+            kost = waarde + extra + straf * buiten(model, stand[0])
             if tak == -1 and kost <= grens:
                 medoid, compact = _is_medoid(model, kern.nummers[staat == 1])
                 if medoid or not alle:
@@ -350,6 +390,7 @@ def zoek_rond(
             staat[tak] = 2
             stand[0] -= kern.inwoners[tak]
             waarde -= kern.prijs[tak]
+            extra += _reken_bij(toeslag, kern.nummers[tak], -1, tel)
             verlies -= kern.boete[tak]  # what taking cost comes back, what leaving costs is added
             for e in range(kern.start[tak], kern.start[tak + 1]):
                 raakt[kern.buren[e]] -= 1

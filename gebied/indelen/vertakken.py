@@ -16,7 +16,7 @@ import numpy.typing as npt
 from numba import njit
 
 from gebied.indelen.hoofdprobleem import Hoofdprobleem, Prijzen
-from gebied.indelen.ondergrens import Lijst, Vraag
+from gebied.indelen.ondergrens import Lijst, Prijs, Vraag
 from gebied.indelen.opgave import Gebiedsset
 from gebied.indelen.prijsmodel import IntArray
 from gebied.indelen.sneden import Snede, Verbod, zoek_sneden
@@ -79,8 +79,8 @@ class Boom:
         The problem.
     lijst
         What can be chosen.
-    prijs, straf
-        Prices to begin with, as those that made the list.
+    prijs
+        Prices to begin with, as those that made the list, and their cuts.
     over
         Tells how many seconds are left.
     keur
@@ -91,20 +91,24 @@ class Boom:
         self,
         vraag: Vraag,
         lijst: Lijst,
-        prijs: IntArray,
-        straf: int,
+        prijs: Prijs,
         over: Callable[[], float],
         keur: Callable[[tuple[Gebiedsset, ...]], bool] = lambda _: True,
     ) -> None:
         self.vraag, self.over, self.keur = vraag, over, keur
-        self.hoofd = Hoofdprobleem(vraag, 1.0 + 4 * float(np.abs(prijs).max(initial=1)))
+        self.hoofd = Hoofdprobleem(vraag, 1.0 + 4 * float(np.abs(prijs.gebied).max(initial=1)))
         self._bekend: set[Snede] = set()
         self._weigeringen = 0
         self._neem_lijst(lijst)
+        for snede, _ in prijs.sneden:
+            self._snij(snede)
         if len(lijst.kosten):
+            basis = lijst.kosten + prijs.straf * self.buiten
+            for (raakt, keer), (_, waarde) in zip(self.raakt, prijs.sneden, strict=True):
+                basis[raakt] += waarde * keer
             alles = np.arange(len(lijst.kosten))
-            duur = _over(lijst.start, lijst.leden, lijst.kosten + straf * self.buiten, prijs, alles)
-            self._voeg_toe(np.argsort(duur, kind="stable")[: _BEGIN * len(prijs)])
+            duur = _over(lijst.start, lijst.leden, basis, prijs.gebied, alles)
+            self._voeg_toe(np.argsort(duur, kind="stable")[: _BEGIN * len(prijs.gebied)])
 
     def los_op(self, plafond: int, *, meeste: int = 1_000_000) -> Keuze:
         """Find the best choice of at most `plafond`, or prove a bound.

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from gebied.indelen.hess import bewijs_compactheid
-from gebied.indelen.ondergrens import maak_vraag, som_goedkope, waardeer
+from gebied.indelen.ondergrens import Prijs, maak_vraag, som_goedkope, waardeer
 from gebied.indelen.opgave import Gebiedsset, Opgave, bereikbaar
+from gebied.indelen.sneden import Snede
 from gebied.indelen.vertakken import Boom
 from gebied.model import Opdracht
 
@@ -121,17 +122,23 @@ def _elke_prijs_geeft_een_grens(opgave: Opgave, teams: range, waar: Best, rng: r
     vraag = maak_vraag(opgave, teams, speling)
     hoog = max(1, 2 * waar.compact // len(opgave.codes))
     prijs = np.array([rng.randint(-hoog // 4, hoog) for _ in opgave.codes], dtype=np.int64) * vraag.bediend
-    straf = rng.choice([0, 1, 50, 5_000])
+    sneden = [
+        Snede(tuple(sorted(rng.choices(range(len(prijs)), k=rng.choice([3, 5])))), rng.choice([2, 3]))
+        for _ in range(rng.choice([0, 2, 6]))
+    ]
+    sneden = [snede for snede in sneden if all(vraag.bediend[i] for i in snede.rijen)]
+    duur = tuple((snede, rng.randint(0, hoog)) for snede in sneden)
+    vraagprijs = Prijs(prijs, rng.choice([0, 1, 50, 5_000]), duur)
     for knopen in (3, 100_000):
-        waardering = waardeer(vraag, prijs, straf, knopen=knopen)
+        waardering = waardeer(vraag, vraagprijs, knopen=knopen)
         assert waardering is not None
         assert waardering.ondergrens <= waar.compact
-        lijst = som_goedkope(vraag, prijs, straf, waardering, waar.compact, 5_000)
+        lijst = som_goedkope(vraag, vraagprijs, waardering, waar.compact, 5_000)
         assert lijst is not None
         gewoon = {gebied for gebied in waar.indeling if gebied[0] not in reuzen}
         kosten = {lijst.gebied(k): int(lijst.kosten[k]) for k in range(len(lijst.kosten))}
         assert {gebied: opgave.compactheid(gebied) for gebied in gewoon}.items() <= kosten.items()
-        keuze = Boom(vraag, lijst, prijs, straf, lambda: 60.0).los_op(waar.compact)
+        keuze = Boom(vraag, lijst, vraagprijs, lambda: 60.0).los_op(waar.compact)
         assert keuze.klaar
         if gewoon:
             assert keuze.werkgebieden is not None

@@ -9,7 +9,7 @@ import pytest
 
 from gebied.indelen import maak_opgave
 from gebied.indelen.hess import Uitkomst, bewijs_compactheid
-from gebied.indelen.ondergrens import kies_medoids, maak_vraag, som_goedkope, waardeer
+from gebied.indelen.ondergrens import Prijs, kies_medoids, maak_vraag, som_goedkope, waardeer
 from gebied.indelen.opgave import Opgave
 from gebied.indelen.prijsmodel import ONEINDIG, maak_oogst, zoek_rond
 from gebied.indelen.vertakken import Boom
@@ -43,7 +43,9 @@ def test_de_goedkoopste_rond_een_medoid_is_aaneengesloten(rooster: Rooster) -> N
     vraag = maak_vraag(opgave, range(1, 4), 0)
     oogst = maak_oogst(10, 100)
     prijs = np.array([0, 0, 10**6])
-    beste, klaar = zoek_rond(vraag.model, 0, prijs, 0, int(ONEINDIG), False, 1_000, oogst)
+    beste, klaar = zoek_rond(
+        vraag.model, 0, prijs, 0, Prijs(prijs, 0).toeslag, int(ONEINDIG), False, 1_000, oogst
+    )
     assert klaar
     assert beste == 0
     assert oogst.leden[: oogst.start[1]].tolist() == [0]
@@ -121,14 +123,14 @@ def test_medoids_volgen_de_aantallen_per_deel(rooster: Rooster) -> None:
 def test_een_lijst_die_niet_past_geeft_geen_half_antwoord(vier_bij_vijf: Opgave) -> None:
     vraag = maak_vraag(vier_bij_vijf, range(4, 5), 0)
     beste = bewijs(vier_bij_vijf, 4)
-    prijs = np.full(20, 10_000)
-    waardering = waardeer(vraag, prijs, 0)
+    prijs = Prijs(np.full(20, 10_000), 0)
+    waardering = waardeer(vraag, prijs)
     assert waardering is not None
     assert beste.waarde is not None
-    assert som_goedkope(vraag, prijs, 0, waardering, beste.waarde, 1) is None
-    lijst = som_goedkope(vraag, prijs, 0, waardering, beste.waarde, 50_000)
+    assert som_goedkope(vraag, prijs, waardering, beste.waarde, 1) is None
+    lijst = som_goedkope(vraag, prijs, waardering, beste.waarde, 50_000)
     assert lijst is not None
-    assert Boom(vraag, lijst, prijs, 0, lambda: 60.0).los_op(beste.waarde - 1).werkgebieden is None
-    gestopt = Boom(vraag, lijst, prijs, 0, lambda: 0.0).los_op(beste.waarde)
+    assert Boom(vraag, lijst, prijs, lambda: 60.0).los_op(beste.waarde - 1).werkgebieden is None
+    gestopt = Boom(vraag, lijst, prijs, lambda: 0.0).los_op(beste.waarde)
     assert (gestopt.werkgebieden, gestopt.klaar) == (None, False)
     assert gestopt.ondergrens <= beste.waarde
