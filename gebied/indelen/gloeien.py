@@ -71,8 +71,8 @@ class Gevonden:
     volledig
         False when time, or the caller, cut the search short.
     gezien
-        Distinct good werkgebieden met on the way, about `MEESTE_GEZIEN` at most; those of the best indeling
-        come first.
+        Distinct werkgebieden met on the way, about `MEESTE_GEZIEN` at most; those of the best indeling come
+        first.
     """
 
     werkgebieden: tuple[Gebiedsset, ...]
@@ -279,7 +279,7 @@ def zoek(
             blok = min(_BLOK, ronde - klaar)
             _gloei(reken, st, wissel, teams, kansen, verloop, blok, klaar == 0, staat)
             gedaan += blok
-            _onthoud(taak, st, verloop, gezien)
+            _onthoud(st, gezien)
             gestopt = meld is not None and meld(gedaan, _tupel(verloop.beste_totaal))
             if gestopt or klok() - start > tijd:
                 return _oogst(verloop, gedaan, gedaan >= stappen, gezien)
@@ -305,12 +305,11 @@ def _begin_verloop(taak: Taak, begin: IntArray) -> _Verloop:
     )
 
 
-def _onthoud(taak: Taak, st: Stand, verloop: _Verloop, gezien: dict[Gebiedsset, None]) -> None:
-    """Remember the present werkgebieden when all tiers but the last are as good as the best."""
-    if taak.rang(_tupel(st.totaal))[:-1] == taak.rang(_tupel(verloop.beste_totaal))[:-1]:
-        gezien.update(dict.fromkeys(_werkgebieden(st.geb[VAN])))
-        while len(gezien) > MEESTE_GEZIEN:
-            del gezien[next(iter(gezien))]
+def _onthoud(st: Stand, gezien: dict[Gebiedsset, None]) -> None:
+    """Remember the present werkgebieden, and forget the oldest when they are too many."""
+    gezien.update(dict.fromkeys(_werkgebieden(st.geb[VAN])))
+    while len(gezien) > MEESTE_GEZIEN:
+        del gezien[next(iter(gezien))]
 
 
 def _werkgebieden(van: IntArray) -> list[Gebiedsset]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gebied.indelen.beginnen import maak_begin, nummer
@@ -22,8 +21,9 @@ STAPPEN_PER_GEBIED = 4_000
 EERSTE_STAPPEN = 1_500_000
 WEINIG_STAPPEN = 30_000
 """Proposals of the search: 2 s at 50 gebieden, about 9 s at 1,000, next to none at a few."""
-_POGINGEN = 3
-"""How often the search begins anew when what it found breaks a rule."""
+KLEIN = 300
+"""Up to so many gebieden the search begins more than once, and goes on from the best it found."""
+_POGINGEN = 4
 
 
 def zoek_en_bewijs(
@@ -58,40 +58,63 @@ def zoek_en_bewijs(
 
 
 def stappen_voor(n: int) -> int:
-    """Return how many proposals the search makes for n gebieden."""
+    """Return how many proposals one search makes for n gebieden."""
     return min(EERSTE_STAPPEN, WEINIG_STAPPEN * n) + STAPPEN_PER_GEBIED * n
 
 
 def _zoek(opgave: Opgave, taak: Taak, verdeling: Verdeling, klok: Klok, begin: IntArray | None) -> Gevonden:
-    """Search from one start, and from others when that breaks a rule; return the best found."""
+    """Search from a few starts, and on from the best of what they found.
+
+    Other starts follow as long as a rule is broken, or the first wish may still get better.
+    """
+    klein = taak.n <= KLEIN
     beste: Gevonden | None = None
-    for poging in range(_POGINGEN):
+    gezien: dict[Gebiedsset, None] = {}
+    for poging in range(_POGINGEN if klein else _POGINGEN - 1):
         seed = opgave.opdracht.seed + poging * GROOTSTE_GETAL
         start = maak_begin(opgave, taak, verdeling, seed=seed, van=begin if poging == 0 else None)
-        vondst = _zoek_vanaf(taak, start, klok, seed)
-        if beste is None or taak.rang(vondst.totaal) < taak.rang(beste.totaal):
-            beste = vondst
-        if taak.houdt_regels(beste.totaal) or klok.over() <= 0:
+        for vondst in _zoek_vanaf(taak, start, klok, seed, ook_vast=klein):
+            gezien |= dict.fromkeys(vondst.gezien)
+            if beste is None or taak.rang(vondst.totaal) < taak.rang(beste.totaal):
+                beste = vondst
+        if beste is None or klok.over() <= 0:
+            break
+        if taak.houdt_regels(beste.totaal) and (not klein or _eerste_wens_af(taak, verdeling, beste.totaal)):
             break
     assert beste is not None
-    return beste
+    if klein and klok.over() > 0:
+        verder = nummer(taak, beste.werkgebieden)
+        laatste = _zoek_een(taak, verder, klok, opgave.opdracht.seed)
+        gezien |= dict.fromkeys(laatste.gezien)
+        if taak.rang(laatste.totaal) < taak.rang(beste.totaal):
+            beste = laatste
+    return replace(beste, gezien=tuple(dict.fromkeys([*beste.werkgebieden, *gezien])))
 
 
-def _zoek_vanaf(taak: Taak, start: IntArray, klok: Klok, seed: int) -> Gevonden:
-    """Search with the number of teams of the start, then with any, from what that gave."""
+def _zoek_vanaf(taak: Taak, start: IntArray, klok: Klok, seed: int, *, ook_vast: bool) -> Iterator[Gevonden]:
+    """Search with any number of teams that is allowed, and with the number of the start."""
     aantal = len(set(start.tolist()))
-    stappen = stappen_voor(taak.n)
+    if taak.teams[0] < taak.teams[1]:
+        yield _zoek_een(taak, start, klok, seed)
+        if not ook_vast or klok.over() <= 0:
+            return
+    yield _zoek_een(replace(taak, teams=(aantal, aantal)), start, klok, seed)
 
+
+def _zoek_een(taak: Taak, start: IntArray, klok: Klok, seed: int) -> Gevonden:
     def meld(_: int, kosten: tuple[int, ...]) -> bool:
         return klok.meld("zoeken", taak.namen[taak.regels :], kosten[taak.regels :])
 
-    vast = replace(taak, teams=(aantal, aantal))
-    vondst = zoek(vast, start, seed=seed, stappen=stappen, tijd=klok.over(), meld=meld)
-    if taak.teams[0] < taak.teams[1] and klok.over() > 0:
-        verder = nummer(taak, vondst.werkgebieden)
-        vondst = zoek(taak, verder, seed=seed, stappen=stappen, tijd=klok.over(), meld=meld)
+    stappen = stappen_voor(taak.n)
+    vondst = zoek(taak, start, seed=seed, stappen=stappen, tijd=klok.over(), meld=meld)
     # a better match with older werkgebieden may show when all is known
     return replace(vondst, totaal=totaal(taak, vondst.werkgebieden))
+
+
+def _eerste_wens_af(taak: Taak, verdeling: Verdeling, kosten: tuple[int, ...]) -> bool:
+    """Return whether the first wish cannot get better."""
+    grens = verdeling.ondergrens if taak.namen[taak.regels] == "afstand_tot_band" else 0
+    return kosten[taak.regels] <= grens
 
 
 def _kan_bewezen(opgave: Opgave, taak: Taak) -> bool:
@@ -124,11 +147,8 @@ def _bewijs_compactheid(opgave: Opgave, taak: Taak, vondst: Gevonden, klok: Klok
         list(vondst.werkgebieden),
         tijd=klok.over(),
         meld=meld,
-        **(
-            {"mag": mag, "gezien": vondst.gezien}
-            if "mag" in inspect.signature(bewijs_compactheid).parameters
-            else {}
-        ),
+        mag=mag,
+        gezien=vondst.gezien,
     )
 
 
