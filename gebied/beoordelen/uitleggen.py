@@ -10,7 +10,7 @@ from typing import Final
 from gebied.beoordelen.doelen import gewogen
 from gebied.beoordelen.geheugen import Stand, Werkplaats, werkplaats
 from gebied.beoordelen.plan import Plan
-from gebied.beoordelen.verplaatsen import kies, verplaatst
+from gebied.beoordelen.verplaatsen import kies, vergelijk_bevindingen, verplaatst
 from gebied.model import Bevinding, Indeling
 from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
@@ -106,8 +106,7 @@ def _gevolg(plaats: Werkplaats, voor: Stand, indeling: Indeling, code: str, naar
     nieuw, plan = verplaatst(indeling, code, naar), voor.plan
     na = plaats.stand(nieuw)
     kosten = {wens: na.kosten[wens] - waarde for wens, waarde in voor.kosten.items()}
-    al = {_kern(bevinding) for bevinding in voor.gebroken}
-    breekt = [bevinding for bevinding in na.gebroken if _kern(bevinding) not in al]
+    breekt, _, _ = vergelijk_bevindingen(voor.gebroken, na.gebroken)
     delen = [ZINNEN[wens](verschil, plan) for wens, verschil in kosten.items() if verschil]
     uit = indeling.toewijzing.get(code)
     if uit is not None and uit not in nieuw.toewijzing.values():
@@ -116,11 +115,6 @@ def _gevolg(plaats: Werkplaats, voor: Stand, indeling: Indeling, code: str, naar
     zin = "; ".join(delen) or "dat maakt voor de wensen niets uit"
     naam = plan.naam_van(naar)
     return Gevolg(naar, naam, kosten, tuple(b.tekst for b in breekt), f"Naar {naam}: {zin}.")
-
-
-def _kern(bevinding: Bevinding) -> tuple[str, int | None, str | None]:
-    """Return what makes a broken rule the same one, whatever its numbers."""
-    return bevinding.code, bevinding.werkgebied, bevinding.gebied
 
 
 def _kort(bevinding: Bevinding, plan: Plan) -> str:

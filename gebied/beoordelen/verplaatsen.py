@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from gebied.beoordelen.geheugen import werkplaats
 from gebied.beoordelen.maat import bereken, plat
@@ -15,6 +16,8 @@ from gebied.fouten import VerkeerdGebruik
 from gebied.koppelen import kies_gebied
 from gebied.model import Bevinding, Indeling
 from gebied.wijkscan import Wijkscan
+
+_GETALLEN: Final = re.compile(r"\d[\d.,]*")
 
 Verschil = Mapping[str, tuple[Any, Any]]
 """Metric → (old, new); a metric of which there are more has a label: ``"mix: bijstand"``."""
@@ -33,8 +36,8 @@ class Verplaatsing:
     werkgebieden
         The same for the werkgebied that was left and the one that was joined, by number; None where a
         werkgebied is not there before or after.
-    erbij, weg
-        Findings that come and that go.
+    erbij, weg, anders
+        Findings that come, that go, and that stay with other numbers or names in them.
     """
 
     indeling: Indeling
@@ -42,6 +45,7 @@ class Verplaatsing:
     werkgebieden: Mapping[int, Verschil] = field(default_factory=dict)
     erbij: tuple[Bevinding, ...] = ()
     weg: tuple[Bevinding, ...] = ()
+    anders: tuple[Bevinding, ...] = ()
 
 
 def verplaats(
@@ -76,13 +80,15 @@ def verplaats(
     code = kies(scan, gebied)
     nieuw = verplaatst(indeling, code, werkgebied)
     voor, na = plaats.stand(indeling), plaats.stand(nieuw)
+    erbij, weg, anders = vergelijk_bevindingen(voor.bevindingen, na.bevindingen)
     nummers = [nr for nr in (indeling.toewijzing.get(code), nieuw.toewijzing[code]) if nr is not None]
     return Verplaatsing(
         indeling=nieuw,
         verschil=_verschil(voor.totaal, na.totaal),
         werkgebieden={nr: _verschil(_maten(voor.plan, nr), _maten(na.plan, nr)) for nr in nummers},
-        erbij=verschil_in(voor.bevindingen, na.bevindingen),
-        weg=verschil_in(na.bevindingen, voor.bevindingen),
+        erbij=erbij,
+        weg=weg,
+        anders=anders,
     )
 
 
@@ -124,19 +130,38 @@ def _mee(indeling: Indeling, naam: str, code: str, nr: int) -> Mapping[str, int]
     return {**laag, code: teams.pop()} if hard and len(teams) == 1 and code in laag else laag
 
 
-def verschil_in(oud: Iterable[Bevinding], nieuw: Iterable[Bevinding]) -> tuple[Bevinding, ...]:
-    """Return the findings of `nieuw` that `oud` does not have."""
-    al, over = list(oud), list(nieuw)
-    zelfde = {id(bevinding) for bevinding in al} & {id(bevinding) for bevinding in over}  # most, and quick
-    rest = Counter(bevinding for bevinding in al if id(bevinding) not in zelfde)
-    uit = []
-    for bevinding in over:
-        if id(bevinding) not in zelfde:
-            if rest[bevinding] > 0:
-                rest[bevinding] -= 1
-            else:
-                uit.append(bevinding)
-    return tuple(uit)
+def vergelijk_bevindingen(
+    oud: Sequence[Bevinding], nieuw: Sequence[Bevinding]
+) -> tuple[tuple[Bevinding, ...], tuple[Bevinding, ...], tuple[Bevinding, ...]]:
+    """Return the findings that come, that go, and that stay but say something else, in the new words."""
+    zelfde = {id(bevinding) for bevinding in oud} & {id(bevinding) for bevinding in nieuw}  # most, and quick
+    voor = Counter(bevinding for bevinding in oud if id(bevinding) not in zelfde)
+    na = Counter(bevinding for bevinding in nieuw if id(bevinding) not in zelfde)
+    weg, erbij = list((voor - na).elements()), list((na - voor).elements())
+    nieuwe, anders = _splits(erbij, weg)
+    verdwenen, _ = _splits(weg, erbij)
+    return nieuwe, verdwenen, anders
+
+
+def _splits(
+    bevindingen: list[Bevinding], andere: list[Bevinding]
+) -> tuple[tuple[Bevinding, ...], tuple[Bevinding, ...]]:
+    """Split findings in those that none of the others is about too, one for one, and the rest."""
+    over = Counter(_kern(bevinding) for bevinding in andere)
+    alleen: list[Bevinding] = []
+    samen: list[Bevinding] = []
+    for bevinding in bevindingen:
+        kern = _kern(bevinding)
+        (samen if over[kern] else alleen).append(bevinding)
+        over[kern] -= over[kern] > 0
+    return tuple(alleen), tuple(samen)
+
+
+def _kern(bevinding: Bevinding) -> tuple[object, ...]:
+    """Return what makes a finding the same one, whatever its numbers."""
+    if bevinding.gebied is None and bevinding.werkgebied is None:
+        return bevinding.code, _GETALLEN.sub("#", bevinding.tekst)
+    return bevinding.code, bevinding.gebied, bevinding.werkgebied
 
 
 def _verschil(oud: Mapping[str, Any], nieuw: Mapping[str, Any]) -> Verschil:

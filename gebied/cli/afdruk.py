@@ -148,7 +148,7 @@ def toon_oordeel(oordeel: Beoordeling, namen: Mapping[str, str]) -> None:
             Text(str(w["naam"])),
             str(w["teams"]),
             getal(w["inwoners"]),
-            _ja_nee(w["in_band"]),
+            "" if w["in_band"] is None else _ja_nee(w["in_band"]),
             _ja_nee(w["aaneengesloten"]),
             "" if w["compactheid_m"] is None else getal(w["compactheid_m"]),
             Text(", ".join(namen.get(code, code) for code in w["gebieden"])),
@@ -157,9 +157,8 @@ def toon_oordeel(oordeel: Beoordeling, namen: Mapping[str, str]) -> None:
     t = oordeel.totaal
     zeg(
         f"{t['teams']} teams, gemiddeld {getal(t['gemiddeld'] or 0)} inwoners per team "
-        f"(kleinste {getal(t['kleinste'] or 0)}, grootste {getal(t['grootste'] or 0)}); "
-        f"{t['in_band']} van {t['werkgebieden']} werkgebieden in de band, "
-        f"samen {getal(t['afstand_tot_band'])} inwoners ernaast."
+        f"(kleinste {getal(t['kleinste'] or 0)}, grootste {getal(t['grootste'] or 0)})"
+        + ("." if t["in_band"] is None else f"; {_in_band(t)}.")
     )
     if t["inwoners_restgebied"] or t["inwoners_niet_ingedeeld"]:
         zeg(
@@ -169,6 +168,13 @@ def toon_oordeel(oordeel: Beoordeling, namen: Mapping[str, str]) -> None:
     for naam, teams in oordeel.lagen.items():
         _toon_laag(naam, teams)
     toon_bevindingen(oordeel.bevindingen)
+
+
+def _in_band(totaal: Mapping[str, Any]) -> str:
+    return (
+        f"{totaal['in_band']} van {totaal['werkgebieden']} werkgebieden in de band, "
+        f"samen {getal(totaal['afstand_tot_band'])} inwoners ernaast"
+    )
 
 
 def _toon_laag(naam: str, teams: Sequence[Mapping[str, Any]]) -> None:

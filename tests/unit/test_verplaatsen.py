@@ -59,10 +59,18 @@ def test_wat_uiteen_valt_is_een_bevinding(scan: Wijkscan) -> None:
     assert [b.code for b in uit.erbij].count("NIET_AANEENGESLOTEN") == 1
 
 
+def test_een_bevinding_met_een_ander_getal_is_niet_opgelost(scan: Wijkscan) -> None:
+    uit = verplaats(scan, indeling(opdracht=Opdracht(inwoners=(1_200, 1_300))), "B1", 1)
+    assert (uit.erbij, uit.weg) == ((), ())
+    assert [(b.code, b.werkgebied) for b in uit.anders] == [("BUITEN_BAND", 1), ("BUITEN_BAND", 2)]
+    assert "1.000 inwoners: 200 te weinig" in uit.anders[0].tekst
+
+
 def test_een_gebied_dat_nergens_in_zat(scan: Wijkscan) -> None:
     uit = verplaats(scan, indeling(toewijzing={c: nr for c, nr in RIJEN.items() if c != "A3"}), "A3", 1)
     assert list(uit.werkgebieden) == [1]
-    assert [b.code for b in uit.weg] == ["ONTBREEKT", "BUITEN_BAND"]
+    assert [b.code for b in uit.weg] == ["ONTBREEKT"]
+    assert [b.code for b in uit.anders] == ["BUITEN_BAND"]
 
 
 @pytest.mark.parametrize(
