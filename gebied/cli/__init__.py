@@ -28,6 +28,8 @@ OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
 }
 """Name of the command → the function that carries it out."""
 
+_AFGEBROKEN: Final = 130
+
 app = typer.Typer(
     cls=nederlands.Groep,
     help="Wijkscan en werkgebieden voor gemeenten: van CBS-grenzen naar teamgebieden met bewijs.",
@@ -50,10 +52,11 @@ def main() -> None:
         afdruk.toon_fout(fout)
         sys.exit(fout.exitcode)
     except (KeyboardInterrupt, typer.Abort):
-        afdruk.meld("Afgebroken.")
-        sys.exit(130)
+        uitkomst = _AFGEBROKEN
     except Exception as fout:
         sys.exit(_onverwacht(fout))
+    if uitkomst == _AFGEBROKEN:  # Typer also makes this of a Ctrl-C itself
+        afdruk.meld("Afgebroken.")
     sys.exit(uitkomst if isinstance(uitkomst, int) else 0)
 
 

@@ -110,6 +110,7 @@ def _gewone_delen(opties: Opdrachtopties, problemen: list[str]) -> dict[str, Any
         "plafonds": lees("--plafond", _lees_plafond, opties.plafond),
         "binnen": opties.binnen,
         "binnen_hard": False if opties.binnen_zacht else None,
+        "binnen_samen": lees("--binnen-samen", _lees_rij, opties.binnen_samen),
         "heel_houden": opties.heel_houden,
         "samen": lees("--samen", _lees_rij, opties.samen),
         "apart": lees("--apart", _lees_rij, opties.apart),
@@ -215,7 +216,7 @@ def _lees_plafond(tekst: str) -> dict[str, Any]:
 def _lees_rij(tekst: str) -> list[str]:
     rij = _deel_op(tekst)
     if len(set(rij)) < 2:
-        raise _Onleesbaar("noem twee of meer gebieden met een komma ertussen")
+        raise _Onleesbaar("noem er twee of meer, met een komma ertussen")
     return rij
 
 

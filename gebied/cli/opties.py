@@ -166,6 +166,15 @@ class Opdrachtopties:
             help="Wat --binnen vraagt, is een wens en geen regel.",
         ),
     ] = False
+    binnen_samen: Annotated[
+        _Lijst,
+        typer.Option(
+            "--binnen-samen",
+            rich_help_panel=PANEEL_GRENZEN,
+            metavar="A,B",
+            help="Delen van de groep van --binnen die als één tellen; mag vaker.",
+        ),
+    ] = None
     heel_houden: Annotated[
         _Lijst,
         typer.Option(

@@ -41,6 +41,11 @@ def _uit(pad: Path | None = None, **opties: Any) -> Opdracht:
         ({"plafond": ["wmo / inwoners <= 12,5"]}, "plafonds", (Plafond("wmo", 12.5, "inwoners"),)),
         ({"binnen": "stadsdeel"}, "binnen", "stadsdeel"),
         ({"binnen": "stadsdeel", "binnen_zacht": True}, "binnen_hard", False),
+        (
+            {"binnen": "stadsdeel", "binnen_samen": ["Haven,Hout"]},
+            "binnen_samen",
+            (("Haven", "Hout"),),
+        ),
         ({"heel_houden": ["kern", "dorp"]}, "heel_houden", ("kern", "dorp")),
         ({"samen": ["A, De Hoven", "c,d,e"]}, "samen", (("A", "De Hoven"), ("c", "d", "e"))),
         ({"apart": ["a,b"]}, "apart", (("a", "b"),)),

@@ -29,6 +29,7 @@ OPDRACHT = Opdracht(
     plafonds=(Plafond("wmo", 1500), Plafond("pct_65", 12.5, "inwoners")),
     binnen="stadsdeel",
     binnen_hard=False,
+    binnen_samen=(("Haven", "Hout"),),
     heel_houden=("kern",),
     samen=(("a", "b"), ("c", "d", "e")),
     apart=(("a", "c"),),
