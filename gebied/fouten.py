@@ -64,10 +64,21 @@ class ProjectBezet(InvoerGeweigerd):
 
 @dataclass(frozen=True, slots=True)
 class Concessie:
-    """A change of the opdracht that was computed to work: a Dutch sentence, and the parts that change."""
+    """A change of the opdracht that was computed to work.
+
+    Parameters
+    ----------
+    tekst
+        The change in a Dutch sentence.
+    opdracht
+        The parts that change, plain as in TOML, for `Opdracht.met`; None for a part that is left out.
+    vrij
+        Numbers of locked werkgebieden that come free.
+    """
 
     tekst: str
     opdracht: Mapping[str, Any]
+    vrij: tuple[int, ...] = ()
 
 
 class GeenIndeling(GebiedFout):

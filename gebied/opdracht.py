@@ -26,6 +26,7 @@ from gebied.opdrachtdelen import (
     is_geheel,
     is_getal,
 )
+from gebied.taal import opsomming
 
 Wens = Literal[
     "inwoners",
@@ -75,6 +76,8 @@ class Opdracht:
     binnen, binnen_hard
         Name of a group of the scan (such as ``"stadsdeel"``) whose borders no werkgebied may cross; or, when
         not hard, at a price.
+    binnen_samen
+        Rows of names within that group that count as one: a werkgebied may cross the border between them.
     heel_houden
         Names of groups of which each one stays whole.
     samen, apart
@@ -118,6 +121,7 @@ class Opdracht:
     plafonds: tuple[Plafond, ...] = ()
     binnen: str | None = None
     binnen_hard: bool = True
+    binnen_samen: tuple[tuple[str, ...], ...] = ()
     heel_houden: tuple[str, ...] = ()
     samen: tuple[tuple[str, ...], ...] = ()
     apart: tuple[tuple[str, ...], ...] = ()
@@ -153,7 +157,7 @@ class Opdracht:
         for naam in ("inwoners", "teams", "heel_houden", "aansluiten_bij"):
             if isinstance(goed.get(naam), list):
                 goed[naam] = tuple(goed[naam])
-        for naam in ("samen", "apart"):
+        for naam in ("binnen_samen", "samen", "apart"):
             if isinstance(goed.get(naam), list):
                 goed[naam] = tuple(tuple(rij) if isinstance(rij, list) else rij for rij in goed[naam])
         if isinstance(goed.get("volgorde"), list):
@@ -179,6 +183,30 @@ class Opdracht:
     def als_dict(self) -> dict[str, Any]:
         """Return the opdracht as plain values, ready for TOML or JSON; what is not set is left out."""
         return {naam: _kaal(waarde) for naam, waarde in asdict(self).items() if waarde not in (None, (), {})}
+
+    def met(self, delen: Mapping[str, Any]) -> Opdracht:
+        """Return the opdracht with other parts, plain as in TOML; None leaves a part out.
+
+        Raises
+        ------
+        VerkeerdGebruik
+            When the result is not valid.
+        """
+        waarden = self.als_dict() | dict(delen)
+        return Opdracht.uit_dict({naam: waarde for naam, waarde in waarden.items() if waarde is not None})
+
+    def verschil(self, ander: Opdracht) -> dict[str, Any]:
+        """Return the parts that make this opdracht the other one, as `met` takes them."""
+        nieuw = ander.als_dict()
+        anders = [v.name for v in fields(self) if getattr(self, v.name) != getattr(ander, v.name)]
+        return {naam: nieuw.get(naam) for naam in anders}
+
+    def samengenomen(self, groep: str) -> str:
+        """Return the name under which a value of the group of `binnen` counts, with those in its rows."""
+        samen = {groep}
+        for rij in self.binnen_samen * len(self.binnen_samen):  # one row may lead to the next
+            samen |= set(rij) if samen & set(rij) else set()
+        return opsomming(sorted(samen))
 
     @property
     def aantal_teams(self) -> tuple[int, int] | None:
@@ -305,6 +333,9 @@ def _fouten_in_opdracht(opdracht: Opdracht) -> Iterator[str]:
             yield f"{naam} is {namen!r}; geef een lijst met namen."
     for naam in ("samen", "apart"):
         yield from _fout_in_rijtjes(naam, getattr(opdracht, naam))
+    yield from _fout_in_rijtjes("binnen_samen", opdracht.binnen_samen, "namen")
+    if opdracht.binnen_samen and opdracht.binnen is None:
+        yield "binnen_samen noemt namen uit een groep; geef ook binnen, de naam van die groep."
     vast = opdracht.vast
     if not (isinstance(vast, Mapping) and all(isinstance(g, str) and g for g in vast)):
         yield f"vast is {vast!r}; geef per gebied het nummer van een team, bijvoorbeeld {{BU0001 = 1}}."
@@ -347,13 +378,13 @@ def _fout_in_teams(teams: object) -> Iterator[str]:
     yield f"teams is {teams!r}; geef een getal van 1 of meer, of een laagste en hoogste, of laat het weg."
 
 
-def _fout_in_rijtjes(naam: str, rijtjes: object) -> Iterator[str]:
+def _fout_in_rijtjes(naam: str, rijtjes: object, wat: str = "gebieden") -> Iterator[str]:
     goed = isinstance(rijtjes, tuple) and all(
         isinstance(rij, tuple) and len(set(rij)) > 1 and all(isinstance(g, str) and g for g in rij)
         for rij in rijtjes
     )
     if not goed:
-        yield f"{naam} is {rijtjes!r}; geef rijtjes van twee of meer gebieden."
+        yield f"{naam} is {rijtjes!r}; geef rijtjes van twee of meer {wat}."
 
 
 def _fout_in_volgorde(volgorde: object) -> Iterator[str]:

@@ -54,16 +54,7 @@ def verdeel_teams(opgave: Opgave) -> Verdeling:
         reasons are proofs.
     """
     opdracht = opgave.opdracht
-    reuzen = set(opgave.reuzen)
-    delen = tuple(
-        Deel(
-            deel,
-            opgave.som(deel),
-            opgave.teams(deel) if deel[0] in reuzen else None,
-            len(set(opgave.eenheid[list(deel)].tolist())),
-        )
-        for deel in opgave.delen()
-    )
+    delen = maak_delen(opgave)
     minimum = sum(deel.teams_mogelijk()[0] for deel in delen)
     maximum = sum(deel.teams_mogelijk()[-1] for deel in delen)
     _controleer_aantal(opgave, delen, minimum, maximum)
@@ -77,6 +68,20 @@ def verdeel_teams(opgave: Opgave) -> Verdeling:
         teams = _deel_uit(delen, opdracht, aantal - minimum)
     grens = sum(deel.grens(opdracht, k) for deel, k in zip(delen, teams, strict=True))
     return Verdeling(delen, tuple(teams), grens)
+
+
+def maak_delen(opgave: Opgave) -> tuple[Deel, ...]:
+    """Return the connected parts with what counts of them."""
+    reuzen = set(opgave.reuzen)
+    return tuple(
+        Deel(
+            deel,
+            opgave.som(deel),
+            opgave.teams(deel) if deel[0] in reuzen else None,
+            len(set(opgave.eenheid[list(deel)].tolist())),
+        )
+        for deel in opgave.delen()
+    )
 
 
 def beste_afstand(opdracht: Opdracht, inwoners: int) -> int:

@@ -98,13 +98,13 @@ def _keuzes(taak: Taak, kolommen: Sequence[Gebiedsset]) -> _Keuzes:
     # a tier of rules without slack of its own has to be 0 for every werkgebied
     goed = np.ones(len(kolommen), dtype=np.bool_)
     for trede in range(taak.regels):
-        goed &= (per_trede[:, trede] == 0) | (taak.speling[trede] > 0)
+        goed &= (per_trede[:, trede] == 0) | (taak.speling[trede] != 0)
     van = np.flatnonzero(goed)
     if huidig is None:
         return _Keuzes(kolommen, van, np.full(len(van), -1), per_trede[van])
     over = [kolommen[k] for k in van.tolist()]
     deel = gedeeld(taak, huidig[0], huidig[1], over)
-    som = np.array([int(taak.sommen[list(gebied), huidig[1]].sum()) for gebied in over])
+    som = np.array([int(taak.sommen[list(gebied), huidig[1]].sum()) for gebied in over], dtype=np.int64)
     rij, label = np.nonzero(deel)
     alle = np.concatenate([van, van[rij]])
     kosten = per_trede[alle]
@@ -112,7 +112,10 @@ def _keuzes(taak: Taak, kolommen: Sequence[Gebiedsset]) -> _Keuzes:
     for term in taak.termen:
         if term.soort == Soort.HUIDIG:
             kosten[:, term.trede] += term.gewicht * verplaatst
-    return _Keuzes(kolommen, alle, np.concatenate([np.full(len(van), -1), label]), kosten)
+    labels = np.concatenate([np.full(len(van), -1), label])
+    nul = [trede for trede in range(taak.regels) if taak.speling[trede] == 0]
+    goed = (kosten[:, nul] == 0).all(axis=1)  # what moves nobody may not be matched otherwise
+    return _Keuzes(kolommen, alle[goed], labels[goed], kosten[goed])
 
 
 def _model(opgave: Opgave, taak: Taak, keuzes: _Keuzes) -> highspy.Highs:
@@ -148,8 +151,9 @@ def _model(opgave: Opgave, taak: Taak, keuzes: _Keuzes) -> highspy.Highs:
     lp.a_matrix_.value_ = np.array(waarde)
     model.passModel(lp)
     for trede in range(taak.regels):
-        if taak.speling[trede] > 0:
-            _eis(model, keuzes.kosten[:, trede].astype(np.float64), 0.0, float(taak.speling[trede]))
+        if taak.speling[trede] != 0:
+            prijs, hoogstens = keuzes.kosten[:, trede].astype(np.float64), float(taak.speling[trede])
+            _eis(model, prijs, -highspy.kHighsInf, hoogstens)
     return model
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,6 @@ import numpy as np
 from gebied.graaf import Graaf
 from gebied.indelen.opgave import Opgave
 from gebied.indelen.oplossen import los_op
-from gebied.indelen.regels import Regels
 from gebied.indelen.voortgang import Klok
 from gebied.opdracht import Opdracht
 from gebied.opdrachtdelen import GROOTSTE_GETAL, Laag
@@ -18,12 +17,19 @@ from gebied.opdrachtdelen import GROOTSTE_GETAL, Laag
 _DEEL_VAN_DE_TIJD = 0.2
 
 
-def zoek_lagen_vooraf(opgave: Opgave, klok: Klok) -> Opgave:
-    """Return the opgave with a group for every layer that is found first because it only has a price."""
+def zoek_lagen_vooraf(opgave: Opgave, graaf: Graaf, klok: Klok) -> Opgave:
+    """Return the opgave with a group for every layer that is found first because it only has a price.
+
+    No border that holds for werkgebieden holds for such a layer.
+    """
     for laag in opgave.opdracht.lagen:
         if laag.groep is None and not laag.hard:
-            gebieden = replace(
-                opgave, regels=Regels(), hoogstens={}, opdracht=_opdracht(opgave.opdracht, laag)
+            gebieden = Opgave(
+                opgave.codes,
+                opgave.inwoners,
+                opgave.afstand_m,
+                _buren(opgave.codes, graaf, range(len(opgave.codes))),
+                _opdracht(opgave.opdracht, laag),
             )
             oplossing = los_op(gebieden, _stuk(klok), bewijs=False)
             groep = np.full(len(opgave.codes), -1, dtype=np.int64)
@@ -77,14 +83,7 @@ def _opgave_van_werkgebieden(
     opgave: Opgave, graaf: Graaf, werkgebieden: tuple[tuple[int, ...], ...], laag: Laag
 ) -> Opgave:
     """Return the opgave whose gebieden are the werkgebieden; two of them border where their gebieden do."""
-    nummer = {code: i for i, code in enumerate(opgave.codes)}
     van = {i: w for w, gebied in enumerate(werkgebieden) for i in gebied}
-    buren: list[set[int]] = [set() for _ in werkgebieden]
-    for a, b in graaf.paren:
-        v, w = van[nummer[a]], van[nummer[b]]
-        if v != w:
-            buren[v].add(w)
-            buren[w].add(v)
     afstand, gewicht = opgave.afstand_m, opgave.gewicht
     midden = [
         gebied[int((gewicht[list(gebied)] @ afstand[np.ix_(gebied, gebied)]).argmin())]
@@ -94,6 +93,18 @@ def _opgave_van_werkgebieden(
         codes=tuple(opgave.codes[gebied[0]] for gebied in werkgebieden),
         inwoners=np.array([opgave.som(gebied) for gebied in werkgebieden], dtype=np.int64),
         afstand_m=np.ascontiguousarray(afstand[np.ix_(midden, midden)]),
-        buren=tuple(tuple(sorted(rij)) for rij in buren),
+        buren=_buren(opgave.codes, graaf, [van[i] for i in range(len(opgave.codes))]),
         opdracht=_opdracht(opgave.opdracht, laag),
     )
+
+
+def _buren(codes: tuple[str, ...], graaf: Graaf, van: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Return which parts border on each other; `van` gives the part of every gebied."""
+    nummer = {code: i for i, code in enumerate(codes)}
+    buren: list[set[int]] = [set() for _ in set(van)]
+    for a, b in graaf.paren:
+        v, w = van[nummer[a]], van[nummer[b]]
+        if v != w:
+            buren[v].add(w)
+            buren[w].add(v)
+    return tuple(tuple(sorted(rij)) for rij in buren)

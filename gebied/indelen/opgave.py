@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
@@ -44,6 +45,11 @@ class Opgave:
         What the rules beyond the band say about these gebieden.
     hoogstens
         Wish → the most it may cost in all.
+    anders
+        Older indelingen, each as labels of the gebieden, int64 (n), with how many inhabitants have to be
+        outside the old werkgebied that holds most of the new one.
+    ook_teams
+        Numbers of teams to try, one after the other, where no indeling has that of the opdracht.
     """
 
     codes: tuple[str, ...]
@@ -53,6 +59,8 @@ class Opgave:
     opdracht: Opdracht
     regels: Regels = field(default_factory=Regels)
     hoogstens: Mapping[str, int] = field(default_factory=dict)
+    anders: tuple[tuple[IntArray, int], ...] = ()
+    ook_teams: tuple[int, ...] = ()
 
     @cached_property
     def eenheid(self) -> IntArray:
@@ -171,14 +179,16 @@ def maak_opgave(
     xy = np.column_stack([punten.x, punten.y])
     afstand = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
     huidig = opdracht.huidig
+    als_regel, ook_teams = _als_gemiddelde(opdracht, int(inwoners.sum()), len(codes))
     return Opgave(
         codes,
         inwoners,
         np.rint(afstand).astype(np.int64),
         _buren(graaf, codes, _blokken(opdracht, regels, inwoners), regels),
-        _als_gemiddelde(opdracht, int(inwoners.sum())),
+        als_regel,
         regels,
         {} if huidig is None or huidig.hoogstens is None else {"huidig": huidig.hoogstens},
+        ook_teams=ook_teams,
     )
 
 
@@ -213,8 +223,10 @@ def _buren(
     return tuple(tuple(sorted(rij)) for rij in buren)
 
 
-def _als_gemiddelde(opdracht: Opdracht, inwoners: int) -> Opdracht:
+def _als_gemiddelde(opdracht: Opdracht, inwoners: int, gebieden: int) -> tuple[Opdracht, tuple[int, ...]]:
     """Return the opdracht with a band for the mean as what it is: a rule on the number of teams.
+
+    Where the band is a wish, other numbers of teams follow, those with the nearest mean first.
 
     Raises
     ------
@@ -222,27 +234,36 @@ def _als_gemiddelde(opdracht: Opdracht, inwoners: int) -> Opdracht:
         When the band is a rule and no allowed number of teams has such a mean.
     """
     if opdracht.per_team:
-        return opdracht
+        return opdracht, ()
     laagste, hoogste = opdracht.inwoners
-    minst, meest = max(1, -(-inwoners // hoogste)), inwoners // laagste if laagste else inwoners
     van, tot = opdracht.aantal_teams or (1, GROOTSTE_GETAL)
-    past = max(minst, van), min(meest, tot)
-    if past[0] > past[1]:
-        if opdracht.hard:
-            band = f"{getal(laagste)} tot {getal(hoogste)} inwoners"
-            gevraagd = f", en gevraagd zijn {van} tot {tot} teams" if opdracht.aantal_teams else ""
-            raise GeenIndeling(
-                f"Met geen enkel aantal teams is het gemiddelde {band}.",
-                problemen=[f"Er zijn {getal(inwoners)} inwoners{gevraagd}."],
-                stap="maak de band ruimer of kies een ander aantal teams.",
-            )
-        # the mean falls with every team, so the nearest number that is allowed comes nearest
-        dichtst = min(
-            {max(van, min(k, tot)) for k in (max(1, meest), minst)},
-            key=lambda k: max(k * laagste - inwoners, inwoners - k * hoogste) / k,
+    past = max(1, van, -(-inwoners // hoogste)), min(tot, inwoners // laagste if laagste else GROOTSTE_GETAL)
+    if past[0] > past[1] and opdracht.hard:
+        band = f"{getal(laagste)} tot {getal(hoogste)} inwoners"
+        gevraagd = f", en gevraagd zijn {van} tot {tot} teams" if opdracht.aantal_teams else ""
+        raise GeenIndeling(
+            f"Met geen enkel aantal teams is het gemiddelde {band}.",
+            problemen=[f"Er zijn {getal(inwoners)} inwoners{gevraagd}."],
+            stap="maak de band ruimer of kies een ander aantal teams.",
         )
-        past = (dichtst, dichtst)
-    return replace(opdracht, inwoners=(0, GROOTSTE_GETAL), teams=past)
+    ook: list[int] = []
+    if not opdracht.hard:
+        ook = [k for k in range(van, min(tot, gebieden) + 1) if not past[0] <= k <= past[1]]
+        ook.sort(key=lambda k: (Fraction(opdracht.afstand_tot_band(inwoners, k), k), k))
+    if past[0] > past[1]:
+        past = (ook[0], ook[0]) if ook else (van, tot)
+    return (
+        replace(
+            opdracht,
+            inwoners=(0, GROOTSTE_GETAL),
+            teams=past,
+            # the band of the opdracht, which is that of every werkgebied here
+            ook_inwoners=tuple(
+                replace(ook, inwoners=ook.inwoners or opdracht.inwoners) for ook in opdracht.ook_inwoners
+            ),
+        ),
+        tuple(k for k in ook if k != past[0]),
+    )
 
 
 def _controleer(scan: Wijkscan, codes: tuple[str, ...], groep: pd.Series[str] | None) -> None:

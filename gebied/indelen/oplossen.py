@@ -16,6 +16,10 @@ from gebied.model import Bewijs
 from gebied.taal import getal
 
 
+_LIJST = 0.3
+"""Most of the time that may go into listing all werkgebieden, before the search has its turn."""
+
+
 def los_op(
     opgave: Opgave, klok: Klok | None = None, *, begin: IntArray | None = None, bewijs: bool = True
 ) -> Oplossing:
@@ -37,6 +41,24 @@ def los_op(
     """
     klok = klok or Klok(opgave.opdracht.tijd)
     controleer_paren(opgave)
+    try:
+        return _los_op_met_teams(opgave, klok, begin, bewijs)
+    except GeenIndeling as fout:
+        bewezen = fout.bewezen
+        for aantal in opgave.ook_teams:
+            if klok.over() <= 0:
+                raise geen_indeling(opgave, bewezen=False) from None
+            ander = replace(opgave, opdracht=replace(opgave.opdracht, teams=aantal), ook_teams=())
+            try:
+                return _los_op_met_teams(ander, klok, begin, bewijs)
+            except GeenIndeling as nog_een:
+                bewezen &= nog_een.bewezen
+        if fout.bewezen != bewezen:
+            raise geen_indeling(opgave, bewezen=False) from None
+        raise
+
+
+def _los_op_met_teams(opgave: Opgave, klok: Klok, begin: IntArray | None, bewijs: bool) -> Oplossing:
     if heeft_vast_aantal_nodig(opgave) and not _is_vast(opgave):
         return _los_op_per_aantal(opgave, klok, begin, bewijs)
     return _los_op(opgave, klok, begin, bewijs)
@@ -50,7 +72,7 @@ def _is_vast(opgave: Opgave) -> bool:
 def _los_op(opgave: Opgave, klok: Klok, begin: IntArray | None, bewijs: bool) -> Oplossing:
     verdeling = verdeel_teams(opgave)
     try:
-        oplossing = los_volledig_op(opgave, verdeling, klok)
+        oplossing = los_volledig_op(opgave, verdeling, klok.stuk(_LIJST))
     except Onmogelijk:
         raise geen_indeling(opgave, bewezen=True, poging=_dichtbij(opgave, klok)) from None
     if oplossing is None:
@@ -92,7 +114,7 @@ def _los_op_per_aantal(opgave: Opgave, klok: Klok, begin: IntArray | None, bewij
             grens = verdeel_teams(vast).ondergrens
             if beste is not None and eerst and grens > beste.bewijs[0].waarde:
                 continue
-            if beste is not None and klok.over() <= 0:
+            if (beste or fout) and klok.over() <= 0:
                 overgeslagen = True
                 break
             oplossing = _los_op(vast, klok, begin, bewijs)
@@ -100,14 +122,18 @@ def _los_op_per_aantal(opgave: Opgave, klok: Klok, begin: IntArray | None, bewij
             if fout is None or not geen.bewezen:
                 fout = geen
             continue
-        if beste is None or oplossing.kosten < beste.kosten:
+        # costs of rules count from their slack on; the taak of any number of teams has the same
+        rang = maak_taak(vast).rang
+        if beste is None or rang(oplossing.kosten) < rang(beste.kosten):
             beste, verliezer = oplossing, beste
         else:
             verliezer = oplossing
         zeker = verliezer is None or all(deel.status == "optimaal" for deel in verliezer.bewijs)
         overgeslagen |= not zeker
     if beste is None:
-        raise fout or geen_indeling(opgave, bewezen=False)
+        if fout is None:
+            verdeel_teams(opgave)  # says why no number of teams can be
+        raise fout if fout and not overgeslagen else geen_indeling(opgave, bewezen=False)
     if overgeslagen or (fout is not None and not fout.bewezen):
         # another number of teams may still do better
         los = tuple(Bewijs(deel.trede, "onbewezen", deel.waarde) for deel in beste.bewijs)

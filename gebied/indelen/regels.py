@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -17,6 +18,8 @@ from gebied.fouten import GebiedFout, InvoerGeweigerd, VerkeerdGebruik, lijkt_op
 from gebied.indelen.taak import IntArray
 from gebied.koppelen import kies_gebied
 from gebied.opdracht import Opdracht
+from gebied.opdrachtdelen import Belasting
+from gebied.taal import opsomming
 from gebied.wijkscan import Wijkscan
 
 Indelingen = Mapping[str, Mapping[str, int]]
@@ -134,15 +137,21 @@ class _Lezer:
         for mix in opdracht.mix:
             uit |= self._aandeel(mix.teller, mix.noemer)
         if opdracht.belasting is not None:
-            delen = [
-                np.rint(self._als_getallen(kolom) * gewicht * HONDERDSTEN)
-                for kolom, gewicht in sorted(opdracht.belasting.kolommen.items())
-            ]
-            uit["belasting"] = np.sum(delen, axis=0).astype(np.int64)
+            uit["belasting"] = self._belasting(opdracht.belasting)
         if opdracht.ontmoetingsplek is not None:
             plekken = [self._aantallen(kolom) for kolom in opdracht.ontmoetingsplek.soorten]
             uit["plekken"] = np.sum(plekken, axis=0, dtype=np.int64)
         return uit
+
+    def _belasting(self, belasting: Belasting) -> IntArray:
+        """Return the workload in hundredths, exact in the decimals of the weights until it is rounded."""
+        som = [Fraction(0)] * len(self.codes)
+        for kolom, gewicht in belasting.kolommen.items():
+            keer = HONDERDSTEN * Fraction(str(gewicht))
+            som = [
+                s + keer * Fraction(v) for s, v in zip(som, self._als_getallen(kolom).tolist(), strict=True)
+            ]
+        return np.array([round(s) for s in som], dtype=np.int64)
 
     def _kolom(self, naam: str, soorten: tuple[str, ...]) -> pd.Series[float] | None:
         bekend = [kolom for kolom, soort in self.soort.items() if soort in soorten and kolom in self.tabel]
@@ -191,7 +200,7 @@ class _Lezer:
         opdracht = self.opdracht
         uit: dict[str, IntArray] = {}
         if opdracht.binnen is not None:
-            uit["binnen"] = self._groep(opdracht.binnen)
+            uit["binnen"] = self._binnen(opdracht.binnen)
         for laag in opdracht.lagen:
             if laag.groep is not None:
                 uit[f"laag:{laag.naam}"] = self._groep(laag.groep, geheel=laag.hard)
@@ -216,6 +225,20 @@ class _Lezer:
                 f"{code} ({namen[code]}): hoort bij geen {naam}" for code in groep.index[groep.isna()]
             ]
         return _labels(groep)
+
+    def _binnen(self, naam: str) -> IntArray:
+        """Return the labels of the group of `binnen`, in which some values may count as one."""
+        labels = self._groep(naam)
+        rijen = self.opdracht.binnen_samen
+        if not rijen or naam not in self.scan.groepen:
+            return labels
+        groep = self.scan.groep(naam).loc[list(self.codes)]
+        bekend = sorted(set(groep.dropna()))
+        for waarde in dict.fromkeys(waarde for rij in rijen for waarde in rij):
+            if waarde not in bekend:
+                keuze = f"Bedoelt u een van: {opsomming(bekend)}?"
+                self._fout(f"binnen_samen noemt '{waarde}', maar dat is geen {naam}. {keuze}")
+        return _labels(groep.map(self.opdracht.samengenomen, na_action="ignore"))
 
     def _indeling(self, naam: str) -> IntArray:
         if naam in self.indelingen:

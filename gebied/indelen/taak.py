@@ -88,7 +88,8 @@ class Taak:
     regels
         How many tiers, from the first, are rules: an indeling that costs more than `speling` there is none.
     speling
-        Per tier the total that costs nothing; 0 where it is not given.
+        Per tier the total that costs nothing; 0 where it is not given. Below 0 for a rule whose term has a
+        weight below 0: something that has to be at least so large.
     labels
         int64 (n, M): groups of gebieden, numbered from 0; -1 is in none.
     apart, samen

@@ -32,7 +32,8 @@ def maak_taak(opgave: Opgave) -> Taak:
     """Turn an opgave into columns and terms.
 
     The first tiers are the rules that are not kept by the graph: those per werkgebied together, then one for
-    every wish with a most. After them come the wishes, tier by tier.
+    every wish with a most, and one for every indeling to differ from. After them come the wishes, tier by
+    tier.
     """
     return _Maker(opgave).maak()
 
@@ -57,6 +58,13 @@ class _Maker:
             termen += [Term(soort, par, len(namen), gewicht) for soort, par, gewicht in self._wens(wens)]
             namen.append(NAMEN.get(wens, wens))
             speling.append(hoogstens)
+        for nr, (labels, minstens) in enumerate(opgave.anders):
+            # what is to be large is a rule that its negative is small
+            self.groepen[f"anders:{nr}"] = labels
+            groep = list(self.groepen).index(f"anders:{nr}")
+            termen.append(Term(Soort.BUITEN_MEERDERHEID, (groep, 0), len(namen), -1))
+            namen.append("anders")
+            speling.append(-minstens)
         hard = len(namen)
         for trede in self.opdracht.treden:
             for wens in trede:

@@ -44,6 +44,14 @@ class Klok:
         self._meld = meld
         self.gestopt = False
 
+    def stuk(self, tijd: float) -> Klok:
+        """Return the clock of a part of the run, that begins now; a wish to stop still ends it."""
+        return Klok(tijd, self._meld)
+
+    def stuk(self, deel: float) -> Klok:
+        """Return a clock for a share of the time that is left."""
+        return Klok(deel * self.over(), self._meld)
+
     def over(self) -> float:
         """Return the seconds left, 0 after a wish to stop."""
         return 0.0 if self.gestopt else max(0.0, self.einde - time.monotonic())

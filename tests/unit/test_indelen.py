@@ -143,7 +143,7 @@ def test_reus_die_de_harde_band_mist_wordt_genoemd(rooster: Rooster) -> None:
         deel_in(rooster([[95, 130, 95]]), Opdracht(inwoners=(90, 100), hard=True))
     assert fout.value.bewezen
     assert fout.value.problemen == (
-        "A2 heeft 130 inwoners: dat is niet te verdelen in teams van 90 tot 100 inwoners.",
+        "Buurt A2 heeft 130 inwoners: te veel voor 1 team en te weinig voor 2 teams van 90 tot 100 inwoners.",
     )
 
 

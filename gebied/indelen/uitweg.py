@@ -1,0 +1,105 @@
+"""Why there is no indeling, and what does work: arithmetic, rules that collide, and concessions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from gebied.fouten import Concessie, GebiedFout, GeenIndeling
+from gebied.indelen.botsing import Botsing, zoek_botsing
+from gebied.indelen.concessies import Probeer, zoek_concessies
+from gebied.indelen.eisen import lees_eisen, naamgever
+from gebied.indelen.regels import Indelingen
+from gebied.indelen.rekensom import rekensommen
+from gebied.indelen.toets import Toets, alleen_regels
+from gebied.indelen.voortgang import Klok
+from gebied.opdracht import Opdracht
+from gebied.wijkscan import Wijkscan
+
+MEESTE_S = 30.0
+"""Most seconds for the explanation, within what is left of the time of the run."""
+_MINSTE_S = 2.0
+_DEEL_VOOR_BOTSING = 0.5
+
+
+def leg_uit(
+    scan: Wijkscan,
+    opdracht: Opdracht,
+    fout: GeenIndeling,
+    *,
+    indelingen: Indelingen,
+    vastgezet: Mapping[str, int],
+    klok: Klok,
+    probeer: Probeer,
+) -> GeenIndeling:
+    """Return the refusal with its explanation.
+
+    Parameters
+    ----------
+    scan, opdracht, indelingen, vastgezet
+        What the run was about.
+    fout
+        The refusal as the optimiser gave it.
+    klok
+        The time of the run. The explanation takes `MEESTE_S` of what is left at most, and at least a moment.
+    probeer
+        Makes an indeling of another opdracht.
+
+    Returns
+    -------
+    GeenIndeling
+        With the names of places in `problemen`, a smallest set of rules that collide in `botsing`, and
+        changes that work in `concessies`, as far as the time allowed.
+    """
+    over = min(MEESTE_S, max(klok.over(), min(_MINSTE_S, opdracht.tijd)))
+    eind = klok.stuk(over)
+    botsing = Botsing((), False, False)
+    concessies: tuple[Concessie, ...] = ()
+    toets = Toets(scan, indelingen, klok.stuk(_DEEL_VOOR_BOTSING * over))
+    problemen = _problemen(toets, scan, opdracht, vastgezet, fout)
+    eisen = lees_eisen(scan, opdracht, vastgezet)
+    if eisen:
+        botsing = zoek_botsing(toets, opdracht, eisen)
+        toets.klok = eind
+        if botsing.eisen:
+            concessies = zoek_concessies(toets, opdracht, vastgezet, eisen, botsing, probeer)
+    uit = GeenIndeling(
+        fout.boodschap,
+        problemen=[*problemen, *_hoe_zeker(botsing)],
+        stap=f"kies een van de mogelijkheden hierboven, of {fout.stap}" if concessies else fout.stap,
+    )
+    uit.bewezen = fout.bewezen or (botsing.bewezen and bool(botsing.eisen))
+    uit.botsing = tuple(eis.tekst for eis in botsing.eisen)
+    uit.concessies = concessies
+    return uit
+
+
+def _problemen(
+    toets: Toets, scan: Wijkscan, opdracht: Opdracht, vastgezet: Mapping[str, int], fout: GeenIndeling
+) -> list[str]:
+    """Return the arithmetic by name; where that shows nothing, the reasons of the optimiser by name."""
+    naam = naamgever(scan)
+    kaal = alleen_regels(opdracht)
+    groep = None
+    if kaal.binnen is not None:
+        van = scan.groep(kaal.binnen).dropna().map(kaal.samengenomen).to_dict()
+        groep = van.__getitem__
+    try:
+        sommen = rekensommen(toets.opgave(kaal, vastgezet), naam, groep)
+    except GebiedFout:
+        sommen = []
+    if sommen:
+        return sommen
+    codes = re.compile("|".join(rf"\b{re.escape(code)}\b" for code in scan.codes))
+    return [codes.sub(lambda gevonden: naam(gevonden[0]), probleem) for probleem in fout.problemen]
+
+
+def _hoe_zeker(botsing: Botsing) -> list[str]:
+    if not botsing.eisen:
+        return []
+    uit = []
+    if not botsing.bewezen:
+        uit.append("Dat de genoemde regels niet samen gaan, is waarschijnlijk: er is gezocht, niet bewezen.")
+    if not botsing.kleinst:
+        uit.append("Er was geen tijd om na te gaan of minder regels al botsen.")
+    return uit
