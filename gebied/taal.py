@@ -51,7 +51,7 @@ _TREDEN: Final[Mapping[str, tuple[str, str, int]]] = {
     "lagen": ("inwoners buiten hun laag", "inwoners", 1),
     "huidig": ("inwoners die van team wisselen", "inwoners", 1),
     "aansluiten_bij": ("inwoners buiten het team dat is gevolgd", "inwoners", 1),
-    "compactheid": ("compactheid", "inwoner-meters", 1),
+    "compactheid": ("compactheid", "inwoner-kilometers", 1000),
 }
 """Wish, or tier of a proof → what it measures, its unit, and how many of the whole numbers make one unit."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ def zoekvoortgang() -> Iterator[Callable[[Voortgang], bool]]:
     Ctrl-C once asks to stop with the best found; a second time breaks off at once.
     """
     stop = Event()
+    beste: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def vraag_stop(_signaal: int, _frame: FrameType | None) -> None:
         if stop.is_set():
@@ -55,7 +57,9 @@ def zoekvoortgang() -> Iterator[Callable[[Voortgang], bool]]:
         with FOUT.status("Werkgebieden zoeken …") as status:
 
             def meld(stand: Voortgang) -> bool:
-                status.update(Text(beschrijf(stand)))
+                # a search that starts anew begins with worse values
+                beste[stand.namen] = min(stand.waarden, beste.get(stand.namen, stand.waarden))
+                status.update(Text(beschrijf(replace(stand, waarden=beste[stand.namen]))))
                 return stop.is_set()
 
             yield meld

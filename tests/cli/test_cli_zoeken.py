@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from gebied.cli.voortgang import beschrijf, zoekvoortgang
+from gebied.cli import voortgang
+from gebied.cli.voortgang import beschrijf
 from gebied.fouten import Concessie, GeenIndeling
 from gebied.indelen import Voortgang
 from gebied.model import Bevinding, Indeling, Opdracht
@@ -88,12 +89,19 @@ def test_progress_in_words() -> None:
         "Werkgebieden zoeken … (3 s): afstand tot de band 1.204 inwoners; "
         "inwoners die van team wisselen en compactheid 2.500,0 punten"
     )
-    bewijs = replace(STAND, fase="bewijzen", namen=("compactheid",), waarden=(1020,), ondergrens=1000)
-    assert beschrijf(bewijs).endswith("lager dan 1.000 inwoner-meters kan niet (nog 2,00 %)")
+    bewijs = replace(STAND, fase="bewijzen", namen=("compactheid",), waarden=(102_000,), ondergrens=100_000)
+    assert beschrijf(bewijs).endswith("lager dan 100,0 inwoner-kilometers kan niet (nog 2,00 %)")
     assert "nog" not in beschrijf(replace(bewijs, ondergrens=0))
     assert beschrijf(Voortgang("zoeken", (), (), None, 0.0)) == "Werkgebieden zoeken … (0 s)"
-    with zoekvoortgang() as meld:
-        assert meld(STAND) is False
+
+
+def test_progress_keeps_the_best_when_a_search_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    getoond = []
+    monkeypatch.setattr(voortgang, "beschrijf", lambda stand: getoond.append(stand.waarden) or "")
+    with voortgang.zoekvoortgang() as meld:
+        for waarden in ((9, 5), (3, 7), (8, 1)):
+            assert meld(replace(STAND, waarden=waarden)) is False
+    assert getoond == [(9, 5), (3, 7), (3, 7)]
 
 
 def test_no_indeling_prints_what_collides_and_what_can_be_done(

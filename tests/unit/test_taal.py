@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gebied.fouten import lijkt_op
-from gebied.taal import afstand, getal, opsomming
+from gebied.opdracht import WENSEN
+from gebied.taal import afstand, getal, opsomming, wens_maat, wens_naam, wens_waarde
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,16 @@ def test_opsomming(delen: list[str], tekst: str) -> None:
 def test_lijkt_op_noemt_alleen_wat_lijkt() -> None:
     assert lijkt_op("almere", ["Almere", "Urk"]) == "Bedoelt u Almere?"
     assert lijkt_op("xyz", ["Almere", "Urk"]) == ""
+
+
+def test_every_wish_has_a_name_and_a_unit() -> None:
+    for wens in (*WENSEN, "afstand_tot_band", "afstand_tot_doel"):
+        assert wens_naam(wens) != ""
+        assert wens_maat(wens)[0], wens
+    assert wens_naam("afstand_tot_doel") == wens_naam("doel") == "afstand tot het doel"
+    assert wens_naam("belasting+mix") == "ongelijke belasting en afwijking in de mix"
+    assert wens_waarde("afstand_tot_band", 1204) == "1.204 inwoners"
+    assert wens_waarde("belasting", 1250) == "12,5 punten"
+    assert wens_waarde("compactheid", 90_826_974) == "90.827,0 inwoner-kilometers"
+    assert wens_waarde("huidig+mix", 1500) == "1,5 punten"
+    assert wens_waarde("regels", 3) == "3"
