@@ -15,7 +15,6 @@ from gebied.indelen.voortgang import Klok
 from gebied.model import Bewijs
 from gebied.taal import getal
 
-
 _LIJST = 0.3
 """Most of the time that may go into listing all werkgebieden, before the search has its turn."""
 

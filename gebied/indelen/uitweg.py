@@ -52,10 +52,10 @@ def leg_uit(
         changes that work in `concessies`, as far as the time allowed.
     """
     over = min(MEESTE_S, max(klok.over(), min(_MINSTE_S, opdracht.tijd)))
-    eind = klok.stuk(over)
+    eind = klok.voor(over)
     botsing = Botsing((), False, False)
     concessies: tuple[Concessie, ...] = ()
-    toets = Toets(scan, indelingen, klok.stuk(_DEEL_VOOR_BOTSING * over))
+    toets = Toets(scan, indelingen, klok.voor(_DEEL_VOOR_BOTSING * over))
     problemen = _problemen(toets, scan, opdracht, vastgezet, fout)
     eisen = lees_eisen(scan, opdracht, vastgezet)
     if eisen:

@@ -44,7 +44,7 @@ class Klok:
         self._meld = meld
         self.gestopt = False
 
-    def stuk(self, tijd: float) -> Klok:
+    def voor(self, tijd: float) -> Klok:
         """Return the clock of a part of the run, that begins now; a wish to stop still ends it."""
         return Klok(tijd, self._meld)
 
