@@ -126,21 +126,18 @@ def _kort(bevinding: Bevinding, plan: Plan) -> str:
 def _samenvatting(plan: Plan, gevolgen: list[Gevolg]) -> str:
     if not gevolgen:
         return "Er grenst geen ander werkgebied aan."
-    beter = [gevolg.naam for gevolg in gevolgen if not gevolg.breekt and _rang(plan, gevolg) < 0]
-    if beter:
-        return f"Met alleen deze stap is {beter[0]} volgens de opdracht beter."
-    if all(gevolg.breekt for gevolg in gevolgen):
+    kan = [gevolg for gevolg in gevolgen if not gevolg.breekt]
+    if not kan:
         return "Elke stap naar een buur breekt een regel."
+    beste = min(kan, key=lambda gevolg: _rang(plan, gevolg))
+    if _rang(plan, beste) < (0,) * len(plan.opdracht.treden):
+        return f"Volgens de opdracht past het beter bij {beste.naam}."
     return "Geen stap naar een buur is volgens de opdracht beter."
 
 
-def _rang(plan: Plan, gevolg: Gevolg) -> int:
-    """Return the change on the first tier that changes: below 0 is better."""
-    for trede in plan.opdracht.treden:
-        verschil = gewogen(plan.opdracht, trede, gevolg.kosten)
-        if verschil:
-            return verschil
-    return 0
+def _rang(plan: Plan, gevolg: Gevolg) -> tuple[int, ...]:
+    """Return the change per tier; of two moves the lower one is better, as tuples compare."""
+    return tuple(gewogen(plan.opdracht, trede, gevolg.kosten) for trede in plan.opdracht.treden)
 
 
 def _inwoners(meer: str, minder: str) -> Callable[[int, Plan], str]:

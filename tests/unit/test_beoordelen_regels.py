@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from gebied.beoordelen import beoordeel, houdt_regels, overtredingen, plat, zet_naast_elkaar
+from gebied.cli.afdruk import toon_oordeel
 from gebied.fouten import VerkeerdGebruik
 from gebied.model import Bevinding, Indeling, Kolom, Opdracht
 from gebied.opdrachtdelen import Belasting, Huidig, Laag, Mix, Ontmoetingsplek, OokInwoners, Plafond
@@ -333,6 +334,14 @@ def test_de_band_voor_het_gemiddelde(scan: Wijkscan) -> None:
     )
     assert codes(overtredingen(scan, RIJEN, vraag)) == ["GEMIDDELDE_BUITEN_BAND"]
     assert houdt_regels(scan, RIJEN, replace(vraag, inwoners=(1_050, 1_100)))
+
+
+def test_zonder_band_per_team_staat_er_niets_over_op_het_scherm(
+    scan: Wijkscan, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vraag = Opdracht(inwoners=(1_000, 1_100), per_team=False)
+    toon_oordeel(beoordeel(scan, RIJEN, opdracht=vraag), {})
+    assert "gemiddeld 1.050 inwoners per team (kleinste 600, grootste 1.500)." in capsys.readouterr().out
 
 
 def test_een_groot_gebied_dat_alleen_gemeld_wordt(scan: Wijkscan) -> None:

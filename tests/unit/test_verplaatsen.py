@@ -148,7 +148,7 @@ def test_uitleg_zegt_wat_breekt_en_wat_beter_is(scan: Wijkscan) -> None:
     hoek = uitleg(scan, indeling(opdracht=vraag), "B1")
     assert hoek.gevolgen[0].kosten["inwoners"] == -600
     assert "600 inwoners minder buiten de band" in hoek.gevolgen[0].tekst
-    assert "Met alleen deze stap is Noord volgens de opdracht beter." in hoek.tekst
+    assert "Volgens de opdracht past het beter bij Noord." in hoek.tekst
 
 
 def test_uitleg_van_een_restgebied_en_van_een_gebied_alleen(rooster: Rooster) -> None:
