@@ -92,7 +92,7 @@ def toon_fout(fout: GebiedFout) -> None:
 def _toon_uitweg(fout: GeenIndeling) -> None:
     """Print the rules that cannot hold together, and the nearest opdrachten that can be met."""
     for kop, regels in (
-        ("Deze regels gaan niet samen:", fout.botsing),
+        ("Deze regel kan niet:" if len(fout.botsing) == 1 else "Deze regels gaan niet samen:", fout.botsing),
         ("Dit kan wel, en is uitgerekend:", [concessie.tekst for concessie in fout.concessies]),
     ):
         if regels:

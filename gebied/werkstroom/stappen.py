@@ -249,8 +249,9 @@ def weergave(pad: str | Path | None, naam: str | None = None) -> Weergave:
         Indeling to show; None for the gebieden alone.
     """
     if pad is None:
-        voorstel = deel_in(open_voorbeeld(), Opdracht(teams=18), naam="Voorstel")
-        project = Project(Path(), open_voorbeeld(), {voorstel.naam: voorstel}, 0)
+        scan = open_voorbeeld()
+        voorstel = deel_in(scan, Opdracht(teams=18), naam="Voorstel")
+        project = Project(Path(), scan, {voorstel.naam: voorstel}, 0)
     else:
         project = lees_project(pad)
     scan, indelingen = project.scan, project.indelingen

@@ -128,6 +128,20 @@ def test_no_indeling_prints_what_collides_and_what_can_be_done(
     assert concessie.items() >= {"tekst": "met 17 teams", "opdracht": {"teams": 17}}.items()
 
 
+def test_one_rule_that_cannot_be_kept_is_not_called_a_collision(
+    gebied_cli: Any, project: Path, deel_in: Any
+) -> None:
+    fout = GeenIndeling("Het kan niet.", stap="kies iets anders.")
+    fout.botsing = ("18 teams",)
+
+    def weiger(**_: Any) -> None:
+        raise fout
+
+    deel_in(weiger)
+    regels = gebied_cli("indelen", project, code=4).fout.splitlines()
+    assert regels[1:3] == ["Deze regel kan niet:", "  - 18 teams"]
+
+
 def test_start_from_an_indeling_and_keep_some_werkgebieden(gebied_cli: Any, project: Path) -> None:
     oud = lees_project(project).indelingen["ruim"].toewijzing
     gebied_cli(
