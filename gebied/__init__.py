@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gebied.beoordelen import beoordeel, uitleg, verplaats
     from gebied.indelen import deel_in
+    from gebied.indelen.afweging import afweging
+    from gebied.indelen.alternatieven import alternatieven
     from gebied.kaart import maak_kaart as kaart
     from gebied.model import Beoordeling, Bevinding, Bewijs, Herkomst, Indeling, Opdracht
     from gebied.werkstroom import bouw_scan, open_project, open_voorbeeld
@@ -27,6 +29,8 @@ _DEUR = {
     "Indeling": "gebied.model",
     "Opdracht": "gebied.model",
     "Wijkscan": "gebied.wijkscan",
+    "afweging": "gebied.indelen.afweging",
+    "alternatieven": "gebied.indelen.alternatieven",
     "beoordeel": "gebied.beoordelen",
     "bouw_scan": "gebied.werkstroom",
     "deel_in": "gebied.indelen",
@@ -44,6 +48,8 @@ __all__ = [
     "Indeling",
     "Opdracht",
     "Wijkscan",
+    "afweging",
+    "alternatieven",
     "beoordeel",
     "bouw_scan",
     "deel_in",

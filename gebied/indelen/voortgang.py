@@ -45,8 +45,12 @@ class Klok:
         self.gestopt = False
 
     def voor(self, tijd: float) -> Klok:
-        """Return the clock of a part of the run, that begins now; a wish to stop still ends it."""
-        return Klok(tijd, self._meld)
+        """Return the clock of a part of the run, that begins now; a wish to stop ends both."""
+        return Klok(0.0 if self.gestopt else tijd, self.geef_door)
+
+    def geef_door(self, stand: Voortgang) -> bool:
+        """Tell how far a part of the run is; return whether it has to stop."""
+        return self.meld(stand.fase, stand.namen, stand.waarden, stand.ondergrens)
 
     def stuk(self, deel: float) -> Klok:
         """Return a clock for a share of the time that is left."""
