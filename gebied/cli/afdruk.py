@@ -338,7 +338,7 @@ def _cel(waarde: Any) -> str:
         return _ja_nee(waarde)
     if waarde is None or isinstance(waarde, str):
         return waarde or "–"
-    return getal(waarde, 0 if waarde == int(waarde) else 1)
+    return getal(waarde, 1 if abs(waarde) < 100 and waarde != int(waarde) else 0)
 
 
 def _ja_nee(waarde: bool) -> str:
