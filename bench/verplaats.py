@@ -39,10 +39,10 @@ def met_cijfers(scan: Wijkscan, seed: int) -> Wijkscan:
     return replace(scan, gebieden=gebieden, catalogus=(*kolommen, Kolom("stadsdeel", "groep")))
 
 
-def volle_opdracht() -> Opdracht:
+def volle_opdracht(werkgebieden: int) -> Opdracht:
     """Return an opdracht with every part that is judged per werkgebied."""
     return Opdracht(
-        teams=WERKGEBIEDEN,
+        teams=werkgebieden,
         doel=11_000,
         ook_inwoners=(OokInwoners("later"),),
         belasting=Belasting({"wmo": 1.0, "inwoners": 0.01}, procent=10),
@@ -57,10 +57,10 @@ def volle_opdracht() -> Opdracht:
     )
 
 
-def indeling_van(scan: Wijkscan, seed: int, opdracht: Opdracht) -> Indeling:
+def indeling_van(scan: Wijkscan, seed: int, opdracht: Opdracht, werkgebieden: int) -> Indeling:
     """Return connected werkgebieden, grown side by side from random gebieden."""
     buren = {code: scan.graaf.buren_van(code) for code in scan.codes}
-    begin = np.random.default_rng(seed).choice(scan.codes, WERKGEBIEDEN, replace=False)
+    begin = np.random.default_rng(seed).choice(scan.codes, werkgebieden, replace=False)
     toewijzing = {str(code): nr for nr, code in enumerate(begin, 1)}
     rij = deque(toewijzing)
     while rij:
@@ -83,27 +83,36 @@ def meet_zetten(scan: Wijkscan, indeling: Indeling, nu: dict[str, int]) -> Itera
             yield time.perf_counter() - begin
 
 
-def meet(_data: Path, uit: Path) -> None:
-    """Measure and write the table as Markdown."""
+def rij(naam: str, opdracht: Opdracht, aantal: int, werkgebieden: int) -> str:
+    """Measure one opdracht on a scan of its own and return its row."""
+    scan = met_cijfers(voronoi(aantal, 1), 1)
+    indeling = indeling_van(scan, 1, opdracht, werkgebieden)
+    nu = dict(indeling_van(scan, 2, opdracht, werkgebieden).toewijzing)
+    eerste, *rest = (1_000 * seconden for seconden in meet_zetten(scan, indeling, nu))
+    begin = time.perf_counter()
+    uitleg(scan, indeling, scan.codes[aantal // 2], indelingen={"nu": nu})
+    waarom = 1_000 * (time.perf_counter() - begin)
+    return f"| {naam} | {eerste:.0f} | {statistics.median(rest):.0f} | {max(rest):.0f} | {waarom:.0f} |"
+
+
+def verslag(aantal: int, werkgebieden: int) -> str:
+    """Measure a plain and a full opdracht and return the table as Markdown."""
+    opdrachten = {"band only": Opdracht(), "every part": volle_opdracht(werkgebieden)}
     regels = [
-        f"# A move by hand on {AANTAL:,} gebieden, {WERKGEBIEDEN} werkgebieden",
+        f"# A move by hand on {aantal:,} gebieden, {werkgebieden} werkgebieden",
         "",
-        "Milliseconds per call of `verplaats`; the first call on a scan also reads the scan.",
+        "Milliseconds per call of `verplaats`; the first call on a scan also reads the scan. `uitleg` judges",
+        "a move to every neighbouring werkgebied.",
         "",
         "| opdracht | first | median of the rest | slowest of the rest | `uitleg` |",
         "|---|---:|---:|---:|---:|",
+        *(rij(naam, opdracht, aantal, werkgebieden) for naam, opdracht in opdrachten.items()),
     ]
-    for naam, opdracht in (("band only", Opdracht()), ("every part", volle_opdracht())):
-        scan = met_cijfers(voronoi(AANTAL, 1), 1)
-        indeling = indeling_van(scan, 1, opdracht)
-        nu = dict(indeling_van(scan, 2, opdracht).toewijzing)
-        eerste, *rest = (1_000 * seconden for seconden in meet_zetten(scan, indeling, nu))
-        begin = time.perf_counter()
-        uitleg(scan, indeling, scan.codes[AANTAL // 2], indelingen={"nu": nu})
-        waarom = 1_000 * (time.perf_counter() - begin)
-        regels.append(
-            f"| {naam} | {eerste:.0f} | {statistics.median(rest):.0f} | {max(rest):.0f} | {waarom:.0f} |"
-        )
-    tekst = "\n".join(regels) + "\n"
+    return "\n".join(regels) + "\n"
+
+
+def meet(_data: Path, uit: Path) -> None:
+    """Measure and write the table."""
+    tekst = verslag(AANTAL, WERKGEBIEDEN)
     uit.write_text(tekst, encoding="utf-8")
     print(tekst)

@@ -126,7 +126,7 @@ def _ontmoetingsplek(plan: Plan) -> int:
 
 def _lagen(plan: Plan) -> int:
     zacht = [laag for laag in plan.lagen if laag.regel is not None and not laag.regel.hard]
-    return sum(w.buiten_meerderheid(laag.van) for laag in zacht for w in plan.werkgebieden)
+    return sum(w.buiten_laag(laag) for laag in zacht for w in plan.werkgebieden)
 
 
 WENSWAARDEN: Final[Mapping[str, Callable[[Plan], int]]] = MappingProxyType(
@@ -137,11 +137,11 @@ WENSWAARDEN: Final[Mapping[str, Callable[[Plan], int]]] = MappingProxyType(
         "belasting": _belasting,
         "mix": _mix,
         "ontmoetingsplek": _ontmoetingsplek,
-        "binnen": lambda p: sum(w.buiten_meerderheid(p.kader.groep_van) for w in p.werkgebieden),
+        "binnen": lambda p: sum(w.buiten_groep(p.kader.groep_van) for w in p.werkgebieden),
         "lagen": _lagen,
         "huidig": lambda p: p.verplaatst_van_nu or 0,
         "aansluiten_bij": lambda p: sum(
-            w.buiten_meerderheid(van) for van in p.kader.aansluiting.values() for w in p.werkgebieden
+            w.buiten_groep(van) for van in p.kader.aansluiting.values() for w in p.werkgebieden
         ),
         "compactheid": lambda p: sum(w.compactheid[0] for w in p.werkgebieden),
     }

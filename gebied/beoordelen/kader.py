@@ -37,6 +37,7 @@ class Kader:
         self.basis = basis
         self.opdracht = opdracht
         self.indelingen = genoemde_indelingen(opdracht, indelingen)
+        self._genummerd: dict[str, tuple[Mapping[int, str], Mapping[str, int]]] = {}
         self._keuzes = tuple(indelingen or {})
         fouten = list(self._fouten())
         if len(fouten) == 1:
@@ -100,9 +101,17 @@ class Kader:
                 problemen=[f"indelingen en groepen: {', '.join(keuzes) or 'geen'}"],
                 stap="bewaar die indeling eerst in het project, of noem een groep van de wijkscan.",
             )
-        groep = self.basis.groep(naam)
-        nummer = {waarde: nr for nr, waarde in enumerate(sorted(set(groep.values())), 1)}
-        return {code: nummer[waarde] for code, waarde in groep.items()}
+        return self.genummerd(naam)[1]
+
+    def genummerd(self, groep: str) -> tuple[Mapping[int, str], Mapping[str, int]]:
+        """Return the parts of a group as teams: number → name, and served code → number."""
+        if groep not in self._genummerd:
+            alle = self.basis.groep(groep)
+            van = {code: alle[code] for code in self.basis.bediend if code in alle}
+            namen = dict(enumerate(sorted(set(van.values())), 1))
+            nummer = {naam: nr for nr, naam in namen.items()}
+            self._genummerd[groep] = namen, {code: nummer[naam] for code, naam in van.items()}
+        return self._genummerd[groep]
 
     @cached_property
     def buren(self) -> Mapping[str, tuple[str, ...]]:

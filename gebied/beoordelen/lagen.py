@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from gebied.beoordelen.kader import Kader
 from gebied.opdrachtdelen import Laag
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +92,8 @@ def lees_lagen(kader: Kader, lagen: Mapping[str, Mapping[str, int]]) -> tuple[La
     uit = []
     for regel in kader.opdracht.lagen:
         if regel.groep is not None:
-            uit.append(_van_groep(kader, regel, regel.groep))
+            namen, van = kader.genummerd(regel.groep)
+            uit.append(Laagplan(kader, regel.naam, van, namen, regel))
         elif regel.naam in lagen:
             uit.append(Laagplan(kader, regel.naam, _bediend(kader, lagen[regel.naam]), regel=regel))
     gevraagd = {regel.naam for regel in kader.opdracht.lagen}
@@ -102,12 +101,5 @@ def lees_lagen(kader: Kader, lagen: Mapping[str, Mapping[str, int]]) -> tuple[La
     return (*uit, *(Laagplan(kader, naam, _bediend(kader, lagen[naam])) for naam in los))
 
 
-def _van_groep(kader: Kader, regel: Laag, groep: str) -> Laagplan:
-    waarden = _bediend(kader, kader.basis.groep(groep))
-    namen = dict(enumerate(sorted(set(waarden.values())), 1))
-    nummer = {naam: nr for nr, naam in namen.items()}
-    return Laagplan(kader, regel.naam, {code: nummer[w] for code, w in waarden.items()}, namen, regel)
-
-
-def _bediend(kader: Kader, van: Mapping[str, T]) -> Mapping[str, T]:
+def _bediend(kader: Kader, van: Mapping[str, int]) -> Mapping[str, int]:
     return {code: van[code] for code in kader.basis.bediend if code in van}

@@ -62,7 +62,7 @@ def _plafonds(werkgebied: Werkgebied, _: Plan) -> dict[str, float | None]:
 
 def inwoners_buiten_aansluiting(werkgebied: Werkgebied) -> dict[str, int]:
     """Return the inhabitants outside the team that holds most, per indeling to follow."""
-    return {naam: werkgebied.buiten_meerderheid(van) for naam, van in werkgebied.kader.aansluiting.items()}
+    return {naam: werkgebied.buiten_groep(van) for naam, van in werkgebied.kader.aansluiting.items()}
 
 
 def _lagen(werkgebied: Werkgebied, plan: Plan) -> dict[str, str | None]:
@@ -76,7 +76,7 @@ def _lagen(werkgebied: Werkgebied, plan: Plan) -> dict[str, str | None]:
 
 
 def _buiten_laag(werkgebied: Werkgebied, plan: Plan) -> dict[str, int]:
-    return {laag.naam: werkgebied.buiten_meerderheid(laag.van) for laag in plan.lagen}
+    return {laag.naam: werkgebied.buiten_laag(laag) for laag in plan.lagen}
 
 
 def _over_grens(werkgebied: Werkgebied, plan: Plan) -> bool | None:
@@ -165,7 +165,7 @@ _MATEN: tuple[Werkgebiedmaat, ...] = (
         1,
         "personen",
         "Inwoners buiten de groep waar de meeste inwoners van het werkgebied wonen.",
-        lambda w, _: w.buiten_meerderheid(w.kader.groep_van),
+        lambda w, _: w.buiten_groep(w.kader.groep_van),
         lambda o: o.binnen is not None,
     ),
     Maat(

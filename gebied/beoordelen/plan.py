@@ -120,6 +120,15 @@ class Werkgebied:
         """Return the inhabitants outside the team of another indeling that holds most of them."""
         return self.inwoners - max(self.per_team_van(van).values(), default=0)
 
+    def buiten_groep(self, van: Mapping[str, Hashable]) -> int:
+        """Return the same for a group or an indeling of the kader, computed once."""
+        return self.onthoud(Werkgebied.buiten_meerderheid, van)
+
+    def buiten_laag(self, laag: Laagplan) -> int:
+        """Return the same for a layer; one that was found belongs to a plan and not to the kader."""
+        gegeven = laag.regel is not None and laag.regel.groep is not None
+        return self.buiten_groep(laag.van) if gegeven else self.buiten_meerderheid(laag.van)
+
     @cached_property
     def compactheid(self) -> tuple[int, int]:
         """Σ weight × distance to the best medoid in whole metres, and Σ weight.

@@ -75,7 +75,7 @@ def _mix_spreiding(plan: Plan) -> dict[str, int | None]:
 
 
 def _buiten_laag(plan: Plan) -> dict[str, int]:
-    return {laag.naam: sum(w.buiten_meerderheid(laag.van) for w in plan.werkgebieden) for laag in plan.lagen}
+    return {laag.naam: sum(w.buiten_laag(laag) for w in plan.werkgebieden) for laag in plan.lagen}
 
 
 def _plekken(plan: Plan) -> int | None:
@@ -225,7 +225,7 @@ _MATEN: tuple[Totaalmaat, ...] = (
         1,
         "personen",
         "Inwoners buiten de groep waar de meeste inwoners van hun werkgebied wonen.",
-        lambda p: sum(w.buiten_meerderheid(p.kader.groep_van) for w in p.werkgebieden),
+        lambda p: sum(w.buiten_groep(p.kader.groep_van) for w in p.werkgebieden),
         lambda o: o.binnen is not None,
     ),
     Maat(
