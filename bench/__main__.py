@@ -3,40 +3,51 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from bench import grafen, indelen, verplaats
 
 RESULTATEN: Final = Path(__file__).resolve().parent / "resultaten"
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
+NAMEN: Final = ("grafen", "indelen", "verplaats")
+EEN_KERN: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
 Bench = Callable[[Path, Path], None]
-BENCHES: Final[Mapping[str, Bench]] = MappingProxyType(
-    {"grafen": grafen.meet, "indelen": indelen.meet, "verplaats": verplaats.meet}
-)
-"""Name → benchmark; each reads the real data, prints its table and writes it below `resultaten`."""
-KLEIN: Final[Mapping[str, Bench]] = MappingProxyType({"indelen": indelen.meet_klein})
-"""The same in a few minutes, for those that take long."""
+
+
+def kies_benches(keuze: argparse.Namespace) -> Mapping[str, Bench]:
+    """Return name → benchmark; each reads the real data and writes its table below `resultaten`."""
+    meet_indelen = partial(indelen.meet, klein=keuze.klein, alleen=keuze.alleen, opnieuw=keuze.opnieuw)
+    if keuze.klein:
+        return {"indelen": meet_indelen}
+    return {"grafen": grafen.meet, "verplaats": verplaats.meet, "indelen": meet_indelen}
 
 
 def main() -> int:
     lezer = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    lezer.add_argument(
-        "namen", nargs="*", metavar="NAME", help=f"one of: {', '.join(BENCHES)} (default: all)"
-    )
+    lezer.add_argument("namen", nargs="*", metavar="NAME", help=f"one of: {', '.join(NAMEN)} (default: all)")
     lezer.add_argument("--data", type=Path, default=DATA, help="folder with the real CBS files")
+    lezer.add_argument("--uit", type=Path, default=RESULTATEN, help="folder for the results")
     lezer.add_argument("--klein", action="store_true", help="a quick form, kept apart from the results")
+    lezer.add_argument(
+        "--alleen", nargs="+", default=[], metavar="GEMEENTE", help="indelen: only names that begin so"
+    )
+    lezer.add_argument("--opnieuw", action="store_true", help="indelen: also what was measured already")
     keuze = lezer.parse_args()
-    benches, vorm = (KLEIN, "-klein") if keuze.klein else (BENCHES, "")
+    os.environ |= dict.fromkeys(EEN_KERN, "1")  # of every process that measures
+    benches, vorm = kies_benches(keuze), "-klein" if keuze.klein else ""
     if onbekend := [naam for naam in keuze.namen if naam not in benches]:
         lezer.error(f"no such benchmark: {', '.join(onbekend)}")
     if not keuze.data.is_dir():
         lezer.error(f"no real data at {keuze.data}")
-    RESULTATEN.mkdir(exist_ok=True)
+    keuze.uit.mkdir(exist_ok=True)
     for naam in keuze.namen or benches:
-        benches[naam](keuze.data, RESULTATEN / f"{naam}{vorm}.md")
+        benches[naam](keuze.data, keuze.uit / f"{naam}{vorm}.md")
     return 0
 
 

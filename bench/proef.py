@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from gebied.indelen import maak_opgave
 from gebied.indelen.opgave import Gebiedsset, Opgave
-from gebied.model import Opdracht
+from gebied.model import Bewijs, Opdracht
 from gebied.wijkscan import Wijkscan
 
 BAND = (10_000, 12_000)
@@ -56,14 +57,28 @@ class Proef:
         """Codes of the gebieden above the maximum."""
         return tuple(sorted(set(self.scan.graaf.bediend) - set(self.opgave.codes)))
 
+    @property
+    def gewicht(self) -> int:
+        """What compactness of the whole gemeente is divided by, as the judge does: that of giants counts."""
+        inwoners = self.scan.gebieden.set_index("code")["inwoners"]
+        return int(self.opgave.gewicht.sum()) + int(inwoners.loc[list(self.reuzen)].sum())
+
+
+class Tijd(NamedTuple):
+    """Seconds that a tool took, without imports."""
+
+    cpu: float
+    klok: float
+    """On the clock on the wall."""
+
 
 @dataclass(frozen=True)
 class Uitkomst:
-    """What a tool made: werkgebieden of a proef, CPU seconds without imports, and what it proved."""
+    """What a tool made: werkgebieden of a proef, how long it took, and what it proved."""
 
     werkgebieden: tuple[Gebiedsset, ...]
-    seconden: float
-    bewijs: str = ""
+    tijd: Tijd
+    bewijs: tuple[Bewijs, ...] = ()
     ondergrens_m: float | None = None
     """No plan within the band is more compact than this, metres."""
 
@@ -102,14 +117,24 @@ def maak_kenmerk(xy: npt.NDArray[np.float64], seed: int) -> npt.NDArray[np.float
     return (kenmerk - kenmerk.mean()) / max(float(kenmerk.std()), 1e-9) if len(xy) > 1 else kenmerk
 
 
-def stopwatch() -> Callable[[], float]:
-    """Return a function that tells the CPU seconds since now; other programs on the machine do not count."""
-    begin = time.process_time()
-    return lambda: time.process_time() - begin
+def stopwatch() -> Callable[[], Tijd]:
+    """Return a function that tells the seconds since now; of CPU time other programs take nothing."""
+    cpu, klok = time.process_time(), time.perf_counter()
+    return lambda: Tijd(time.process_time() - cpu, time.perf_counter() - klok)
 
 
-def draai_apart(aanpak: Aanpak, proef: Proef, *, limiet: float) -> Uitkomst | str:
-    """Run a tool in a process of its own, or return why it has no result: too slow, a crash or an error."""
+@dataclass(frozen=True)
+class Afloop:
+    """How a run in a process of its own ended: with an answer, or with a reason why there is none."""
+
+    uitkomst: Uitkomst | None
+    reden: str = ""
+    piek_mb: int | None = None
+    """Most memory of the process (RSS), imports included, where the system tells."""
+
+
+def draai_apart(aanpak: Aanpak, proef: Proef, *, limiet: float) -> Afloop:
+    """Run a tool in a process of its own; too slow, a crash and an error are an answer too."""
     context = multiprocessing.get_context("spawn")
     hier, daar = context.Pipe(duplex=False)
     proces = context.Process(target=_werk, args=(aanpak, proef, daar), daemon=True)
@@ -117,16 +142,17 @@ def draai_apart(aanpak: Aanpak, proef: Proef, *, limiet: float) -> Uitkomst | st
     daar.close()
     try:
         if not hier.poll(limiet):
-            return f"none in {limiet:g} s on the clock, {_cpu_van(proces.pid or 0)} CPU s"
-        uitkomst: Uitkomst | str = hier.recv()
+            reden = f"none in {limiet:g} s on the clock, {_cpu_van(proces.pid or 0)} CPU s"
+            return Afloop(None, reden, _piek_van(str(proces.pid)))
+        afloop: Afloop = hier.recv()
     except EOFError:
         proces.join()
-        return f"crashed ({proces.exitcode})"
+        return Afloop(None, f"crashed ({proces.exitcode})")
     finally:
         proces.kill()
         proces.join()
         hier.close()
-    return uitkomst
+    return afloop
 
 
 def _cpu_van(pid: int) -> str:
@@ -138,9 +164,21 @@ def _cpu_van(pid: int) -> str:
     return f"{(int(velden[11]) + int(velden[12])) / os.sysconf('SC_CLK_TCK'):.0f}"
 
 
+def _piek_van(pid: str) -> int | None:
+    """Return the most memory that a process had so far, MB."""
+    try:
+        regels = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    kb = next((int(regel.split()[1]) for regel in regels if regel.startswith("VmHWM:")), None)
+    return None if kb is None else round(kb / 1024)
+
+
 def _werk(aanpak: Aanpak, proef: Proef, daar: Connection) -> None:
     warnings.simplefilter("ignore")  # what other tools warn about is not measured
     try:
-        daar.send(aanpak(proef))
+        afloop = Afloop(aanpak(proef), piek_mb=_piek_van("self"))
     except Exception as fout:  # a tool that fails is a row in the table, whatever it raises
-        daar.send(f"{type(fout).__name__}: {' '.join(str(fout).split())[:80]}")
+        tekst = f"{type(fout).__name__}: {' '.join(str(fout).split())[:80]}"
+        afloop = Afloop(None, tekst, _piek_van("self"))
+    daar.send(afloop)

@@ -12,12 +12,17 @@ import numpy as np
 import pytest
 
 from bench import indelen
-from bench.eigen import AlikeInTijd, CompactInTijd, taak_alike
+from bench.eigen import AlikeInTijd, CompactInTijd, DeelIn, taak_alike
 from bench.instanties import voronoi
-from bench.maten import binnen_aandeel, meet
+from bench.maten import Maten, binnen_aandeel, meet
 from bench.peers import uit_labels
-from bench.proef import BAND, Proef, Uitkomst, draai_apart, maak_kenmerk, maak_proef
+from bench.proef import BAND, Afloop, Proef, Tijd, Uitkomst, draai_apart, maak_kenmerk, maak_proef
+from bench.samenvatting import band_en_bewijs, geheugen, in_gelijke_tijd
+from bench.spelregels import EVEN_LANG, HOOGSTENS, alike, bewijs_in, bewijseis
+from bench.uitslag import Rij, Uitslag, bestandsnaam, bewaar, lees, maak_uitslag
+from bench.verslag import verslag
 from gebied.indelen.kosten import totaal
+from gebied.model import Bewijs
 from gebied.wijkscan import Wijkscan
 
 Rooster = Callable[..., Wijkscan]
@@ -41,9 +46,9 @@ def test_alleen_reuzen_is_niets_te_kiezen(rooster: Rooster) -> None:
     proef = maak_proef(rooster([[30_000, 20_000]]), seed=1)
     assert proef.opgave.codes == ()
     assert list(indelen.draai(proef)) == []
-    tekst = indelen.verslag([(proef, "Reuzenstad", [])], ["Voronoi 1000"])
+    tekst = verslag([maak_uitslag(proef, "Reuzenstad", klaar=True)], ["Voronoi 1000"], code="nu")
     assert "nothing to choose" in tekst
-    assert "Voronoi 1000." in tekst
+    assert "- Not measured: Voronoi 1000." in tekst
 
 
 def test_kenmerk_is_gestandaardiseerd_en_vast() -> None:
@@ -77,7 +82,7 @@ def test_maten_zijn_die_van_de_opgave(proef: Proef) -> None:
 
 def test_maten_zien_wat_los_of_vergeten_is(rooster: Rooster) -> None:
     proef = maak_proef(rooster([[5_500, 5_500, 5_500, 5_500]]), seed=1)
-    maten = meet(proef, Uitkomst(((0, 2), (1,)), 0.0))
+    maten = meet(proef, Uitkomst(((0, 2), (1,)), Tijd(0.0, 0.0)))
     assert (maten.gemaakt, maten.in_band, maten.los, maten.vergeten) == (2, 1, 1, 1)
 
 
@@ -106,28 +111,168 @@ def test_wat_omvalt_of_hangt_is_een_rij(
     aanpak: Callable[..., object], invoer: object, limiet: float, antwoord: str
 ) -> None:
     """The process takes any callable, so these stand for tools that crash, fail and hang."""
-    assert str(draai_apart(aanpak, invoer, limiet=limiet)).startswith(antwoord)
+    afloop = draai_apart(aanpak, invoer, limiet=limiet)
+    assert afloop.uitkomst is None
+    assert afloop.reden.startswith(antwoord)
 
 
-def test_verslag_zegt_wie_niets_vond(proef: Proef) -> None:
-    recom, onze = Uitkomst((tuple(range(10)),), 2.0), CompactInTijd(0.05)(proef)
-    onder = replace(onze, ondergrens_m=meet(proef, recom).compactheid_m / 2)
-    rijen = [
-        indelen.Rij("ReCom", recom, meet(proef, recom)),
-        indelen.Rij(indelen.EVEN_LANG, onze, meet(proef, onze)),
-        indelen.Rij("gebied, proof", onder, meet(proef, onder)),
-        indelen.Rij("spopt MaxP", None, None, "none in 240 s"),
-    ]
-    tekst = indelen.verslag([(proef, "Voronoi 45, seed 1", rijen)], [])
-    assert "| spopt MaxP | geen resultaat: none in 240 s |" in tekst
-    assert "no valid result of theirs" in tekst
-    assert "| 0.50 |" in tekst
-    assert ", 35 left out |" in tekst
-    assert "Not run" not in tekst
+def test_reuzen_tellen_mee_in_de_compactheid(rooster: Rooster) -> None:
+    """The bound of a proof is divided by the same weight as the judge's compactness."""
+    proef = maak_proef(rooster([[30_000, 5_000, 6_000], [5_500, 5_500, 0]]), seed=1)
+    uitkomst = DeelIn(1.0)(proef)
+    waarde = sum(map(proef.opgave.compactheid, uitkomst.werkgebieden))
+    assert meet(proef, uitkomst).compactheid_m == pytest.approx(waarde / proef.gewicht)
+
+
+MATEN = Maten(17, 17, 10_050, 11_900, 0, 0, 800.0, 0.3)
+
+
+def maak_rij(aanpak: str, **anders: float) -> Rij:
+    return Rij(aanpak, maten=replace(MATEN, **anders), tijd=Tijd(2.0, 2.1), piek_mb=300)
+
+
+def maak_gemeente(*rijen: Rij, gebieden: int = 150, klaar: bool = True) -> Uitslag:
+    return Uitslag(
+        "Voronoi 150, seed 1", klaar, "nu", "2026-11-22", "machine", 0.5, {"numpy": "2"}, gebieden, 17, 1, 0,
+        17, rijen,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("onze", "tekst", "verlies"),
+    [
+        ({"compactheid_m": 590.0}, "0.74", ""),
+        ({"compactheid_m": 640.0}, "0.80", "compactness is 0.800 of ReCom's, 0.75 was asked"),
+        ({"compactheid_m": 500.0, "in_band": 16}, "fewer in band (16)", "16 in band, 17 of ReCom"),
+    ],
+)
+def test_compactheid_naast_recom(onze: dict[str, float], tekst: str, verlies: str) -> None:
+    cel = next(in_gelijke_tijd(maak_gemeente(maak_rij("ReCom"), maak_rij(EVEN_LANG, **onze))))
+    assert (cel.tekst, cel.verlies) == (tekst, verlies)
+
+
+def test_een_grens_boven_de_norm_staat_bij_het_verlies() -> None:
+    bewijs = replace(maak_rij(bewijs_in(120)), ondergrens_m=632.0)
+    gemeente = maak_gemeente(maak_rij("ReCom"), maak_rij(EVEN_LANG, compactheid_m=640.0), bewijs)
+    assert "no plan within the band gets below 0.790" in next(in_gelijke_tijd(gemeente)).verlies
+
+
+@pytest.mark.parametrize(
+    ("onze", "tekst", "verliest"),
+    [
+        ({"binnen": 0.15}, "0.50", False),
+        ({"binnen": 0.3}, "1.00 (the same)", True),
+        ({"binnen": 0.33}, "1.10", True),
+        ({"binnen": 0.15, "kleinste": 9_000}, "ours: below the minimum", True),
+    ],
+)
+def test_variantie_naast_maxp(onze: dict[str, float], tekst: str, verliest: bool) -> None:
+    gemeente = maak_gemeente(maak_rij("pygeoda SA"), maak_rij(alike("pygeoda SA"), **onze))
+    *_, cel, beste = in_gelijke_tijd(gemeente)
+    assert (cel.tekst, bool(cel.verlies)) == (tekst, verliest)
+    assert beste.tekst.startswith("pygeoda SA (17): 0.300")
+
+
+@pytest.mark.parametrize(
+    ("bewijs", "tekst", "verliest"),
+    [
+        (Bewijs("compactheid", "optimaal", 800, 800), "0 % (optimal)", False),
+        (Bewijs("compactheid", "binnen", 808, 800), "1.00 %", False),
+        (Bewijs("compactheid", "binnen", 840, 800), "5.00 %", True),
+        (Bewijs("compactheid", "onbewezen", 840, 0), "not proved", True),
+        (Bewijs("compactheid", "onmogelijk", 0, 0), "no plan within the band: proved", False),
+    ],
+)
+def test_bewijs_naast_wat_gevraagd_is(bewijs: Bewijs, tekst: str, verliest: bool) -> None:
+    rij = replace(maak_rij(bewijs_in(120)), bewijs=(bewijs,))
+    *_, cel, _seconden, gevraagd = band_en_bewijs(maak_gemeente(rij))
+    assert (cel.tekst, bool(cel.verlies), gevraagd.tekst) == (tekst, verliest, "2 % in 120 s")
+
+
+def test_buiten_de_band_verliest_alleen_waar_het_beter_kan() -> None:
+    onze = maak_rij(HOOGSTENS, in_band=16)
+    minst = replace(onze, bewijs=(Bewijs("afstand_tot_band", "optimaal", 50, 50),))
+    gevallen = [(onze,), (minst,), (onze, maak_rij("ReCom"))]
+    cellen = [list(band_en_bewijs(maak_gemeente(*rijen)))[1] for rijen in gevallen]
+    assert [bool(cel.verlies) for cel in cellen] == [False, False, True]
+    assert [cel.tekst for cel in cellen] == [
+        "16 / 17 (not proved the least)", "16 / 17 (least possible)", "16 / 17",
+    ]  # fmt: skip
+
+
+def test_geheugen_van_de_grootste() -> None:
+    groot = maak_gemeente(replace(maak_rij(HOOGSTENS), piek_mb=2_500), maak_rij("ReCom"), gebieden=1_000)
+    klein = maak_gemeente(replace(maak_rij("ReCom"), piek_mb=9_000))
+    (ours, cel), (hunne, ander) = geheugen([groot, klein])
+    assert (ours, cel.tekst, bool(cel.verlies)) == (HOOGSTENS, "2,500", True)
+    assert (hunne, ander.tekst, ander.verlies) == ("ReCom", "300", "")
+
+
+def test_bewijseis_is_die_van_de_grootte() -> None:
+    assert [bewijseis(n) for n in (60, 61, 500, 501)] == [(30, 0.0), (120, 2.0), (300, 8.0), (300, None)]
+
+
+def test_verslag_noemt_wat_verliest_en_wat_niet_gedraaid_is() -> None:
+    rijen = [maak_rij("ReCom"), maak_rij(EVEN_LANG), Rij("spopt MaxP", "none in 480 s", piek_mb=500)]
+    half = maak_gemeente(*rijen, klaar=False)
+    tekst = verslag([half, replace(half, naam="Almelo", code="oud")], ["Utrecht"], code="nu")
+    assert "**1.00, loses**" in tekst
+    assert "- Almelo: compactness is 1.000 of ReCom's, 0.75 was asked." in tekst
+    assert "| spopt MaxP | no result: none in 480 s |" in tekst
+    assert "- Not measured: Utrecht." in tekst
+    assert "- Stopped before every tool had its turn: Voronoi 150, seed 1; Almelo." in tekst
+    assert "- Measured with other code than that of this report (nu): Almelo." in tekst
+
+
+def test_uitslag_gaat_heen_en_terug(tmp_path: Path) -> None:
+    bewijs = (Bewijs("compactheid", "binnen", 840, 800),)
+    gemeente = maak_gemeente(replace(maak_rij("ReCom"), bewijs=bewijs), Rij("spopt MaxP", "crashed (-9)"))
+    pad = tmp_path / "nieuw" / bestandsnaam(gemeente.naam)
+    bewaar(gemeente, pad)
+    assert lees(pad) == gemeente
+    assert pad.name == "voronoi-150-seed-1.json"
+    assert list(pad.parent.iterdir()) == [pad]
+
+
+def test_wat_gemeten_is_wordt_niet_nog_eens_gemeten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run that was stopped goes on with the next tool; one that is complete is read."""
+    gedraaid: list[str] = []
+
+    def nep(aanpak: object, proef: Proef, *, limiet: float) -> Afloop:
+        gedraaid.append(type(aanpak).__name__)
+        if len(gedraaid) == stop:
+            raise KeyboardInterrupt
+        return Afloop(Uitkomst((tuple(range(len(proef.opgave.codes))),), Tijd(1.0, 1.0)), piek_mb=100)
+
+    monkeypatch.setattr(indelen, "draai_apart", nep)
+    uit, alleen, stop = tmp_path / "indelen-klein.md", ["voronoi 25"], 5
+    with pytest.raises(KeyboardInterrupt):
+        indelen.meet(tmp_path, uit, klein=True, alleen=alleen)
+    stop, gedaan = 0, len(gedraaid) - 1
+    indelen.meet(tmp_path, uit, klein=True, alleen=alleen)
+    heel = len(gedraaid) - 1
+    assert heel == gedaan + 3 + 8
+    indelen.meet(tmp_path, uit, klein=True, alleen=alleen)
+    assert len(gedraaid) - 1 == heel
+    assert "Voronoi 25, seed 1: measured on" in capsys.readouterr().out
+    assert "- Not measured: Voronoi 45, seed 1." in uit.read_text(encoding="utf-8")
+    indelen.meet(tmp_path, uit, klein=True, alleen=alleen, opnieuw=True)
+    assert len(gedraaid) - 1 == 2 * heel
+
+
+def test_kies_weigert_een_onbekende_gemeente(tmp_path: Path) -> None:
+    alle = indelen.instanties(tmp_path, klein=False)
+    assert [i.naam for i in indelen.kies(alle, ["utrecht", "Voronoi 45, seed 2"])] == [
+        "Utrecht, buurt 2015", "Voronoi 45, seed 2", "Utrecht, wijk 2022",
+    ]  # fmt: skip
+    with pytest.raises(SystemExit, match="no such gemeente: Urk"):
+        indelen.kies(alle, ["Urk"])
 
 
 def test_instanties_klein_en_vol(tmp_path: Path) -> None:
     namen = [instantie.naam for instantie in indelen.instanties(tmp_path, klein=False)]
     assert len(namen) == len(set(namen)) == 4 * 3 + 7
     klein = [instantie.naam for instantie in indelen.instanties(tmp_path, klein=True)]
-    assert klein == ["Voronoi 45, seed 1", "Voronoi 150, seed 1"]
+    assert klein == ["Voronoi 25, seed 1", "Voronoi 45, seed 1"]
