@@ -178,12 +178,30 @@ def maak_opgave(
     punten = tabel.geometry.centroid
     xy = np.column_stack([punten.x, punten.y])
     afstand = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
+    return stel_op(graaf, opdracht, codes, inwoners, np.rint(afstand).astype(np.int64), regels)
+
+
+def stel_op(
+    graaf: Graaf,
+    opdracht: Opdracht,
+    codes: tuple[str, ...],
+    inwoners: IntArray,
+    afstand_m: IntArray,
+    regels: Regels,
+) -> Opgave:
+    """Return the opgave of what was read from a scan, which does not depend on the band or the teams.
+
+    Raises
+    ------
+    GeenIndeling
+        When no number of teams has the mean that is asked.
+    """
     huidig = opdracht.huidig
     als_regel, ook_teams = _als_gemiddelde(opdracht, int(inwoners.sum()), len(codes))
     return Opgave(
         codes,
         inwoners,
-        np.rint(afstand).astype(np.int64),
+        afstand_m,
         _buren(graaf, codes, _blokken(opdracht, regels, inwoners), regels),
         als_regel,
         regels,

@@ -12,7 +12,7 @@ from gebied.indelen.haalbaarheid import Verdeling, verdeel_teams
 from gebied.indelen.kies import kies
 from gebied.indelen.kolommen import som_kolommen
 from gebied.indelen.lagen import zoek_lagen, zoek_lagen_vooraf
-from gebied.indelen.opgave import Opgave, maak_opgave
+from gebied.indelen.opgave import Opgave, maak_opgave, stel_op
 from gebied.indelen.regels import Indelingen
 from gebied.indelen.rekensom import rekensommen
 from gebied.indelen.taak import Gebiedsset, Soort, Taak, Term
@@ -81,6 +81,7 @@ class Toets:
         self.scan, self.indelingen, self.klok = scan, indelingen, klok
         self._grafen = {True: scan.graaf, False: scan.graaf.zonder_verbindingen()}
         self._te_lang = 0
+        self._vorige: tuple[object, Opgave] | None = None
 
     def __call__(self, opdracht: Opdracht, vastgezet: Mapping[str, int]) -> Uitslag:
         """Return whether any indeling keeps the rules of this opdracht."""
@@ -107,7 +108,14 @@ class Toets:
     def opgave(self, opdracht: Opdracht, vastgezet: Mapping[str, int]) -> Opgave:
         """Return an opdracht in numbers; raises as `maak_opgave` does."""
         graaf = self._grafen[opdracht.verbindingen]
-        return maak_opgave(self.scan, graaf, opdracht, indelingen=self.indelingen, vastgezet=vastgezet)
+        # reading the rules takes longest, and they are the same for every band and number of teams
+        gelezen = replace(opdracht, inwoners=(0, 1), teams=None, hard=False, groot_gebied="melden"), vastgezet
+        if self._vorige is not None and self._vorige[0] == gelezen:
+            al = self._vorige[1]
+            return stel_op(graaf, opdracht, al.codes, al.inwoners, al.afstand_m, al.regels)
+        opgave = maak_opgave(self.scan, graaf, opdracht, indelingen=self.indelingen, vastgezet=vastgezet)
+        self._vorige = gelezen, opgave
+        return opgave
 
     def _los_op(self, opgave: Opgave) -> Uitslag:
         try:
