@@ -307,12 +307,13 @@ def toon_afweging(tabel: pd.DataFrame) -> None:
     """Print the points of a front, one row each; the knee carries a star."""
     uit = Table(title=Text("De afweging"), title_justify="left")
     for kop in tabel.columns:
-        if kop != "knik":
+        if kop not in ("knik", "bewezen"):
             uit.add_column(Text(str(kop)), justify="left" if kop == "indeling" else "right")
+    uit.add_column("bewezen")
     for rij in tabel.to_dict("records"):
         punt = f"{rij['punt']} *" if rij["knik"] else str(rij["punt"])
-        cijfers = [rij[kop] for kop in tabel.columns if kop not in ("punt", "knik", "indeling")]
-        uit.add_row(punt, *(getal(cijfer) for cijfer in cijfers), Text(str(rij["indeling"])))
+        cijfers = [rij[kop] for kop in tabel.columns if kop not in ("punt", "bewezen", "knik", "indeling")]
+        uit.add_row(punt, *map(_cel, cijfers), Text(str(rij["indeling"])), _ja_nee(rij["bewezen"]))
     UIT.print(uit)
     if tabel["knik"].any():
         zeg("* De knik: na dit punt kost elke stap meer dan zij oplevert.")

@@ -248,15 +248,17 @@ def _weeg_af(
     from gebied.rapport import afwegingstabel, schrijf_afweging
     from gebied.werkstroom import bewaar_alle, vrije_namen, weeg_af
 
-    punten = weeg_af(project, opdracht, wensen, wijze=wijze)
+    front = weeg_af(project, opdracht, wensen, wijze=wijze)
     if naam is not None:
-        vrij = vrije_namen(project, naam, len(punten), vervang=vervang)
-        punten = [
-            (w, replace(indeling, naam=nieuw)) for (w, indeling), nieuw in zip(punten, vrij, strict=True)
+        vrij = vrije_namen(project, naam, len(front.punten), vervang=vervang)
+        hernoemd = [
+            (waarden, replace(indeling, naam=nieuw))
+            for (waarden, indeling), nieuw in zip(front.punten, vrij, strict=True)
         ]
-        bewaar_alle(project, [indeling for _, indeling in punten], vervang=vervang)
-    schrijf_afweging(uit, wensen, punten, scan=project.scan)
-    tabel = afwegingstabel(wensen, punten, scan=project.scan)
+        front = replace(front, punten=tuple(hernoemd))
+        bewaar_alle(project, [indeling for _, indeling in front.punten], vervang=vervang)
+    schrijf_afweging(uit, front, scan=project.scan)
+    tabel = afwegingstabel(front, scan=project.scan)
     if als_json:
         afdruk.json_uit({"wensen": list(wensen), "punten": tabel.to_dict("records")})
         return

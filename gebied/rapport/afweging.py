@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -13,18 +13,15 @@ from matplotlib.ticker import FuncFormatter
 
 from gebied.bestand import in_een_keer
 from gebied.fouten import VerkeerdGebruik
-from gebied.model import Indeling
+from gebied.indelen.afweging import Front
 from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.taal import getal, wens_maat, wens_naam
 from gebied.wijkscan import Wijkscan
 
-Punten = Sequence[tuple[Sequence[int], Indeling]]
-"""The points of a front, each with its value on both wishes (whole numbers of the wish) and its indeling."""
-
 _INKT, _GRIJS, _LIJN, _KNIK = "#1f1f1f", "#6b6b6b", "#2b5f9f", "#d47f4c"
 
 
-def schrijf_afweging(pad: str | Path, wensen: tuple[str, str], punten: Punten, *, scan: Wijkscan) -> Path:
+def schrijf_afweging(pad: str | Path, front: Front, *, scan: Wijkscan) -> Path:
     """Write a front to `pad`, in the form that its ending asks for, in one move.
 
     ``.xlsx`` has the points, the werkgebied of every gebied at every point, and the sources; ``.csv`` the
@@ -34,12 +31,10 @@ def schrijf_afweging(pad: str | Path, wensen: tuple[str, str], punten: Punten, *
     ----------
     pad
         The file.
-    wensen
-        The two wishes.
-    punten
-        The points, at least one.
+    front
+        The front, with at least one point.
     scan
-        The wijkscan they are about.
+        The wijkscan it is about.
 
     Raises
     ------
@@ -55,33 +50,28 @@ def schrijf_afweging(pad: str | Path, wensen: tuple[str, str], punten: Punten, *
             f"'{doel.name}' eindigt niet op een bekende vorm.",
             stap=f"laat de naam eindigen op een van: {', '.join(AFWEGINGSVORMEN)}.",
         )
-    vorm(doel, wensen, punten, scan)
+    vorm(doel, front, scan)
     return doel
 
 
-def afwegingstabel(wensen: tuple[str, str], punten: Punten, *, scan: Wijkscan) -> pd.DataFrame:
-    """Return one row per point: punt, both values, werkgebieden, knik, indeling.
+def afwegingstabel(front: Front, *, scan: Wijkscan) -> pd.DataFrame:
+    """Return one row per point of the front: punt, both values, werkgebieden, bewezen, knik, indeling.
 
-    The points stand in order of the first wish. Values are in the unit of the wish; compactness in metres per
+    Values are in the unit of the wish; compactness in metres per
     inhabitant, as everywhere else. `knik` marks the one point from where on every step costs more than it
     gives: the farthest from the line between both ends, with both values scaled to 0–1.
     """
-    geordend = _op_volgorde(punten)
     waarden = [
-        [_waarde(wens, waarde, scan) for wens, waarde in zip(wensen, per_wens, strict=True)]
-        for per_wens, _ in geordend
+        [_waarde(wens, waarde, scan) for wens, waarde in zip(front.wensen, per_wens, strict=True)]
+        for per_wens, _ in front.punten
     ]
     knik = _knik(waarden)
     rijen = [
-        (nr + 1, *waarden[nr], len(set(indeling.toewijzing.values())), nr == knik, indeling.naam)
-        for nr, (_, indeling) in enumerate(geordend)
+        (nr + 1, *waarden[nr], len(set(indeling.toewijzing.values())), bewezen, nr == knik, indeling.naam)
+        for nr, ((_, indeling), bewezen) in enumerate(zip(front.punten, front.bewezen, strict=True))
     ]
-    koppen = ["punt", *(_kop(wens) for wens in wensen), "werkgebieden", "knik", "indeling"]
-    return pd.DataFrame(rijen, columns=koppen)
-
-
-def _op_volgorde(punten: Punten) -> list[tuple[Sequence[int], Indeling]]:
-    return sorted(punten, key=lambda punt: (tuple(punt[0]), punt[1].naam))
+    wensen = [_kop(wens) for wens in front.wensen]
+    return pd.DataFrame(rijen, columns=["punt", *wensen, "werkgebieden", "bewezen", "knik", "indeling"])
 
 
 def _waarde(wens: str, waarde: int, scan: Wijkscan) -> float:
@@ -109,31 +99,29 @@ def _knik(waarden: Sequence[Sequence[float]]) -> int | None:
     return beste if onder[beste] > 1e-9 else None
 
 
-def _csv(pad: Path, wensen: tuple[str, str], punten: Punten, scan: Wijkscan) -> None:
-    tabel = afwegingstabel(wensen, punten, scan=scan)
+def _csv(pad: Path, front: Front, scan: Wijkscan) -> None:
+    tabel = afwegingstabel(front, scan=scan)
     with in_een_keer(pad) as naast:
-        tabel.assign(knik=tabel["knik"].map({True: "ja", False: "nee"})).to_csv(naast, index=False)
+        tabel.replace({True: "ja", False: "nee"}).to_csv(naast, index=False)
 
 
-def _xlsx(pad: Path, wensen: tuple[str, str], punten: Punten, scan: Wijkscan) -> None:
-    tabel = afwegingstabel(wensen, punten, scan=scan)
+def _xlsx(pad: Path, front: Front, scan: Wijkscan) -> None:
     per_gebied = pd.DataFrame(scan.gebieden)[["code", "naam"]].copy()
-    for nr, (_, indeling) in enumerate(_op_volgorde(punten), 1):
+    for nr, (_, indeling) in enumerate(front.punten, 1):
         nummers = [indeling.toewijzing.get(code) for code in per_gebied["code"]]
         per_gebied[f"punt {nr}"] = pd.Series(nummers, dtype="Int64", index=per_gebied.index)
     bladen = {
-        "afweging": tabel,
+        "afweging": afwegingstabel(front, scan=scan),
         "gebieden": per_gebied,
         "bronnen": pd.DataFrame({"bron": [herkomst.regel for herkomst in scan.herkomsten]}),
     }
     schrijf_werkmap(pad, bladen, titel=f"{scan.naam}: afweging")
 
 
-def _png(pad: Path, wensen: tuple[str, str], punten: Punten, scan: Wijkscan) -> None:
-    tabel = afwegingstabel(wensen, punten, scan=scan)
+def _png(pad: Path, front: Front, scan: Wijkscan) -> None:
     # a Figure of our own: pyplot would keep it in global state and choose a backend
     figuur = Figure(figsize=(10, 7), dpi=150)
-    _teken(figuur, tabel, wensen, scan)
+    _teken(figuur, afwegingstabel(front, scan=scan), front.wensen, scan)
     with in_een_keer(pad) as naast:
         figuur.savefig(naast, format="png")
 
@@ -142,6 +130,22 @@ def _teken(figuur: Figure, tabel: pd.DataFrame, wensen: tuple[str, str], scan: W
     vlak = figuur.add_axes((0.13, 0.15, 0.83, 0.66))
     x, y = tabel[_kop(wensen[0])], tabel[_kop(wensen[1])]
     vlak.plot(x, y, color=_LIJN, linewidth=1.5, marker="o", markersize=8, zorder=3)
+    los = ~tabel["bewezen"]
+    if los.any():
+        open_punt: dict[str, Any] = {
+            "marker": "o",
+            "markersize": 8,
+            "markerfacecolor": "white",
+            "color": _LIJN,
+        }
+        vlak.plot(
+            x[los],
+            y[los],
+            linestyle="",
+            zorder=3.5,
+            label="niet bewezen: misschien kan het beter",
+            **open_punt,
+        )
     for nr, (px, py) in enumerate(zip(x, y, strict=True), 1):
         vlak.annotate(
             str(nr), (px, py), (9, 7), textcoords="offset points", fontsize=10, fontweight="bold", color=_INKT
@@ -160,6 +164,7 @@ def _teken(figuur: Figure, tabel: pd.DataFrame, wensen: tuple[str, str], scan: W
             zorder=4,
             label="de knik: daarna kost elke stap meer dan zij oplevert",
         )
+    if vlak.get_legend_handles_labels()[0]:
         vlak.legend(frameon=False, loc="upper right", fontsize=10)
     for as_ in (vlak.xaxis, vlak.yaxis):
         as_.set_major_formatter(FuncFormatter(lambda waarde, _: _getal(waarde)))
@@ -188,7 +193,7 @@ def _zonder_wiskunde(tekst: str) -> str:
     return tekst.replace("$", r"\$")
 
 
-AFWEGINGSVORMEN: Final = MappingProxyType[str, Callable[[Path, tuple[str, str], Punten, Wijkscan], None]](
+AFWEGINGSVORMEN: Final = MappingProxyType[str, Callable[[Path, Front, Wijkscan], None]](
     {".xlsx": _xlsx, ".csv": _csv, ".png": _png}
 )
 """Ending of the file → how the front is written."""

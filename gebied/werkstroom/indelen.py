@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from itertools import count
 from typing import Any
 
 from gebied.beoordelen import Uitleg, Verplaatsing, beoordeel, uitleg, verplaats
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.indelen import Voortgang, deel_in
+from gebied.indelen.afweging import Front, afweging
+from gebied.indelen.alternatieven import alternatieven
 from gebied.model import Beoordeling, Indeling, Opdracht
 from gebied.opslag import Project, bewaar_indeling
-
-Punt = tuple[tuple[int, ...], Indeling]
-"""A point of a front: its value on each wish, and its indeling."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,6 @@ def zoek_alternatieven(
     GeenIndeling, VerkeerdGebruik
         As `zoek_indeling`.
     """
-    alternatieven = import_module("gebied.indelen.alternatieven").alternatieven
     opties = _zoekopties(project, wijze or Zoekwijze())
     gevonden = alternatieven(project.scan, opdracht, len(namen), verschil=verschil, naam=namen[0], **opties)
     return [replace(indeling, naam=naam) for naam, indeling in zip(namen, gevonden, strict=False)]
@@ -85,7 +82,7 @@ def zoek_alternatieven(
 
 def weeg_af(
     project: Project, opdracht: Opdracht, wensen: tuple[str, str], *, wijze: Zoekwijze | None = None
-) -> list[Punt]:
+) -> Front:
     """Return the front between two wishes: indelingen of which none is better on both.
 
     Raises
@@ -93,9 +90,7 @@ def weeg_af(
     GeenIndeling, VerkeerdGebruik
         As `zoek_indeling`.
     """
-    afweging = import_module("gebied.indelen.afweging").afweging
-    front = afweging(project.scan, opdracht, wensen, **_zoekopties(project, wijze or Zoekwijze()))
-    return [(tuple(waarden), indeling) for waarden, indeling in front.punten]
+    return afweging(project.scan, opdracht, wensen, **_zoekopties(project, wijze or Zoekwijze()))
 
 
 def oordeel_over(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from gebied.cli import voortgang
 from gebied.cli.voortgang import beschrijf
 from gebied.fouten import Concessie, GeenIndeling
 from gebied.indelen import Voortgang
+from gebied.indelen.afweging import Front
 from gebied.model import Bevinding, Indeling, Opdracht
 from gebied.opslag import lees_project
 from gebied.werkstroom import indelen as stap
@@ -232,10 +231,10 @@ def nagespeeld(monkeypatch: pytest.MonkeyPatch, project: Path) -> dict[str, Any]
 
     def afweging(scan: Any, opdracht: Any, wensen: tuple[str, str], **opties: Any) -> Any:
         gevraagd.update(opties, wensen=wensen)
-        return SimpleNamespace(punten=(((0, 2_000_000), ruim), ((500, 1_000_000), binnen)))
+        return Front(wensen, (((0, 2_000_000), ruim), ((500, 1_000_000), binnen)), (True, False))
 
-    for naam, functie in {"alternatieven": alternatieven, "afweging": afweging}.items():
-        monkeypatch.setitem(sys.modules, f"gebied.indelen.{naam}", SimpleNamespace(**{naam: functie}))
+    monkeypatch.setattr(stap, "alternatieven", alternatieven)
+    monkeypatch.setattr(stap, "afweging", afweging)
     return gevraagd
 
 
@@ -263,7 +262,10 @@ def test_trade_off_as_a_file_and_stored_on_request(
     assert list(lees_project(project).indelingen) == ["ruim", "binnen"]
     uit = gebied_cli(*opties, "--uit", tmp_path / "f.png", "--naam", "punt", "--json").json
     assert uit["wensen"] == ["inwoners", "compactheid"]
-    assert [punt["indeling"] for punt in uit["punten"]] == ["punt", "punt 2"]
+    assert [(punt["indeling"], punt["bewezen"]) for punt in uit["punten"]] == [
+        ("punt", True),
+        ("punt 2", False),
+    ]
     assert (tmp_path / "f.png").read_bytes().startswith(b"\x89PNG")
     assert list(lees_project(project).indelingen) == ["ruim", "binnen", "punt", "punt 2"]
 
