@@ -24,6 +24,8 @@ from bench.uitslag import Rij, Uitslag
 
 _SPELING_S = 0.5
 """What the clock may read above a limit before that counts: the noise of a machine."""
+_PRECIES = 1e-6
+"""Shares that differ less are the same."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,12 @@ class Cel:
 
     tekst: str
     verlies: str = ""
+    gelijk: bool = False
+    """Whether it is a tie: not better, where better was asked."""
 
     def __str__(self) -> str:
-        return f"**{self.tekst}, loses**" if self.verlies else self.tekst
+        woord = "not better" if self.gelijk else "loses"
+        return f"**{self.tekst}, {woord}**" if self.verlies else self.tekst
 
 
 NIET_GEMETEN = Cel("not run")
@@ -48,11 +53,10 @@ KOP_BAND = (
 def in_gelijke_tijd(uitslag: Uitslag) -> Iterator[Cel]:
     """Yield our compactness beside that of each ReCom, and our variance beside that of each max-p."""
     grens = _ondergrens(uitslag)
-    recom = uitslag.rij(next(iter(RECOM)))
-    minst = grens / recom.maten.compactheid_m if grens and recom and recom.maten else None
     for nr, ander in enumerate(RECOM):
-        yield _compacter(uitslag, ander, None if nr else NORM_RECOM, minst)
-    yield Cel("" if minst is None else f"{minst:.2f}")
+        yield _compacter(uitslag, ander, None if nr else NORM_RECOM, grens)
+    recom = uitslag.rij(next(iter(RECOM)))
+    yield Cel(f"{grens / recom.maten.compactheid_m:.2f}" if grens and recom and recom.maten else "")
     for ander in MAXP:
         yield _meer_gelijk(uitslag, ander)
     yield _beste_maxp(uitslag)
@@ -86,7 +90,7 @@ def geheugen(klaar: Sequence[Uitslag]) -> Iterator[tuple[str, Cel]]:
             yield naam, Cel(tekst, f"{naam} took {piek:,} MB, {MEESTE_MB:,} was asked" if te_veel else "")
 
 
-def _compacter(uitslag: Uitslag, ander: str, norm: float | None, minst: float | None) -> Cel:
+def _compacter(uitslag: Uitslag, ander: str, norm: float | None, grens: float | None) -> Cel:
     """Compare our compactness with that of a ReCom; `norm` is the share asked, None for anything below 1."""
     hunne, onze = uitslag.rij(ander), uitslag.rij(EVEN_LANG)
     if hunne is None or hunne.maten is None:
@@ -99,14 +103,15 @@ def _compacter(uitslag: Uitslag, ander: str, norm: float | None, minst: float | 
         minder = f"{onze.maten.in_band} in band, {hunne.maten.in_band} of {ander}"
         return Cel(f"fewer in band ({onze.maten.in_band})", minder)
     deel = onze.maten.compactheid_m / max(hunne.maten.compactheid_m, 1e-9)
-    verlies = ""
-    if norm is not None and deel > norm:
-        verlies = f"compactness is {deel:.3f} of {ander}'s, {norm} was asked"
-        if minst is not None and minst > norm:
-            verlies += f" (it is proved that no plan within the band gets below {minst:.3f})"
-    elif norm is None and deel >= 1:
-        verlies = f"compactness is {deel:.3f} of {ander}'s"
-    return Cel(f"{deel:.2f}", verlies)
+    if deel <= norm if norm else deel < 1 - _PRECIES:
+        return Cel(f"{deel:.2f}")
+    gelijk = norm is None and deel < 1 + _PRECIES
+    verlies = f"compactness is {'equal to' if gelijk else f'{deel:.3f} of'} that of {ander}"
+    verlies += f", {norm} was asked" if norm else ", not below it"
+    minst = grens / max(hunne.maten.compactheid_m, 1e-9) if grens else 0
+    if minst > (norm or 1 - _PRECIES):
+        verlies += f" (it is proved that no plan within the band gets below {minst:.3f})"
+    return Cel(f"{deel:.2f}", verlies, gelijk)
 
 
 def _ondergrens(uitslag: Uitslag) -> float | None:
@@ -128,10 +133,9 @@ def _meer_gelijk(uitslag: Uitslag, ander: str) -> Cel:
     if not _geldig(onze.maten) or onze.maten.kleinste < min(BAND[0], hunne.maten.kleinste):
         return Cel("ours: below the minimum", f"ours beside {ander} is below the minimum")
     deel = onze.maten.binnen / max(hunne.maten.binnen, 1e-9)
-    gelijk = abs(deel - 1) < 1e-6
-    tekst = "1.00 (the same)" if gelijk else f"{deel:.2f}"
+    gelijk = abs(deel - 1) < _PRECIES
     verlies = f"variance within is {'equal to' if gelijk else f'{deel:.3f} of'} that of {ander}, not below it"
-    return Cel(tekst, verlies if gelijk or deel > 1 else "")
+    return Cel(f"{deel:.2f}", verlies if gelijk or deel > 1 else "", gelijk)
 
 
 def _geldig(maten: Maten) -> bool:
