@@ -1,4 +1,4 @@
-"""Prices by column generation: werkgebieden are made when prices ask for them, cuts when an answer is not whole."""
+"""Prices by column generation: werkgebieden where prices ask for them, cuts where the answer is not whole."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from gebied.indelen.hoofdprobleem import Hoofdprobleem, Prijzen
-from gebied.indelen.ondergrens import FloatArray, Prijs, Vraag, Waardering, waardeer
+from gebied.indelen.ondergrens import MEESTE_KNOPEN, FloatArray, Prijs, Vraag, Waardering, waardeer
 from gebied.indelen.opgave import Gebiedsset
 from gebied.indelen.sneden import Snede, zoek_sneden
 
@@ -17,6 +17,8 @@ _DICHT = 1e-5
 _BIJNA = 0.02
 """Prices are good enough when this part of the gap at most is left to win by better ones."""
 _SNEDEN = 30
+_EERSTE_KNOPEN, _MEER_KNOPEN = 2_000, 7
+"""Pricing looks that far at first, and so many times further when that brings too little."""
 
 
 class Generator:
@@ -46,6 +48,7 @@ class Generator:
         self.hoofd.voeg_toe(begin)
         self.beste: tuple[Prijs, Waardering] | None = None
         self.prijzen: Prijzen | None = None
+        self._knopen = _EERSTE_KNOPEN
         self._nu = self._midden = np.append(prijs, 0.0)
         """A point: prices of the gebieden, of the band, of the cuts; now, and where the bound is best."""
 
@@ -61,7 +64,7 @@ class Generator:
         """
         for _ in range(_RONDES):
             prijs = self._heel(self._nu)
-            waardering = waardeer(self.vraag, prijs, op_tijd=lambda: self.over() <= 0)
+            waardering = waardeer(self.vraag, prijs, knopen=self._knopen, op_tijd=lambda: self.over() <= 0)
             if waardering is None:
                 return False
             if self.beste is None or waardering.ondergrens > self.ondergrens:
@@ -73,6 +76,8 @@ class Generator:
             gat = 0.0 if waarde is None else waarde - self.prijzen.waarde
             if self.prijzen.waarde - self.ondergrens <= max(_DICHT * abs(self.prijzen.waarde), _BIJNA * gat):
                 return True
+            if nieuw <= self.vraag.teams[1] // 4:
+                self._knopen = min(self._knopen * _MEER_KNOPEN, MEESTE_KNOPEN)
             traag = 0.7 if nieuw > 5 else 0.3
             self._nu = traag * self._midden + (1 - traag) * _punt(self.prijzen)
         return True

@@ -36,12 +36,15 @@ _VENSTER_KOLOMMEN = 20_000
 _PER_GEBIED = 5
 _EERSTE_TRAP = 0.0005
 _HOGER = 1.6
+_EERSTE_PRIJZEN = 0.15
 _SNIJDEN = 0.5
 """Most of the remaining time that cutting may take."""
 _GEDULD, _TRAAG = 4, 0.01
 """So many rounds of cuts may close less than this part of the gap."""
 _OPNIEUW = 0.9
 """Listing is tried again when the gap has become this much smaller."""
+_RUIM = 0.01
+"""With a gap above this part, a better answer is looked for before cutting."""
 _SCHATTEN = 0.4
 """Most of the remaining time that one look for a better answer may take."""
 
@@ -166,7 +169,8 @@ class _Bewijs:
 
     def voer_uit(self) -> None:
         """Raise the bound by prices, then close the gap."""
-        prijs = eerste_prijzen(self.vraag, self.waarde, lambda: self.over() <= 0)
+        over = self._deel_van_de_tijd(_EERSTE_PRIJZEN)
+        prijs = eerste_prijzen(self.vraag, self.waarde, lambda: over() <= 0)
         los = [*self._gewoon(), *self._goede(prijs)]
         self.prijzen = Generator(
             self.vraag, prijs, ((gebied, self.opgave.compactheid(gebied)) for gebied in los), self.over
@@ -216,11 +220,20 @@ class _Bewijs:
             return
         if self.waarde is None:
             self._zoek_eerste()
-        if self._snij():
-            return
+        elif self.waarde - self.ondergrens > _RUIM * self.waarde:
+            self._verbeter()
+        vorig = None
+        while self.waarde != vorig and not self.klaar():
+            if self._snij():
+                return
+            vorig = self.waarde
+            self._verbeter()
+        self._stap(MEESTE_KOLOMMEN)
+
+    def _verbeter(self) -> None:
+        """Look for a better answer: dive along the prices, then window by window."""
         self._controleer(duik(self.prijzen.hoofd, self._deel_van_de_tijd(_SCHATTEN)))
         self._verbeter_vensters()
-        self._stap(MEESTE_KOLOMMEN)
 
     def _snij(self) -> bool:
         """Add cuts as long as that helps; return whether the list was short enough to choose from."""

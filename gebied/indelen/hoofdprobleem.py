@@ -14,7 +14,7 @@ from gebied.indelen.opgave import Gebiedsset
 from gebied.indelen.sneden import Snede, Verbod
 
 _DUURDER = 10
-_DUURST = 1e12
+_DUURST = 1e11
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Prijzen:
     """How much the relaxed answer leaves unserved."""
     sneden: FloatArray = field(default_factory=lambda: np.zeros(0))
     """Price of each cut, 0 or more."""
+    team: float = 0.0
+    """What one werkgebied more or less is worth: a werkgebied helps when it costs less than this."""
 
 
 class Hoofdprobleem:
@@ -123,8 +125,12 @@ class Hoofdprobleem:
         """Solve the relaxation within `tijd` seconds; None when that fails."""
         self._model.setOptionValue("time_limit", self._model.getRunTime() + max(tijd, 0.1))
         self._model.run()
+        if self._model.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+            return None
         if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            self._model.clearSolver()  # the next one starts afresh
+            self._model.clearSolver()  # once more, afresh
+            self._model.run()
+        if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         n, uit = len(self.vraag.model.inwoners), self._model.getSolution()
         dual = np.array(uit.row_dual)
@@ -135,6 +141,7 @@ class Hoofdprobleem:
             np.array(uit.col_value)[self._eerst :],
             float(sum(uit.col_value[: self._eerst])),
             np.maximum(0.0, -dual[n + 2 :]),
+            float(dual[n]),
         )
 
     def zoek_geheel(self, begin: tuple[int, ...], tijd: float) -> tuple[int, ...] | None:

@@ -193,7 +193,7 @@ def waardeer(
                 vraag.model, j, multiplier, straf, toeslag, int(ONEINDIG), False, knopen, oogst
             )
             af[j] = True
-            gezien += geoogst(oogst)[-_BEWAAR:]
+            gezien += geoogst(oogst)
             if klaar:
                 prijs[j] = max(prijs[j], beste)
     som = vraagprijs.som(vraag) + sum(int(prijs[j]) for j in medoids)
@@ -201,12 +201,11 @@ def waardeer(
 
 
 def geoogst(oogst: Oogst) -> list[tuple[Gebiedsset, int]]:
-    """Return the werkgebieden in an oogst with their compactness."""
+    """Return the last few werkgebieden in an oogst, which are the cheapest, with their compactness."""
     aantal = int(oogst.teller[0])
-    delen = np.split(oogst.leden[: oogst.start[aantal]], oogst.start[1:aantal]) if aantal else []
     return [
-        (tuple(sorted(deel.tolist())), int(kosten))
-        for deel, kosten in zip(delen, oogst.kosten[:aantal], strict=True)
+        (tuple(sorted(oogst.leden[oogst.start[k] : oogst.start[k + 1]].tolist())), int(oogst.kosten[k]))
+        for k in range(max(0, aantal - _BEWAAR), aantal)
     ]
 
 

@@ -22,7 +22,7 @@ from gebied.indelen.prijsmodel import IntArray
 from gebied.indelen.sneden import Snede, Verbod, zoek_sneden
 
 _HEEL = 1e-6
-_FIJN = 1024
+_FIJN = 1 << 14
 """Prices are whole multiples of one part in so many: exact, and hardly rounded."""
 _BEGIN = 10
 _PER_RONDE = 60
@@ -116,6 +116,7 @@ class Boom:
         `meeste` is how many nodes may be opened. The bound is at most `plafond` + 1.
         """
         beste: tuple[Gebiedsset, ...] | None = None
+        dicht = plafond + 1  # no more than this is proved of nodes that were closed by an answer
         rij = [_Knoop(0, 0, np.arange(len(self.lijst.kosten)))] if len(self.lijst.kosten) else []
         gemaakt = 0
         while rij:
@@ -125,7 +126,7 @@ class Boom:
             stand = _Stand(knoop.ondergrens, knoop.aan)
             meeste -= 1
             if meeste < 0 or not self._verwerk(stand, plafond, wortel=knoop.nummer == 0):
-                return Keuze(beste, min(stand.ondergrens, plafond + 1), False)
+                return Keuze(beste, min(stand.ondergrens, plafond + 1, dicht), False)
             if stand.ondergrens > plafond or stand.prijzen is None:
                 continue
             paar = self._paar(stand.prijzen, stand.aan, plafond)
@@ -137,15 +138,19 @@ class Boom:
             plaatsen = np.flatnonzero(stand.prijzen.keuze > 0.5).tolist()
             keuze = tuple(self.hoofd.werkgebieden[nr] for nr in plaatsen)
             if not self._klopt(keuze):
-                return Keuze(beste, min(stand.ondergrens, plafond + 1), False)
+                return Keuze(beste, min(stand.ondergrens, plafond + 1, dicht), False)
             if self.keur(keuze):
-                beste, plafond = keuze, sum(self.hoofd.kosten[nr] for nr in plaatsen) - 1
+                waarde = sum(self.hoofd.kosten[nr] for nr in plaatsen)
+                if waarde <= plafond:
+                    beste, plafond = keuze, waarde - 1
+                if stand.ondergrens < waarde:  # rounding: the answer is there, the proof just not
+                    dicht = min(dicht, stand.ondergrens)
             elif not self._weiger(keuze, plaatsen):
-                return Keuze(beste, min(stand.ondergrens, plafond + 1), False)
+                return Keuze(beste, min(stand.ondergrens, plafond + 1, dicht), False)
             else:
                 gemaakt += 1
                 heapq.heappush(rij, _Knoop(stand.ondergrens, gemaakt, stand.aan))
-        return Keuze(beste, plafond + 1, True)
+        return Keuze(beste, min(plafond + 1, dicht), True)
 
     def _neem_lijst(self, lijst: Lijst) -> None:
         self.lijst, self.buiten = lijst, lijst.buiten(self.vraag)
@@ -198,7 +203,7 @@ class Boom:
             stand.ondergrens = max(stand.ondergrens, grens)
             if stand.ondergrens > plafond:
                 return True
-            goed = np.flatnonzero(duur < -_FIJN // 2)
+            goed = np.flatnonzero(duur < int(prijzen.team * _FIJN) - _FIJN // 8)
             if len(goed) > _PER_RONDE:
                 goed = goed[np.argpartition(duur[goed], _PER_RONDE)[:_PER_RONDE]]
             if self._voeg_toe(stand.aan[goed]):

@@ -74,6 +74,36 @@ def test_onmogelijk_wordt_bewezen(vier_bij_vijf: Opgave, teams: int) -> None:
     assert (uitkomst.status, uitkomst.waarde, uitkomst.werkgebieden) == ("onmogelijk", None, ())
 
 
+def test_een_andere_regel_houdt_een_antwoord_tegen(vier_bij_vijf: Opgave) -> None:
+    """What `mag` refuses is no answer, and the bound stays below what is allowed."""
+    vrij = bewijs(vier_bij_vijf, 4)
+    verboden = set(vrij.werkgebieden)
+    uitkomst = bewijs(vier_bij_vijf, 4, mag=lambda gebieden: len(verboden & set(gebieden)) < 2)
+    assert uitkomst.waarde is not None
+    assert vrij.waarde is not None
+    assert len(verboden & set(uitkomst.werkgebieden)) < 2
+    assert vrij.waarde < uitkomst.waarde
+    assert vrij.waarde <= uitkomst.ondergrens <= uitkomst.waarde
+    niets = bewijs(vier_bij_vijf, 4, mag=lambda _: False)
+    assert (niets.werkgebieden, niets.waarde) == ((), None)
+
+
+def test_een_begin_dat_niet_mag_telt_niet_mee(vier_bij_vijf: Opgave) -> None:
+    beste = list(bewijs(vier_bij_vijf, 4).werkgebieden)
+    uitkomst = bewijs_compactheid(vier_bij_vijf, 4, beste, tijd=60, mag=lambda gebieden: gebieden != beste)
+    assert uitkomst is not None
+    assert uitkomst.waarde is not None
+    assert list(uitkomst.werkgebieden) != beste
+    assert uitkomst.waarde > sum(map(vier_bij_vijf.compactheid, beste))
+
+
+def test_wat_de_zoektocht_zag_verandert_het_antwoord_niet(vier_bij_vijf: Opgave) -> None:
+    """Werkgebieden outside the band are no start for the prices."""
+    beste = bewijs(vier_bij_vijf, 4)
+    gezien = [*beste.werkgebieden, (0,), (0, 1)]
+    assert bewijs(vier_bij_vijf, 4, gezien=gezien) == beste
+
+
 def test_zachte_band_zonder_begin_bewijst_niets(rooster: Rooster) -> None:
     opgave = opgave_van(rooster([[10, 20]]), inwoners=(5, 25), hard=False)
     assert bewijs_compactheid(opgave, 2, None, tijd=1) is None
