@@ -145,6 +145,8 @@ class Ontmoetingsplek:
             yield f"aantal is {self.aantal!r}; geef een geheel getal van 0 of meer."
         if self.afstand_m is not None and not (is_geheel(self.afstand_m) and self.afstand_m > 0):
             yield f"afstand_m is {self.afstand_m!r}; geef een geheel getal in meters, of laat het weg."
+        if self.aantal == 0 and self.afstand_m is None:
+            yield "er is niets gevraagd; geef een aantal van 1 of meer, of een afstand_m."
         if not (is_getal(self.aandeel) and 0 < self.aandeel <= 100):
             yield f"aandeel is {self.aandeel!r}; geef een percentage boven 0 tot en met 100."
         if not (is_getal(self.omweg) and 1 <= self.omweg <= 10):

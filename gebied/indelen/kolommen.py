@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass
 
 from gebied.indelen.haalbaarheid import Verdeling, beste_afstand
-from gebied.indelen.opgave import Gebiedsset, Opgave
+from gebied.indelen.opgave import Opgave
+from gebied.indelen.taak import Gebiedsset, Soort, Taak
 
 MEESTE_KOLOMMEN = 20_000
 MEESTE_STAPPEN = 1_000_000
@@ -21,13 +22,30 @@ class _Eenheden:
     leden: list[Gebiedsset]
     inwoners: list[int]
     buren: list[int]
+    eisen: list[tuple[list[int], int, int]]
+    """Sums that a werkgebied has to keep: what each unit adds, the least and the most."""
+
+    def past_erbij(self, verzameling: int) -> bool:
+        """Return whether a set exceeds no sum, so that it may grow."""
+        nummers = _nummers(verzameling)
+        return all(sum(per[nr] for nr in nummers) <= meest for per, _, meest in self.eisen)
+
+    def genoeg(self, verzameling: int) -> bool:
+        """Return whether a set reaches every sum."""
+        nummers = _nummers(verzameling)
+        return all(sum(per[nr] for nr in nummers) >= minst for per, minst, _ in self.eisen)
 
     def gebieden(self, verzameling: int) -> Gebiedsset:
         return tuple(sorted(i for nr in _nummers(verzameling) for i in self.leden[nr]))
 
 
 def som_kolommen(
-    opgave: Opgave, verdeling: Verdeling, grens: int | None, *, einde: float = math.inf
+    opgave: Opgave,
+    verdeling: Verdeling,
+    grens: int | None,
+    *,
+    taak: Taak | None = None,
+    einde: float = math.inf,
 ) -> list[Gebiedsset] | None:
     """List the connected werkgebieden that fit in an indeling with a total distance of at most `grens`.
 
@@ -39,6 +57,8 @@ def som_kolommen(
     ----------
     grens
         Most inhabitants outside the band; None to list every connected set.
+    taak
+        Rules about sums in it shorten the list.
 
     Returns
     -------
@@ -49,7 +69,7 @@ def som_kolommen(
     uit: list[Gebiedsset] = []
     stappen = 0
     rest_van_deel = _rest_per_deel(opgave, verdeling)
-    eenheden = _eenheden(opgave)
+    eenheden = _eenheden(opgave, taak)
     plaats = {i: nr for nr, leden in enumerate(eenheden.leden) for i in leden}
     hoogste = math.inf if grens is None else opgave.opdracht.inwoners[1] + grens
     laagste_som = -1 if grens is None else opgave.opdracht.inwoners[0] - grens
@@ -68,7 +88,9 @@ def som_kolommen(
                 if stappen > MEESTE_STAPPEN or len(uit) > MEESTE_KOLOMMEN or time.monotonic() > einde:
                     return None
                 gebied, som, rand, weg = stapel.pop()
-                if som >= laagste_som:
+                if eenheden.eisen and not eenheden.past_erbij(gebied):
+                    continue
+                if som >= laagste_som and eenheden.genoeg(gebied):
                     stappen += _STAPPEN_PER_TOETS
                     if grens is None or _past(opgave, eenheden, geheel, gebied, grens - rest):
                         uit.append(eenheden.gebieden(gebied))
@@ -82,7 +104,7 @@ def som_kolommen(
     return sorted(uit)
 
 
-def _eenheden(opgave: Opgave) -> _Eenheden:
+def _eenheden(opgave: Opgave, taak: Taak | None) -> _Eenheden:
     per_eenheid: dict[int, list[int]] = {}
     for i, eenheid in enumerate(opgave.eenheid.tolist()):
         per_eenheid.setdefault(eenheid, []).append(i)
@@ -92,7 +114,25 @@ def _eenheden(opgave: Opgave) -> _Eenheden:
     for nr, rij in enumerate(leden):
         naast = {plaats[j] for i in rij for j in opgave.buren[i]} - {nr}
         buren.append(sum(1 << ander for ander in naast))
-    return _Eenheden(leden, [opgave.som(rij) for rij in leden], buren)
+    return _Eenheden(leden, [opgave.som(rij) for rij in leden], buren, _eisen(taak, leden))
+
+
+def _eisen(taak: Taak | None, leden: list[Gebiedsset]) -> list[tuple[list[int], int, int]]:
+    """Return the rules about sums of columns without negative values, for a werkgebied of one team."""
+    eisen = []
+    if taak is None or not taak.regels or taak.namen[0] != "regels":
+        return []
+    for term in taak.termen:
+        if term.trede > 0 or term.par[:1] == (0,):  # the band of the inhabitants is counted already
+            continue
+        if term.soort == Soort.BAND:
+            c, minst, meest = term.par
+        elif term.soort == Soort.MINSTENS:
+            c, minst, meest = *term.par, 2**62
+        else:
+            continue
+        eisen.append(([int(taak.sommen[list(rij), c].sum()) for rij in leden], minst, meest))
+    return eisen
 
 
 def _rest_per_deel(opgave: Opgave, verdeling: Verdeling) -> list[int]:

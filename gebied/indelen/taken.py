@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
+from gebied.fouten import VerkeerdGebruik
 from gebied.indelen.opgave import Opgave
 from gebied.indelen.regels import HONDERDSTEN
 from gebied.indelen.taak import IntArray, Soort, Taak, Term, als_rijen
@@ -14,6 +16,7 @@ from gebied.opdrachtdelen import Mix, Ontmoetingsplek
 
 DUIZEND = 1_000
 """Wishes that share a tier are counted in thousandths; a metre is one of a kilometre."""
+_GROOTSTE = 2**60
 _ZWAAR = 1_000
 """What a pair, or a missing meeting place, weighs among inhabitants."""
 NAMEN = {"inwoners": "afstand_tot_band", "doel": "afstand_tot_doel"}
@@ -35,7 +38,13 @@ def maak_taak(opgave: Opgave) -> Taak:
     every wish with a most, and one for every indeling to differ from. After them come the wishes, tier by
     tier.
     """
-    return _Maker(opgave).maak()
+    try:
+        return _Maker(opgave).maak()
+    except ValueError as fout:
+        raise VerkeerdGebruik(
+            "De getallen van deze opdracht zijn te groot of te fijn om precies mee te rekenen.",
+            stap="gebruik kleinere gewichten, of getallen met minder decimalen.",
+        ) from fout
 
 
 class _Maker:
@@ -123,16 +132,13 @@ class _Maker:
                 yield Soort.BAND, (self._eigen_kolom(f"aantal:{ook.kolom}"), *band), 1
         belasting = opdracht.belasting
         if belasting is not None and belasting.procent is not None:
-            norm, deel = self._norm(), Fraction(belasting.procent).limit_denominator(10_000) / 100
-            laagste, hoogste = max(Fraction(0), norm * (1 - deel)), norm * (1 + deel)
-            band = -(-laagste.numerator // laagste.denominator), hoogste.numerator // hoogste.denominator
-            yield Soort.BAND, (self._eigen_kolom("belasting"), *band), 1
+            norm, deel = self._norm(), Fraction(str(belasting.procent)) / 100
+            yield self._band("belasting", max(Fraction(0), norm * (1 - deel)), norm * (1 + deel))
         for plafond in opdracht.plafonds:
             if plafond.noemer is None:
-                c = self._eigen_kolom(f"aantal:{plafond.teller}")
-                yield Soort.BAND, (c, 0, int(plafond.hoogstens // 1)), 1
+                yield self._band(f"aantal:{plafond.teller}", Fraction(0), Fraction(str(plafond.hoogstens)))
             else:
-                deel = Fraction(plafond.hoogstens).limit_denominator(10_000) / 100
+                deel = Fraction(str(plafond.hoogstens)) / 100
                 paar = self._paar(plafond.teller, plafond.noemer)
                 yield Soort.AANDEEL_HOOGSTENS, (*paar, deel.numerator, deel.denominator), 1
         if opdracht.ontmoetingsplek is not None and opdracht.ontmoetingsplek.hard:
@@ -177,6 +183,15 @@ class _Maker:
             case "compactheid":
                 yield Soort.COMPACT, (self._kolom("gewicht", self.opgave.gewicht),), 1
 
+    def _band(self, naam: str, laagste: Fraction, hoogste: Fraction) -> _Deel:
+        """Return the rule that a column lies between two numbers per team, in a fine enough unit."""
+        fijn = lcm(laagste.denominator, hoogste.denominator)
+        kolom = self.regels.kolommen[naam]
+        if max(float(kolom.sum()) * fijn, float(hoogste * fijn)) > _GROOTSTE:
+            raise ValueError(f"{naam} can exceed 64 bits")
+        c = self._kolom(f"{naam} × {fijn}", kolom * fijn)
+        return Soort.BAND, (c, int(laagste * fijn), int(hoogste * fijn)), 1
+
     def _norm(self) -> Fraction:
         """Return the mean workload per team, in hundredths."""
         teams = self.opdracht.aantal_teams or (1, 1)
@@ -205,14 +220,15 @@ class _Maker:
         if plek.aantal:
             yield Soort.MINSTENS, (self._eigen_kolom("plekken"), plek.aantal), _ZWAAR
         if plek.afstand_m is not None:
-            deel = Fraction(plek.aandeel).limit_denominator(10_000) / 100
+            deel = Fraction(str(plek.aandeel)) / 100
             yield Soort.BEREIK, (0, deel.numerator, deel.denominator), 1
 
     def _bereik(self) -> IntArray:
         plek = self.opdracht.ontmoetingsplek
         if plek is None or plek.afstand_m is None:
             return np.zeros((0, 0), dtype=np.int64)
-        dichtbij = self.opgave.afstand_m * plek.omweg <= plek.afstand_m
+        omweg = Fraction(str(plek.omweg))
+        dichtbij = self.opgave.afstand_m * omweg.numerator <= plek.afstand_m * omweg.denominator
         return (dichtbij & (self.regels.kolommen["plekken"] > 0)[None, :]).astype(np.int64)
 
 

@@ -53,7 +53,7 @@ def los_volledig_op(opgave: Opgave, verdeling: Verdeling, klok: Klok) -> Oplossi
     alles = opgave.som(range(len(opgave.codes))) + len(opgave.codes) * opgave.opdracht.inwoners[0]
     stap = _EERSTE_STAP
     while klok.over() > 0:
-        kolommen = som_kolommen(opgave, verdeling, grens, einde=klok.einde)
+        kolommen = som_kolommen(opgave, verdeling, grens, taak=taak, einde=klok.einde)
         if kolommen is None:
             return None
         oplossing = kies(opgave, taak, kolommen, None, tijd=klok.over())
