@@ -19,6 +19,8 @@ class Maten:
 
     gemaakt: int
     in_band: int
+    buiten: int
+    """Total distance to the band, inhabitants."""
     kleinste: int
     grootste: int
     los: int
@@ -41,6 +43,7 @@ def meet(proef: Proef, uitkomst: Uitkomst) -> Maten:
     return Maten(
         gemaakt=totaal["werkgebieden"],
         in_band=totaal["in_band"],
+        buiten=totaal["afstand_tot_band"],
         kleinste=totaal["kleinste"],
         grootste=totaal["grootste"],
         los=totaal["niet_aaneengesloten"],

@@ -65,13 +65,13 @@ def in_gelijke_tijd(uitslag: Uitslag) -> Iterator[Cel]:
 def band_en_bewijs(uitslag: Uitslag) -> Iterator[Cel]:
     """Yield how many werkgebieden are in band, how fast, and what is proved of compactness."""
     yield Cel(f"{uitslag.gebieden}")
-    for naam in (HOOGSTENS, HOOGSTENS_VRIJ):
+    for naam, vast in ((HOOGSTENS, True), (HOOGSTENS_VRIJ, False)):
         rij = uitslag.rij(naam)
         if rij is None or rij.maten is None or rij.tijd is None:
             reden = "not run" if rij is None else f"none: {rij.reden}"
             yield from (Cel(reden, "" if rij is None else f"{naam}: {rij.reden}"), Cel(""), Cel(""))
             continue
-        yield _in_band(uitslag, rij, rij.maten)
+        yield _in_band(uitslag, rij, rij.maten, zelfde_aantal=vast)
         te_laat = rij.tijd.klok > ZOEKTIJD_S + _SPELING_S
         yield Cel(f"{rij.tijd.klok:.1f}", f"{naam} took {rij.tijd.klok:.1f} s" if te_laat else "")
         yield Cel(f"{rij.maten.compactheid_m:.0f}")
@@ -158,22 +158,25 @@ def _beste_maxp(uitslag: Uitslag) -> Cel:
     return Cel(tekst + (f"{onze.maten.binnen:.3f}" if onze and onze.maten else "not run"))
 
 
-def _in_band(uitslag: Uitslag, rij: Rij, maten: Maten) -> Cel:
+def _in_band(uitslag: Uitslag, rij: Rij, maten: Maten, *, zelfde_aantal: bool) -> Cel:
+    """Tell how many werkgebieden are in band, and which tool has less distance to it, if any has."""
     tekst = f"{maten.in_band} / {maten.gemaakt}"
     if not _geldig(maten):
         return Cel(f"{tekst}, not connected", f"{rij.aanpak}: not connected")
-    if maten.in_band == maten.gemaakt:
+    if not maten.buiten:
         return Cel(tekst)
-    eerste = rij.bewijs[0] if rij.bewijs else None
-    if eerste is not None and eerste.status == "optimaal":
-        return Cel(f"{tekst} (least possible)")
+    tekst += f", {maten.buiten:,} outside"
     beter = [
-        ander.aanpak
+        (ander.maten.buiten, ander.aanpak)
         for ander in uitslag.rijen
-        if ander.maten and _geldig(ander.maten) and ander.maten.in_band == ander.maten.gemaakt
+        if ander.maten and _geldig(ander.maten) and ander.maten.buiten < maten.buiten
+        if ander.maten.gemaakt == maten.gemaakt or not zelfde_aantal
     ]
     if beter:
-        return Cel(tekst, f"{rij.aanpak}: {tekst} in band, and {beter[0]} has all")
+        minst, wie = min(beter)
+        return Cel(tekst, f"{rij.aanpak} is {maten.buiten:,} inhabitants outside the band, {wie} {minst:,}")
+    if rij.bewijs and rij.bewijs[0].status == "optimaal":
+        return Cel(f"{tekst} (least possible)")
     return Cel(f"{tekst} (not proved the least)")
 
 

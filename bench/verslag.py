@@ -23,8 +23,8 @@ from bench.uitslag import Rij, Uitslag
 from gebied.model import Bewijs
 
 KOP: Final = (
-    "tool", "in band / made", "smallest", "largest", "contiguous", "m to medoid", "variance within",
-    "CPU s", "clock s", "MB", "proof",
+    "tool", "in band / made", "outside", "smallest", "largest", "contiguous", "m to medoid",
+    "variance within", "CPU s", "clock s", "MB", "proof",
 )  # fmt: skip
 
 _LEESWIJZER: Final = (
@@ -60,6 +60,8 @@ _UITLEG_GELIJK: Final = (
 _UITLEG_BAND: Final = (
     f"Asked: every werkgebied in band where the arithmetic allows it, all connected, within {ZOEKTIJD_S} s;",
     "and the gap of compactness in the last column.",
+    "*Outside* is the total distance to the band in inhabitants, the first wish of `deel_in`; it loses where",
+    "any row is nearer with as many teams (or, teams free, with any number).",
     "*Least possible*: it is proved that no indeling is nearer to the band.",
 )
 _Cellen = Callable[[Uitslag], Iterable[Cel]]
@@ -95,7 +97,8 @@ def regel(rij: Rij) -> str:
     if maten.vergeten:
         heel += f", {maten.vergeten} left out"
     cellen = [
-        rij.aanpak, f"{maten.in_band} / {maten.gemaakt}", f"{maten.kleinste:,}", f"{maten.grootste:,}", heel,
+        rij.aanpak, f"{maten.in_band} / {maten.gemaakt}", f"{maten.buiten:,}", f"{maten.kleinste:,}",
+        f"{maten.grootste:,}", heel,
         f"{maten.compactheid_m:.0f}", f"{maten.binnen:.3f}", f"{rij.tijd.cpu:.2f}", f"{rij.tijd.klok:.2f}",
         piek, "; ".join(map(_bewijs, rij.bewijs)),
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from bench.maten import Maten, binnen_aandeel, meet
 from bench.peers import uit_labels
 from bench.proef import BAND, Afloop, Proef, Tijd, Uitkomst, draai_apart, maak_kenmerk, maak_proef
 from bench.samenvatting import band_en_bewijs, geheugen, in_gelijke_tijd
-from bench.spelregels import EVEN_LANG, HOOGSTENS, alike, bewijs_in, bewijseis
+from bench.spelregels import EVEN_LANG, HOOGSTENS, HOOGSTENS_VRIJ, alike, bewijs_in, bewijseis
 from bench.uitslag import Rij, Uitslag, bestandsnaam, bewaar, lees, maak_uitslag
 from bench.verslag import verslag
 from gebied.indelen.kosten import totaal
@@ -77,6 +77,7 @@ def test_maten_zijn_die_van_de_opgave(proef: Proef) -> None:
     assert maten.compactheid_m == pytest.approx(waarde / int(opgave.gewicht.sum()))
     assert (maten.kleinste, maten.grootste, maten.gemaakt) == (min(som), max(som), opgave.opdracht.teams)
     assert maten.in_band == sum(BAND[0] <= inwoners <= BAND[1] for inwoners in som)
+    assert maten.buiten == sum(opgave.afstand_tot_band(deel) for deel in uitkomst.werkgebieden)
     assert (maten.los, maten.vergeten) == (0, 0)
 
 
@@ -124,7 +125,7 @@ def test_reuzen_tellen_mee_in_de_compactheid(rooster: Rooster) -> None:
     assert meet(proef, uitkomst).compactheid_m == pytest.approx(waarde / proef.gewicht)
 
 
-MATEN = Maten(17, 17, 10_050, 11_900, 0, 0, 800.0, 0.3)
+MATEN = Maten(17, 17, 0, 10_050, 11_900, 0, 0, 800.0, 0.3)
 
 
 def maak_rij(aanpak: str, **anders: float) -> Rij:
@@ -196,15 +197,27 @@ def test_bewijs_naast_wat_gevraagd_is(bewijs: Bewijs, tekst: str, verliest: bool
     assert (cel.tekst, bool(cel.verlies), gevraagd.tekst) == (tekst, verliest, "2 % in 120 s")
 
 
-def test_buiten_de_band_verliest_alleen_waar_het_beter_kan() -> None:
-    onze = maak_rij(HOOGSTENS, in_band=16)
+def test_buiten_de_band_verliest_alleen_waar_een_ander_dichterbij_is() -> None:
+    onze = maak_rij(HOOGSTENS, in_band=16, buiten=50)
     minst = replace(onze, bewijs=(Bewijs("afstand_tot_band", "optimaal", 50, 50),))
-    gevallen = [(onze,), (minst,), (onze, maak_rij("ReCom"))]
+    recom, minder_teams = maak_rij("ReCom", buiten=40), maak_rij("ReCom", buiten=40, gemaakt=16)
+    gevallen = [(onze,), (minst,), (onze, recom), (onze, minder_teams)]
     cellen = [list(band_en_bewijs(maak_gemeente(*rijen)))[1] for rijen in gevallen]
-    assert [bool(cel.verlies) for cel in cellen] == [False, False, True]
     assert [cel.tekst for cel in cellen] == [
-        "16 / 17 (not proved the least)", "16 / 17 (least possible)", "16 / 17",
+        "16 / 17, 50 outside (not proved the least)", "16 / 17, 50 outside (least possible)",
+        "16 / 17, 50 outside", "16 / 17, 50 outside (not proved the least)",
     ]  # fmt: skip
+    verlies = "gebied, at most 10 s is 50 inhabitants outside the band, ReCom 40"
+    assert [cel.verlies for cel in cellen] == ["", "", verlies, ""]
+
+
+def test_met_elk_aantal_teams_telt_elk_ander_aantal() -> None:
+    vrij = maak_rij(HOOGSTENS_VRIJ, buiten=50, gemaakt=16)
+    _gebieden, *vast, cel, _s, _m, _gap, _cpu, _eis = band_en_bewijs(
+        maak_gemeente(maak_rij(HOOGSTENS, buiten=40), vrij)
+    )
+    assert not any(cel.verlies for cel in vast)
+    assert cel.verlies.endswith("50 inhabitants outside the band, gebied, at most 10 s 40")
 
 
 def test_geheugen_van_de_grootste() -> None:
