@@ -33,23 +33,33 @@ def zoek_botsing(toets: Toets, opdracht: Opdracht, eisen: Sequence[Eis]) -> Bots
     """Return a smallest set of rules that collide: each is left out for good when the rest collides without.
 
     The deletion filter of Chinneck & Dravnieks (1991). The last rules of `eisen` are tried first, so that the
-    first ones tend to stay.
+    first ones tend to stay. Where the collision can be proved, only proofs count; else what a search does not
+    find counts as impossible.
     """
     over = list(eisen)
     bewezen = False
+    nodig: list[Eis] = []
     try:
-        uitslag = toets(*met_eisen(opdracht, over))
-        if uitslag.kan:
+        uitslag = toets(*met_eisen(opdracht, over), zoek=False)
+        bewezen = not uitslag.kan and uitslag.bewezen
+        if not bewezen and toets(*met_eisen(opdracht, over)).kan:
             return Botsing((), False, False)
-        bewezen = uitslag.bewezen
         for eis in reversed(eisen):
-            zonder = [ander for ander in over if ander is not eis]
-            uitslag = toets(*met_eisen(opdracht, zonder))
-            if not uitslag.kan:
-                over, bewezen = zonder, uitslag.bewezen
+            uitslag = toets(*met_eisen(opdracht, _zonder(over, eis)), zoek=not bewezen)
+            if uitslag.kan:
+                nodig.append(eis)
+            elif uitslag.bewezen or not bewezen:
+                over, bewezen = _zonder(over, eis), uitslag.bewezen
+        # where a proof failed, a search may still find that the rest can be kept
+        onzeker = [eis for eis in over if eis not in nodig]
+        kleinst = all(toets(*met_eisen(opdracht, _zonder(over, eis))).kan for eis in onzeker)
     except TijdOp:
         return Botsing(tuple(over), bewezen, False)
-    return Botsing(tuple(over), bewezen, True)
+    return Botsing(tuple(over), bewezen, kleinst)
+
+
+def _zonder(eisen: Sequence[Eis], eis: Eis) -> list[Eis]:
+    return [ander for ander in eisen if ander is not eis]
 
 
 def grootste_geheel(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gebied.fouten import Concessie, GebiedFout
+from gebied.fouten import Concessie, GeenIndeling
 from gebied.indelen.botsing import Botsing, grootste_geheel
 from gebied.indelen.eisen import Eis, kort
 from gebied.indelen.kosten import totaal
@@ -24,6 +25,9 @@ _TIENDEN = 10
 _KEER_HOGER = 2
 """A maximum of more inhabitants than this many times what was asked is no concession any more."""
 _VEEL_TEAMS = 10**6
+_SNEL = 100
+"""Up to so many gebieden making an indeling takes a few seconds."""
+_DEEL = 0.3
 _ONNAUWKEURIG = 500
 """Where only a search can tell, a limit is found to one part in this many."""
 
@@ -56,7 +60,8 @@ def zoek_concessies(
     bronnen = [zoeker.ruimer(eis) for eis in botsing.eisen]
     bronnen += [zoeker.zonder(eis) for eis in botsing.eisen]
     try:
-        for bron in bronnen:
+        for nr, bron in enumerate(bronnen):
+            zoeker.begin_deel(len(bronnen) - nr)
             for tekst, nieuw, vast in bron:
                 if len(uit) < MEESTE and zoeker.lukt(nieuw, vast):
                     uit.setdefault(tekst, zoeker.concessie(tekst, nieuw, vast))
@@ -119,16 +124,24 @@ class _Zoeker:
         self, toets: Toets, opdracht: Opdracht, vastgezet: Mapping[str, int], probeer: Probeer
     ) -> None:
         self.toets, self.opdracht, self.vastgezet, self.probeer = toets, opdracht, vastgezet, probeer
+        self.einde = toets.klok.einde
+
+    def begin_deel(self, delen: int) -> None:
+        """Give what follows its share of the time that is left."""
+        self.einde = time.monotonic() + self.toets.klok.over() / delen
 
     def lukt(self, nieuw: Opdracht, vastgezet: Mapping[str, int]) -> bool:
-        """Return whether there is an indeling: from a complete list, or else by making it."""
+        """Return whether there is an indeling; one that a search found is made again where that is quick."""
         uitslag = self.toets(nieuw, vastgezet)
         if not uitslag.kan or uitslag.vanzelf or (uitslag.volledig and nieuw.hard):
             return uitslag.kan
+        if uitslag.opgave is not None and len(uitslag.opgave.codes) > _SNEL:
+            return True
         try:
-            self.probeer(nieuw, vastgezet, Klok(min(nieuw.tijd, self.toets.klok.over())))
-        except GebiedFout:
-            return False
+            self.probeer(nieuw, vastgezet, Klok(min(nieuw.tijd, _DEEL * self.toets.klok.over())))
+        except GeenIndeling as fout:
+            # the optimiser weighs more than the rules, and may need more time than there is here
+            return not fout.bewezen and self.toets.klok.over() < nieuw.tijd
         return True
 
     def concessie(self, tekst: str, nieuw: Opdracht, vastgezet: Mapping[str, int]) -> Concessie:
@@ -175,7 +188,7 @@ class _Zoeker:
         """
         laag, stap, goed = van, stap or max(1, van // 100), None
         nauwkeurig = True
-        while goed is None and laag < meest:
+        while goed is None and laag < meest and time.monotonic() < self.einde:
             poging = min(meest, van + stap)
             uitslag = self.toets(maak(poging), self.vastgezet)
             nauwkeurig &= uitslag.volledig
@@ -185,7 +198,7 @@ class _Zoeker:
                 laag, stap = poging, 2 * stap
         hoop = None if goed is None else meet(uitslag)
         speling = 1 if nauwkeurig else max(1, (goed or 0) // _ONNAUWKEURIG)
-        while goed is not None and goed - laag > speling:
+        while goed is not None and goed - laag > speling and time.monotonic() < self.einde:
             poging = hoop if hoop is not None and laag < hoop < goed else (laag + goed) // 2
             uitslag = self.toets(maak(poging), self.vastgezet)
             if uitslag.kan:

@@ -53,7 +53,8 @@ def met_eisen(opdracht: Opdracht, eisen: Sequence[Eis]) -> tuple[Opdracht, dict[
     kaal = Opdracht(
         inwoners=opdracht.inwoners,
         per_team=opdracht.per_team,
-        groot_gebied="melden",
+        # teams of its own help a gebied above the maximum to keep a hard band, so that is no rule to drop
+        groot_gebied=opdracht.groot_gebied if opdracht.hard else "melden",
         seed=opdracht.seed,
         tijd=opdracht.tijd,
     )
@@ -89,7 +90,7 @@ def _band(scan: Wijkscan, opdracht: Opdracht) -> Iterator[Eis]:
         wie = "Elk team heeft" if opdracht.per_team else "Gemiddeld heeft een team"
         yield Eis("hard", f"{wie} {getal(laagste)} tot {getal(hoogste)} inwoners.", {"hard": True})
     reus = (scan.inwoners() > hoogste).any()
-    if opdracht.groot_gebied == "teams" and opdracht.per_team and reus:
+    if opdracht.groot_gebied == "teams" and opdracht.per_team and reus and not opdracht.hard:
         tekst = f"Een gebied met meer dan {getal(hoogste)} inwoners is een eigen werkgebied."
         yield Eis("groot_gebied", tekst, {"groot_gebied": "teams"})
     if opdracht.teams is not None:

@@ -24,7 +24,8 @@ from gebied.opdracht import Opdracht
 from gebied.wijkscan import Wijkscan
 
 _LIJST_S = 1.5
-"""Most seconds to list werkgebieden for one answer; the search is faster then."""
+_WEINIG = 30
+"""Most seconds to list werkgebieden for one answer, but for few gebieden; the search is faster then."""
 _TE_LANG = 2
 """After so many lists that were too long none is begun any more."""
 _EERSTE_STAP = 1_000
@@ -83,8 +84,11 @@ class Toets:
         self._te_lang = 0
         self._vorige: tuple[object, Opgave] | None = None
 
-    def __call__(self, opdracht: Opdracht, vastgezet: Mapping[str, int]) -> Uitslag:
-        """Return whether any indeling keeps the rules of this opdracht."""
+    def __call__(self, opdracht: Opdracht, vastgezet: Mapping[str, int], *, zoek: bool = True) -> Uitslag:
+        """Return whether any indeling keeps the rules of this opdracht.
+
+        Without `zoek` only what can be proved: an answer that is not `bewezen` says nothing then.
+        """
         kaal = alleen_regels(opdracht)
         try:
             opgave = self.opgave(kaal, vastgezet)
@@ -99,7 +103,7 @@ class Toets:
         for deel in chain.from_iterable(map(_per_aantal, [opgave, *ook])):
             if self.klok.over() <= 0 or self.klok.meld("zoeken", (), ()):
                 raise TijdOp
-            uitslag = self._met_lagen(self._los_op(deel))
+            uitslag = self._met_lagen(self._los_op(deel, zoek))
             if uitslag.kan:
                 return uitslag
             bewezen = bewezen and uitslag.bewezen
@@ -117,7 +121,7 @@ class Toets:
         self._vorige = gelezen, opgave
         return opgave
 
-    def _los_op(self, opgave: Opgave) -> Uitslag:
+    def _los_op(self, opgave: Opgave, zoek: bool) -> Uitslag:
         try:
             verdeling = verdeel_teams(opgave)
         except GeenIndeling as fout:
@@ -125,7 +129,10 @@ class Toets:
         taak = _zonder_wensen(maak_taak(opgave))
         if taak.regels == 0 and not opgave.opdracht.lagen:
             return Uitslag(True, opgave=opgave, teams=sum(verdeling.teams), vanzelf=True)
-        return self._som_op(opgave, verdeling, taak) or self._zoek(opgave, verdeling, taak)
+        uitslag = self._som_op(opgave, verdeling, taak)
+        if uitslag is None and not zoek:
+            return Uitslag(False, False, volledig=False)
+        return uitslag or self._zoek(opgave, verdeling, taak)
 
     def _som_op(self, opgave: Opgave, verdeling: Verdeling, taak: Taak) -> Uitslag | None:
         """Choose from a list of werkgebieden, made longer until there is a choice; None when too long."""
@@ -135,7 +142,9 @@ class Toets:
         alles = opgave.som(range(len(opgave.codes))) + len(opgave.codes) * opgave.opdracht.inwoners[0]
         grens, stap = verdeling.ondergrens, _EERSTE_STAP
         while True:
-            einde = min(self.klok.einde, time.monotonic() + _LIJST_S)
+            einde = self.klok.einde
+            if len(opgave.codes) > _WEINIG:
+                einde = min(einde, time.monotonic() + _LIJST_S)
             kolommen = som_kolommen(opgave, verdeling, grens, einde=einde)
             keuze = None
             if kolommen is not None:

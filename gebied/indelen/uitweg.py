@@ -101,5 +101,5 @@ def _hoe_zeker(botsing: Botsing) -> list[str]:
     if not botsing.bewezen:
         uit.append("Dat de genoemde regels niet samen gaan, is waarschijnlijk: er is gezocht, niet bewezen.")
     if not botsing.kleinst:
-        uit.append("Er was geen tijd om na te gaan of minder regels al botsen.")
+        uit.append("Misschien botst een deel van deze regels al; dat is niet zeker geworden.")
     return uit
