@@ -56,16 +56,18 @@ def zoek_concessies(
         Makes the indeling, to be sure where `toets` did not see every werkgebied.
     """
     zoeker = _Zoeker(toets, opdracht, vastgezet, probeer)
-    uit: dict[str, Concessie] = {}
-    bronnen = [zoeker.ruimer(eis) for eis in botsing.eisen]
-    bronnen += [zoeker.zonder(eis) for eis in botsing.eisen]
+    # a rule that becomes a wish takes one answer; one that becomes wider takes many, but is named first
+    los: dict[str, Concessie] = {}
+    ruimer: dict[str, Concessie] = {}
+    bronnen = [(los, zoeker.zonder(eis)) for eis in botsing.eisen]
+    bronnen += [(ruimer, zoeker.ruimer(eis)) for eis in botsing.eisen]
     try:
-        for nr, bron in enumerate(bronnen):
+        for nr, (uit, bron) in enumerate(bronnen):
             zoeker.begin_deel(len(bronnen) - nr)
             for tekst, nieuw, vast in bron:
                 if len(uit) < MEESTE and zoeker.lukt(nieuw, vast):
                     uit.setdefault(tekst, zoeker.concessie(tekst, nieuw, vast))
-        if not uit:
+        if not (los or ruimer):
             weg, _, _ = grootste_geheel(toets, opdracht, eisen)
             nieuw, vast = opdracht, dict(vastgezet)
             for eis in weg:
@@ -73,10 +75,10 @@ def zoek_concessies(
             if zoeker.lukt(nieuw, vast):
                 regels = " ".join(eis.tekst for eis in weg)
                 tekst = f"Als deze regels samen vervallen: {regels}"
-                uit[tekst] = zoeker.concessie(tekst, nieuw, vast)
+                los[tekst] = zoeker.concessie(tekst, nieuw, vast)
     except TijdOp:
         pass  # what was found until now does work
-    return tuple(uit.values())
+    return (*ruimer.values(), *los.values())[:MEESTE]
 
 
 def zonder_eis(opdracht: Opdracht, vastgezet: Mapping[str, int], eis: Eis) -> tuple[Opdracht, dict[str, int]]:
