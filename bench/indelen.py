@@ -106,7 +106,7 @@ def meet(
         pad = map_ / bestandsnaam(instantie.naam)
         if opnieuw:
             pad.unlink(missing_ok=True)
-        bekend = lees(pad) if pad.exists() else None
+        bekend = lees(pad)
         if bekend and bekend.klaar and bekend.code == codemerk():
             print(f"{instantie.naam}: measured on {bekend.datum}")
         else:

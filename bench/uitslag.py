@@ -115,15 +115,20 @@ def schrijf_heel(pad: Path, tekst: str) -> None:
     nieuw.replace(pad)
 
 
-def lees(pad: Path) -> Uitslag:
-    """Read what `bewaar` wrote."""
+def lees(pad: Path) -> Uitslag | None:
+    """Read what `bewaar` wrote; None where there is no such file, or one of an older form."""
+    if not pad.exists():
+        return None
     velden: dict[str, Any] = json.loads(pad.read_text(encoding="utf-8"))
-    return Uitslag(**(velden | {"rijen": tuple(map(_rij, velden["rijen"]))}))
+    try:
+        return Uitslag(**(velden | {"rijen": tuple(map(_rij, velden["rijen"]))}))
+    except (KeyError, TypeError):
+        return None
 
 
 def lees_alle(map_: Path) -> Iterator[Uitslag]:
     """Read every file of a folder."""
-    return map(lees, sorted(map_.glob("*.json")))
+    return (uitslag for pad in sorted(map_.glob("*.json")) if (uitslag := lees(pad)))
 
 
 def bestandsnaam(naam: str) -> str:

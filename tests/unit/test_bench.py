@@ -252,6 +252,9 @@ def test_uitslag_gaat_heen_en_terug(tmp_path: Path) -> None:
     assert lees(pad) == gemeente
     assert pad.name == "voronoi-150-seed-1.json"
     assert list(pad.parent.iterdir()) == [pad]
+    pad.write_text(pad.read_text(encoding="utf-8").replace("in_band", "erin"), encoding="utf-8")
+    assert lees(pad) is None
+    assert lees(tmp_path / "niets.json") is None
 
 
 def test_wat_gemeten_is_wordt_niet_nog_eens_gemeten(
