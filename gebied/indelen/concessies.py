@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -28,6 +27,8 @@ _VEEL_TEAMS = 10**6
 _SNEL = 100
 """Up to so many gebieden making an indeling takes a few seconds."""
 _DEEL = 0.3
+_SCHERP = 0.4
+"""Share of the time that is left alone when a limit is made sharper."""
 _ONNAUWKEURIG = 500
 """Where only a search can tell, a limit is found to one part in this many."""
 
@@ -61,12 +62,17 @@ def zoek_concessies(
     ruimer: dict[str, Concessie] = {}
     bronnen = [(los, zoeker.zonder(eis)) for eis in botsing.eisen]
     bronnen += [(ruimer, zoeker.ruimer(eis)) for eis in botsing.eisen]
-    try:
-        for nr, (uit, bron) in enumerate(bronnen):
-            zoeker.begin_deel(len(bronnen) - nr)
+    klok = toets.klok
+    for nr, (uit, bron) in enumerate(bronnen):
+        toets.klok = klok.voor(klok.over() / (len(bronnen) - nr + 1))
+        try:
             for tekst, nieuw, vast in bron:
                 if len(uit) < MEESTE and zoeker.lukt(nieuw, vast):
                     uit.setdefault(tekst, zoeker.concessie(tekst, nieuw, vast))
+        except TijdOp:
+            continue  # what was found until now does work
+    toets.klok = klok
+    try:
         if not (los or ruimer):
             weg, _, _ = grootste_geheel(toets, opdracht, eisen)
             nieuw, vast = opdracht, dict(vastgezet)
@@ -77,7 +83,7 @@ def zoek_concessies(
                 tekst = f"Als deze regels samen vervallen: {regels}"
                 los[tekst] = zoeker.concessie(tekst, nieuw, vast)
     except TijdOp:
-        pass  # what was found until now does work
+        pass  # there is nothing to offer then
     return (*ruimer.values(), *los.values())[:MEESTE]
 
 
@@ -126,11 +132,10 @@ class _Zoeker:
         self, toets: Toets, opdracht: Opdracht, vastgezet: Mapping[str, int], probeer: Probeer
     ) -> None:
         self.toets, self.opdracht, self.vastgezet, self.probeer = toets, opdracht, vastgezet, probeer
-        self.einde = toets.klok.einde
 
-    def begin_deel(self, delen: int) -> None:
-        """Give what follows its share of the time that is left."""
-        self.einde = time.monotonic() + self.toets.klok.over() / delen
+    def tijd(self) -> float:
+        """Return the seconds that the present kind of concession has in all."""
+        return self.toets.klok.einde - self.toets.klok.begin
 
     def lukt(self, nieuw: Opdracht, vastgezet: Mapping[str, int]) -> bool:
         """Return whether there is an indeling; one that a search found is made again where that is quick."""
@@ -190,7 +195,7 @@ class _Zoeker:
         """
         laag, stap, goed = van, stap or max(1, van // 100), None
         nauwkeurig = True
-        while goed is None and laag < meest and time.monotonic() < self.einde:
+        while goed is None and laag < meest:
             poging = min(meest, van + stap)
             uitslag = self.toets(maak(poging), self.vastgezet)
             nauwkeurig &= uitslag.volledig
@@ -200,7 +205,8 @@ class _Zoeker:
                 laag, stap = poging, 2 * stap
         hoop = None if goed is None else meet(uitslag)
         speling = 1 if nauwkeurig else max(1, (goed or 0) // _ONNAUWKEURIG)
-        while goed is not None and goed - laag > speling and time.monotonic() < self.einde:
+        # a limit that works is of use before it is the sharpest
+        while goed is not None and goed - laag > speling and self.toets.klok.over() > _SCHERP * self.tijd():
             poging = hoop if hoop is not None and laag < hoop < goed else (laag + goed) // 2
             uitslag = self.toets(maak(poging), self.vastgezet)
             if uitslag.kan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from gebied.fouten import Concessie, GebiedFout, GeenIndeling
 from gebied.indelen.botsing import Botsing, zoek_botsing
@@ -61,6 +62,8 @@ def leg_uit(
     if eisen:
         botsing = zoek_botsing(toets, opdracht, eisen)
         toets.klok = eind
+        if len(botsing.eisen) == len(eisen) and fout.bewezen:
+            botsing = replace(botsing, bewezen=True)
         if botsing.eisen:
             concessies = zoek_concessies(toets, opdracht, vastgezet, eisen, botsing, probeer)
     uit = GeenIndeling(
@@ -81,8 +84,9 @@ def _problemen(
     naam = naamgever(scan)
     kaal = alleen_regels(opdracht)
     groep = None
-    if kaal.binnen is not None:
-        van = scan.groep(kaal.binnen).dropna().map(kaal.samengenomen).to_dict()
+    grens = kaal.binnen or next((laag.groep for laag in kaal.lagen if laag.groep), None)
+    if grens is not None:
+        van = scan.groep(grens).dropna().map(kaal.samengenomen).to_dict()
         groep = van.__getitem__
     try:
         sommen = rekensommen(toets.opgave(kaal, vastgezet), naam, groep)

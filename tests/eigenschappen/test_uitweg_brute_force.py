@@ -110,6 +110,7 @@ def trek(nummer: int) -> Geval:
     rng = random.Random(nummer)
     n = rng.choice([2, 3, 4, 5, 6, 6, 7])
     inwoners = [0 if rng.random() < 0.1 else rng.randint(1, 40) for _ in range(n)]
+    inwoners[0] = max(1, inwoners[0])  # shares of nobody are refused
     dicht = rng.choice([0.3, 0.5, 0.8])
     randen = {(i, j) for i in range(n) for j in range(i + 1, n) if rng.random() < dicht or j == i + 1}
     if rng.random() < 0.3:
