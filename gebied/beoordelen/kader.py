@@ -193,13 +193,13 @@ class Kader:
         """Workload per served gebied in hundredths; None where nothing is asked or it cannot be added up."""
         if self.opdracht.belasting is None:
             return None
-        som = dict.fromkeys(self.basis.bediend, 0.0)
+        som = dict.fromkeys(self.basis.bediend, Fraction(0))
         for kolom, gewicht in self.opdracht.belasting.kolommen.items():
             waarden = self.basis.aantallen(kolom)
             if waarden is None:
                 return None
             for code in som:
-                som[code] += gewicht * waarden[code]
+                som[code] += breuk(gewicht) * Fraction(waarden[code])
         return {code: round(100 * waarde) for code, waarde in som.items()}
 
     @cached_property

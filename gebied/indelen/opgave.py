@@ -103,7 +103,12 @@ class Opgave:
     @property
     def reuzen(self) -> tuple[int, ...]:
         """Gebieden that by themselves exceed the maximum and are a werkgebied of their own."""
-        return tuple(i for i, aantal in enumerate(self.personen) if self.opdracht.teams_voor(aantal, 1) > 1)
+        vast = {i for leden in self.regels.vastgezet if len(leden) > 1 for i in leden}
+        return tuple(
+            i
+            for i, aantal in enumerate(self.personen)
+            if self.opdracht.teams_voor(aantal, 1) > 1 and i not in vast
+        )
 
     def delen(self) -> list[Gebiedsset]:
         """Return the connected parts, ordered by first gebied; no werkgebied can span two of them."""
@@ -198,7 +203,7 @@ def stel_op(
     """
     huidig = opdracht.huidig
     als_regel, ook_teams = _als_gemiddelde(opdracht, int(inwoners.sum()), len(codes))
-    return Opgave(
+    opgave = Opgave(
         codes,
         inwoners,
         afstand_m,
@@ -208,6 +213,39 @@ def stel_op(
         {} if huidig is None or huidig.hoogstens is None else {"huidig": huidig.hoogstens},
         ook_teams=ook_teams,
     )
+    return _met_genoeg_teams(opgave)
+
+
+def _met_genoeg_teams(opgave: Opgave) -> Opgave:
+    """Return the opgave with enough teams for every layer that is to be made of whole werkgebieden.
+
+    Raises
+    ------
+    GeenIndeling
+        When a layer asks more teams than there can be werkgebieden.
+    """
+    opdracht = opgave.opdracht
+    minst = {laag.naam: laag.teams for laag in opdracht.lagen if laag.hard and laag.teams}
+    if not minst:
+        return opgave
+    # a gebied above the maximum is one werkgebied, with more teams
+    dubbel = sum(opgave.teams([i]) - 1 for i in opgave.reuzen)
+    van, tot = opdracht.aantal_teams or (1, GROOTSTE_GETAL)
+    tot = max(van, min(tot, len(opgave.codes) + dubbel))
+    nodig = max(minst.values()) + dubbel
+    ook = tuple(teams for teams in opgave.ook_teams if teams >= nodig)
+    if nodig > tot and not ook:
+        raise GeenIndeling(
+            "Er zijn te weinig werkgebieden voor een laag van de opdracht.",
+            problemen=[
+                f"De laag {naam} vraagt {aantal} teams, maar er zijn hooguit {tot - dubbel} werkgebieden."
+                for naam, aantal in minst.items()
+                if aantal > tot - dubbel
+            ],
+            stap="vraag minder teams in die laag, of meer teams in de opdracht.",
+        )
+    teams, ook = ((max(van, nodig), tot), ook) if nodig <= tot else ((ook[0], ook[0]), ook[1:])
+    return replace(opgave, opdracht=replace(opdracht, teams=teams), ook_teams=ook)
 
 
 def _blokken(opdracht: Opdracht, regels: Regels, inwoners: IntArray) -> list[tuple[int, ...]]:

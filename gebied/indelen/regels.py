@@ -276,8 +276,8 @@ class _Lezer:
         nummers: dict[int, int] = {}
         for tekst, nr in self.opdracht.vast.items():
             i = self._gebied(tekst)
-            if i is not None:
-                nummers[i] = nr
+            if i is not None and nummers.setdefault(i, nr) != nr:
+                self._fout(f"vast noemt {tekst} twee keer, met team {nummers[i]} en team {nr}.")
         per_nr: dict[int, list[int]] = {}
         for i, nr in sorted(nummers.items()):
             per_nr.setdefault(nr, []).append(i)

@@ -122,9 +122,11 @@ class Taak:
         if not len(self.eenheid):
             object.__setattr__(self, "eenheid", np.arange(len(self.sommen), dtype=np.int64))
         totaal = np.abs(self.sommen).sum(axis=0, dtype=np.float64)
+        per_trede = [0.0] * self.treden
         for term in self.termen:
-            groot = _grootste(term, totaal, float(self.afstand_m.max(initial=0)), len(self.samen))
-            if groot * max(1, abs(term.gewicht)) > _GROOTSTE:
+            onderweg, waarde = _grootste(term, self, totaal)
+            per_trede[term.trede] += waarde * abs(term.gewicht)
+            if max(onderweg, per_trede[term.trede]) > _GROOTSTE:
                 raise ValueError(f"{term} can exceed 64 bits; give its columns a coarser unit")
         for soort in (Soort.COMPACT, Soort.HUIDIG):
             if len({term.par for term in self.termen if term.soort == soort}) > 1:
@@ -161,25 +163,32 @@ def als_rijen(buren: tuple[tuple[int, ...], ...]) -> tuple[IntArray, IntArray]:
     return start, np.array([j for rij in buren for j in rij], dtype=np.int64)
 
 
-def _grootste(term: Term, totaal: npt.NDArray[np.float64], afstand: float, paren: int) -> float:
-    """Return a number that neither the term, nor anything on the way to it, exceeds."""
-    par = term.par
+def _grootste(term: Term, taak: Taak, totaal: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Return what nothing on the way to a term exceeds, and what the term over all werkgebieden does not."""
+    par, n, teams = term.par, float(taak.n), float(taak.n + taak.eigen_teams.sum())
     match term.soort:
         case Soort.AANDEEL_HOOGSTENS:
-            return float(totaal[par[0]] * par[3] + totaal[par[1]] * abs(par[2]))
+            return totaal[par[0]] * par[3] + totaal[par[1]] * abs(par[2]), totaal[par[0]] + n
         case Soort.EVENWICHTIG:
-            return 2 * float(totaal[par[0]] * par[3] + totaal[par[1]] * abs(par[2])) + par[3]
+            groot = totaal[par[0]] * par[3] + totaal[par[1]] * abs(par[2])
+            return 2 * groot + par[3], groot / par[3] + n
         case Soort.DOEL:
-            return 2 * float(totaal[par[0]] * par[2] + len(totaal) * abs(par[1])) + par[2]
+            groot = totaal[par[0]] * par[2] + teams * abs(par[1])
+            return 2 * groot + par[2], groot / par[2] + n
         case Soort.SPREIDING:
-            return float(max(totaal[par[1]] ** 2, totaal[par[2]]))
+            return max(totaal[par[1]] ** 2, totaal[par[2]]), totaal[par[2]] / par[3] + n
         case Soort.COMPACT:
-            return float(totaal[par[0]]) * afstand
+            groot = totaal[par[0]] * float(taak.afstand_m.max(initial=0))
+            return groot, groot
         case Soort.BEREIK:
-            return float(totaal[par[0]]) * par[2]
+            return totaal[par[0]] * max(par[1], par[2]), totaal[par[0]] * max(1.0, par[1] / par[2])
         case Soort.APART | Soort.SAMEN:
-            return float(paren)
+            paren = float(len(taak.apart) + len(taak.samen))
+            return paren, paren
         case Soort.BUITEN_MEERDERHEID | Soort.HUIDIG:
-            return float(totaal[par[1]])
+            return totaal[par[1]], totaal[par[1]]
+        case Soort.BAND:
+            return totaal[par[0]] + teams * max(par[1:]), totaal[par[0]] + teams * par[1]
         case _:
-            return float(totaal[par[0]]) + len(totaal) * max(map(abs, par[1:]))
+            groot = totaal[par[0]] + n * abs(par[1])
+            return groot, groot

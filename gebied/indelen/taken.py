@@ -43,6 +43,7 @@ def maak_taak(opgave: Opgave) -> Taak:
     except ValueError as fout:
         raise VerkeerdGebruik(
             "De getallen van deze opdracht zijn te groot of te fijn om precies mee te rekenen.",
+            problemen=["een wens of regel telt samen, met zijn gewicht, op tot meer dan 19 cijfers"],
             stap="gebruik kleinere gewichten, of getallen met minder decimalen.",
         ) from fout
 
