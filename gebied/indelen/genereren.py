@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from gebied.indelen.hoofdprobleem import Hoofdprobleem, Prijzen
-from gebied.indelen.ondergrens import MEESTE_KNOPEN, FloatArray, Prijs, Vraag, Waardering, waardeer
+from gebied.indelen.ondergrens import FloatArray, Prijs, Vraag, Waardering, waardeer
 from gebied.indelen.opgave import Gebiedsset
 from gebied.indelen.sneden import Snede, zoek_sneden
 
@@ -17,8 +17,8 @@ _DICHT = 1e-5
 _BIJNA = 0.02
 """Prices are good enough when this part of the gap at most is left to win by better ones."""
 _SNEDEN = 30
-_EERSTE_KNOPEN, _MEER_KNOPEN = 2_000, 7
-"""Pricing looks that far at first, and so many times further when that brings too little."""
+_EERSTE_KNOPEN, _MEER_KNOPEN, _MEESTE_KNOPEN = 2_000, 7, 1_000_000
+"""Pricing looks that far at first, and so many times further when that brings little, to a limit."""
 
 
 class Generator:
@@ -76,8 +76,8 @@ class Generator:
             gat = 0.0 if waarde is None else waarde - self.prijzen.waarde
             if self.prijzen.waarde - self.ondergrens <= max(_DICHT * abs(self.prijzen.waarde), _BIJNA * gat):
                 return True
-            if nieuw <= self.vraag.teams[1] // 4:
-                self._knopen = min(self._knopen * _MEER_KNOPEN, MEESTE_KNOPEN)
+            if nieuw <= max(10, self.vraag.teams[1] // 4):
+                self._knopen = min(self._knopen * _MEER_KNOPEN, _MEESTE_KNOPEN)
             traag = 0.7 if nieuw > 5 else 0.3
             self._nu = traag * self._midden + (1 - traag) * _punt(self.prijzen)
         return True

@@ -109,6 +109,7 @@ def bewijs_compactheid(
     Uitkomst or None
         None when the band is soft and there is no `begin` to tell how far from the band an indeling may be.
     """
+    einde = klok() + tijd
     if begin is None and not opgave.opdracht.hard:
         return None
     reuzen = set(opgave.reuzen)
@@ -123,7 +124,7 @@ def bewijs_compactheid(
         bruikbaar = begin
     if mag is not None and bruikbaar is not None and not mag(bruikbaar):
         bruikbaar = None
-    bewijs = _Bewijs(opgave, vraag, bruikbaar, klok() + tijd, klok, meld, mag)
+    bewijs = _Bewijs(opgave, vraag, bruikbaar, einde, klok, meld, mag)
     bewijs.gezien = [gebied for gebied in gezien if gebied[0] not in reuzen]
     if vraag.bediend.any():
         bewijs.voer_uit()

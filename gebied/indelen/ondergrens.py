@@ -33,7 +33,7 @@ MEESTE_KNOPEN = 100_000
 _STAPPEN = 250
 _OOGST = 5_000
 _BEWAAR = 3
-_LIJST_KNOPEN = 2_000_000
+_LIJST_KNOPEN = 400_000
 _LEDEN = 25
 """Room for gebieden per listed werkgebied, on average."""
 
