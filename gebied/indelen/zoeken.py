@@ -68,11 +68,15 @@ def _zoek(opgave: Opgave, taak: Taak, verdeling: Verdeling, klok: Klok, begin: I
     Other starts follow as long as a rule is broken, or the first wish may still get better.
     """
     klein = taak.n <= KLEIN
+    # where only so many may get another team, the indeling of today is near to all that may be
+    huidig = opgave.regels.groepen["huidig"] if "huidig" in opgave.hoogstens else None
+    starts = [van for van in (begin, huidig) if van is not None]
     beste: Gevonden | None = None
     gezien: dict[Gebiedsset, None] = {}
     for poging in range(_POGINGEN if klein else _POGINGEN - 1):
         seed = opgave.opdracht.seed + poging * GROOTSTE_GETAL
-        start = maak_begin(opgave, taak, verdeling, seed=seed, van=begin if poging == 0 else None)
+        van = starts[poging] if poging < len(starts) else None
+        start = maak_begin(opgave, taak, verdeling, seed=seed, van=van)
         for vondst in _zoek_vanaf(taak, start, klok, seed, ook_vast=klein):
             gezien |= dict.fromkeys(vondst.gezien)
             if beste is None or taak.rang(vondst.totaal) < taak.rang(beste.totaal):

@@ -231,7 +231,7 @@ class Trekker:
 
     def plek(self) -> None:
         afstand = self.rng.choice([None, 800, 2_000, 5_000])
-        for aantal, aandeel in ((2, 100.0), (1, 80.0), (1, 33.3), (0, 5.0)):
+        for aantal, aandeel in ((2, 100.0), (1, 80.0), (1, 33.3), (1 if afstand is None else 0, 5.0)):
             self.delen["ontmoetingsplek"] = Ontmoetingsplek(("plekken",), aantal, afstand, aandeel, 1.3)
             if self._houdt():
                 return
