@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from math import ceil
 
 from gebied.fouten import GeenIndeling
 from gebied.indelen.opgave import Gebiedsset, Opgave
@@ -68,6 +69,33 @@ def verdeel_teams(opgave: Opgave) -> Verdeling:
         teams = _deel_uit(delen, opdracht, aantal - minimum)
     grens = sum(deel.grens(opdracht, k) for deel, k in zip(delen, teams, strict=True))
     return Verdeling(delen, tuple(teams), grens)
+
+
+def met_meer_teams(opgave: Opgave, verdeling: Verdeling, aandeel: float) -> Verdeling:
+    """Return the verdeling with more teams: this share of what is free without more distance to the band.
+
+    Smaller werkgebieden are more compact, but the more teams, the less room there is within the band.
+    """
+    teams = list(verdeling.teams)
+    ruimte = []
+    for nr, deel in enumerate(verdeling.delen):
+        meest = teams[nr]
+        while meest < deel.teams_mogelijk()[-1] and deel.grens(opgave.opdracht, meest + 1) <= deel.grens(
+            opgave.opdracht, teams[nr]
+        ):
+            meest += 1
+        ruimte.append(meest - teams[nr])
+    over = sum(ruimte)
+    if opgave.opdracht.aantal_teams is not None:
+        over = min(over, opgave.opdracht.aantal_teams[1] - sum(teams))
+    for _ in range(ceil(aandeel * over)):
+        nr = max(
+            (nr for nr in range(len(teams)) if ruimte[nr]),
+            key=lambda nr: (verdeling.delen[nr].inwoners / teams[nr], -nr),
+        )
+        teams[nr] += 1
+        ruimte[nr] -= 1
+    return Verdeling(verdeling.delen, tuple(teams), verdeling.ondergrens)
 
 
 def maak_delen(opgave: Opgave) -> tuple[Deel, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gebied.indelen.beginnen import maak_begin, nummer
 from gebied.indelen.gloeien import Gevonden, zoek
-from gebied.indelen.haalbaarheid import Verdeling
+from gebied.indelen.haalbaarheid import Verdeling, met_meer_teams
 from gebied.indelen.hess import Uitkomst, bewijs_compactheid
 from gebied.indelen.kosten import totaal
 from gebied.indelen.opgave import Gebiedsset, Opgave, Oplossing
@@ -24,6 +24,8 @@ WEINIG_STAPPEN = 30_000
 KLEIN = 300
 """Up to so many gebieden the search begins more than once, and goes on from the best it found."""
 _POGINGEN = 4
+_MEER_TEAMS = (0.7, 0.0, 1.0, 0.4)
+"""Where each start lies between the least and most teams; 0.7 is 5 % more compact than 0 at 150 to 1,000."""
 
 
 def zoek_en_bewijs(
@@ -76,7 +78,8 @@ def _zoek(opgave: Opgave, taak: Taak, verdeling: Verdeling, klok: Klok, begin: I
     for poging in range(_POGINGEN if klein else _POGINGEN - 1):
         seed = opgave.opdracht.seed + poging * GROOTSTE_GETAL
         van = starts[poging] if poging < len(starts) else None
-        start = maak_begin(opgave, taak, verdeling, seed=seed, van=van)
+        ruim = met_meer_teams(opgave, verdeling, _MEER_TEAMS[poging])
+        start = maak_begin(opgave, taak, ruim, seed=seed, van=van)
         for vondst in _zoek_vanaf(taak, start, klok, seed, ook_vast=klein):
             gezien |= dict.fromkeys(vondst.gezien)
             if beste is None or taak.rang(vondst.totaal) < taak.rang(beste.totaal):
