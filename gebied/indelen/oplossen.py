@@ -15,6 +15,8 @@ from gebied.indelen.voortgang import Klok
 from gebied.model import Bewijs
 from gebied.taal import getal
 
+_GELIJK_OP = 5
+"""So many numbers of teams share the time; what comes after them gets half of what is left."""
 _LIJST = 0.3
 """Most of the time that may go into listing all werkgebieden, before the search has its turn."""
 
@@ -107,7 +109,7 @@ def _los_op_per_aantal(opgave: Opgave, klok: Klok, begin: IntArray | None, bewij
     fout: GeenIndeling | None = None
     overgeslagen = False
     eerst = opdracht.treden[0] == ("inwoners",)
-    for aantal in _volgorde(opgave, laagste, min(hoogste, n + dubbel)):
+    for nr, aantal in enumerate(_volgorde(opgave, laagste, min(hoogste, n + dubbel), begin)):
         vast = replace(opgave, opdracht=replace(opdracht, teams=aantal))
         try:
             grens = verdeel_teams(vast).ondergrens
@@ -116,7 +118,8 @@ def _los_op_per_aantal(opgave: Opgave, klok: Klok, begin: IntArray | None, bewij
             if (beste or fout) and klok.over() <= 0:
                 overgeslagen = True
                 break
-            oplossing = _los_op(vast, klok, begin, bewijs)
+            # the first ones may not take the time of all
+            oplossing = _los_op(vast, klok.stuk(1 / max(2, _GELIJK_OP - nr)), begin, bewijs)
         except GeenIndeling as geen:
             if fout is None or not geen.bewezen:
                 fout = geen
@@ -140,13 +143,16 @@ def _los_op_per_aantal(opgave: Opgave, klok: Klok, begin: IntArray | None, bewij
     return beste
 
 
-def _volgorde(opgave: Opgave, laagste: int, hoogste: int) -> list[int]:
-    """Return the numbers of teams, those that fit the inhabitants best first."""
+def _volgorde(opgave: Opgave, laagste: int, hoogste: int, begin: IntArray | None) -> list[int]:
+    """Return the numbers of teams: those of indelingen that are known, then those that fit best."""
+    bekend = [van for van in (begin, opgave.regels.groepen.get("huidig")) if van is not None]
+    aantallen = [len(set(van[van >= 0].tolist())) for van in bekend]
 
-    def afstand(aantal: int) -> int:
-        return opgave.opdracht.afstand_tot_band(opgave.som(range(len(opgave.codes))), aantal)
+    def afstand(aantal: int) -> tuple[bool, int, int]:
+        buiten = opgave.opdracht.afstand_tot_band(opgave.som(range(len(opgave.codes))), aantal)
+        return aantal not in aantallen, buiten, aantal
 
-    return sorted(range(laagste, hoogste + 1), key=lambda aantal: (afstand(aantal), aantal))
+    return sorted(range(laagste, hoogste + 1), key=afstand)
 
 
 def geen_indeling(opgave: Opgave, *, bewezen: bool, poging: Oplossing | None = None) -> GeenIndeling:

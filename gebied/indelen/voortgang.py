@@ -54,7 +54,7 @@ class Klok:
 
     def stuk(self, deel: float) -> Klok:
         """Return a clock for a share of the time that is left."""
-        return Klok(deel * self.over(), self._meld)
+        return self.voor(deel * self.over())
 
     def over(self) -> float:
         """Return the seconds left, 0 after a wish to stop."""
