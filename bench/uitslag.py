@@ -90,7 +90,7 @@ def maak_uitslag(proef: Proef, naam: str, rijen: tuple[Rij, ...] = (), *, klaar:
         klaar=klaar,
         code=codemerk(),
         datum=str(date.today()),
-        machine=_machine(),
+        machine=machine(),
         belasting=round(os.getloadavg()[0], 1),
         versies={"python": platform.python_version()} | {pakket: _versie(pakket) for pakket in PAKKETTEN},
         gebieden=len(proef.opgave.codes),
@@ -158,7 +158,8 @@ def _rij(velden: dict[str, Any]) -> Rij:
     )
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return what the figures were measured on."""
     try:
         regels = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -7,12 +7,14 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from bench.instanties import voronoi
+from bench.uitslag import machine
 from gebied.beoordelen import uitleg, verplaats
 from gebied.model import Indeling, Kolom, Opdracht
 from gebied.opdrachtdelen import Belasting, Huidig, Laag, Mix, Ontmoetingsplek, OokInwoners, Plafond
@@ -113,6 +115,6 @@ def verslag(aantal: int, werkgebieden: int) -> str:
 
 def meet(_data: Path, uit: Path) -> None:
     """Measure and write the table."""
-    tekst = verslag(AANTAL, WERKGEBIEDEN)
+    tekst = f"{verslag(AANTAL, WERKGEBIEDEN)}\nMeasured on {date.today()}, {machine()}.\n"
     uit.write_text(tekst, encoding="utf-8")
     print(tekst)
