@@ -136,8 +136,10 @@ def test_zoeken_vindt_het_optimum_van_kleine_gemeenten(nummer: int) -> None:
 @pytest.mark.proef
 @pytest.mark.parametrize("nummer", range(100, 300))
 def test_zoeken_vindt_het_optimum_van_alle_kleine_gemeenten(nummer: int) -> None:
+    """As `zoeken` does, the search begins three times: from one start it may stay where it is stuck."""
     taak, buren = trek(nummer, 8)
-    assert los_op(taak, buren, seed=1, stappen=200_000).totaal == optimum(taak, buren)
+    gevonden = (los_op(taak, buren, seed=seed, stappen=200_000) for seed in (1, 2, 3))
+    assert min(totaal(taak, deel.werkgebieden) for deel in gevonden) == optimum(taak, buren)
 
 
 @pytest.mark.parametrize("nummer", range(20, 30))

@@ -257,7 +257,7 @@ def test_de_zoekende_weg_geeft_altijd_een_geldige_indeling(
     """Where the exact road is closed, the answer is still valid and its bound still holds."""
     monkeypatch.setattr(kolommen, knop, 0)
     gezocht, terecht = 0, list[bool]()
-    for nummer in range(300, 340):
+    for nummer in range(300, 320):
         geval = trek(nummer)
         verwacht = beste(geval)
         try:
@@ -272,7 +272,7 @@ def test_de_zoekende_weg_geeft_altijd_een_geldige_indeling(
         assert band.ondergrens is not None
         assert band.ondergrens <= verwacht[0] <= band.waarde, nummer
         assert all(b.ondergrens is None for b in indeling.bewijs[1:] if b.status == "onbewezen"), nummer
-    assert gezocht >= 15
+    assert gezocht >= 8
     assert all(terecht)
 
 
