@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import grafen, indelen, verplaats
+from bench.peers import MAXP
 
 RESULTATEN: Final = Path(__file__).resolve().parent / "resultaten"
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -22,7 +23,13 @@ Bench = Callable[[Path, Path], None]
 
 def kies_benches(keuze: argparse.Namespace) -> Mapping[str, Bench]:
     """Return name → benchmark; each reads the real data and writes its table below `resultaten`."""
-    meet_indelen = partial(indelen.meet, klein=keuze.klein, alleen=keuze.alleen, opnieuw=keuze.opnieuw)
+    meet_indelen = partial(
+        indelen.meet,
+        klein=keuze.klein,
+        alleen=keuze.alleen,
+        zonder=keuze.zonder,
+        opnieuw=keuze.opnieuw,
+    )
     if keuze.klein:
         return {"indelen": meet_indelen}
     return {"grafen": grafen.meet, "verplaats": verplaats.meet, "indelen": meet_indelen}
@@ -36,6 +43,9 @@ def main() -> int:
     lezer.add_argument("--klein", action="store_true", help="a quick form, kept apart from the results")
     lezer.add_argument(
         "--alleen", nargs="+", default=[], metavar="GEMEENTE", help="indelen: only names that begin so"
+    )
+    lezer.add_argument(
+        "--zonder", nargs="+", default=[], choices=MAXP, metavar="TOOL", help="indelen: a max-p for later"
     )
     lezer.add_argument("--opnieuw", action="store_true", help="indelen: also what was measured already")
     keuze = lezer.parse_args()

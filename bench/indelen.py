@@ -94,12 +94,18 @@ def kies(alle: Sequence[Instantie], alleen: Sequence[str]) -> list[Instantie]:
 
 
 def meet(
-    data: Path, uit: Path, *, klein: bool = False, alleen: Sequence[str] = (), opnieuw: bool = False
+    data: Path,
+    uit: Path,
+    *,
+    klein: bool = False,
+    alleen: Sequence[str] = (),
+    zonder: Sequence[str] = (),
+    opnieuw: bool = False,
 ) -> None:
     """Run what was not measured yet with this code, and build the report of all there is.
 
-    What is measured is kept row by row in a folder beside the report, so a run that is stopped goes on later,
-    and two runs of different gemeenten can go side by side.
+    What is measured is kept row by row in a folder beside the report, so a run that is stopped, or leaves
+    some tools for later, goes on where it was, and two runs of different gemeenten can go side by side.
     """
     alle, map_ = instanties(data, klein=klein), uit.with_suffix("")
     for instantie in kies(alle, alleen):
@@ -110,7 +116,7 @@ def meet(
         if bekend and bekend.klaar and bekend.code == codemerk():
             print(f"{instantie.naam}: measured on {bekend.datum}")
         else:
-            _meet_een(instantie, pad, bekend)
+            _meet_een(instantie, pad, bekend, zonder)
         schrijf_verslag(alle, uit)
     print(f"Written to {uit}")
 
@@ -123,21 +129,23 @@ def schrijf_verslag(alle: Sequence[Instantie], uit: Path) -> None:
     schrijf_heel(uit, verslag(klaar, over, code=codemerk()))
 
 
-def _meet_een(instantie: Instantie, pad: Path, bekend: Uitslag | None) -> None:
+def _meet_een(instantie: Instantie, pad: Path, bekend: Uitslag | None, zonder: Sequence[str]) -> None:
     proef = maak_proef(instantie.maak_scan(), seed=instantie.seed)
     gedaan = {rij.aanpak: rij for rij in bekend.rijen} if bekend and bekend.code == codemerk() else {}
-    rijen: tuple[Rij, ...] = ()
-    for rij in draai(proef, gedaan):
+    rijen: dict[str, Rij] = {}
+    for rij in draai(proef, gedaan, zonder):
         print(f"{instantie.naam}: {regel(rij)}", flush=True)
-        rijen += (rij,)
-        bewaar(maak_uitslag(proef, instantie.naam, rijen, klaar=False), pad)
-    bewaar(maak_uitslag(proef, instantie.naam, rijen, klaar=True), pad)
+        rijen[rij.aanpak] = rij
+        # what was done before stays, also where the run ends before its turn
+        bewaar(maak_uitslag(proef, instantie.naam, tuple((rijen | gedaan).values()), klaar=False), pad)
+    if not zonder:
+        bewaar(maak_uitslag(proef, instantie.naam, tuple(rijen.values()), klaar=True), pad)
 
 
-def draai(proef: Proef, gedaan: Mapping[str, Rij] | None = None) -> Iterator[Rij]:
+def draai(proef: Proef, gedaan: Mapping[str, Rij] | None = None, zonder: Sequence[str] = ()) -> Iterator[Rij]:
     """Run every tool on one problem, ours in the time that the others took.
 
-    A row in `gedaan` is not run again.
+    A row in `gedaan` is not run again; a max-p in `zonder` is left for another run.
     """
     gedaan = gedaan or {}
     n = len(proef.opgave.codes)
@@ -162,6 +170,8 @@ def draai(proef: Proef, gedaan: Mapping[str, Rij] | None = None) -> Iterator[Rij
     tijd, _ = bewijseis(n)
     yield een(bewijs_in(tijd), BewijsInTijd(min(ZOEKTIJD_S, tijd / 6), tijd))
     for naam, aanpak in MAXP.items():
+        if naam in zonder and naam not in gedaan:
+            continue
         rij = een(naam, aanpak, MAXP_LIMIET_S)
         yield rij
         if rij.tijd and rij.maten:

@@ -12,7 +12,7 @@ MEESTE_ALIKE_S: Final = 60
 """Most CPU seconds of ours beside a max-p, also where that one took longer."""
 BEWIJZEN: Final = ((60, 30, 0.0), (150, 120, 2.0), (500, 300, 8.0))
 """Up to so many gebieden: so many seconds for a proof of compactness, and the gap that is asked, %."""
-BEWIJS_S: Final = 300
+BEWIJS_S: Final = 60
 """Seconds for a proof at more gebieden, where no gap is asked."""
 NORM_RECOM: Final = 0.75
 """What is asked of our compactness, as a share of ReCom's."""
