@@ -127,15 +127,16 @@ def _eerste_wens_af(taak: Taak, verdeling: Verdeling, kosten: tuple[int, ...]) -
 def _kan_bewezen(opgave: Opgave, taak: Taak) -> bool:
     """Return whether the proof of compactness fits: the band is a rule, or a wish that comes before."""
     opdracht = opgave.opdracht
-    if "compactheid" not in taak.namen or not opdracht.per_team:
+    wensen = taak.namen[taak.regels :]  # a wish with a most is among the rules as well
+    if "compactheid" not in wensen or not opdracht.per_team:
         return False
-    eerder = taak.namen[: taak.namen.index("compactheid")]
+    eerder = wensen[: wensen.index("compactheid")]
     return opdracht.hard or ("afstand_tot_band" in eerder and "inwoners" not in opgave.hoogstens)
 
 
 def _bewijs_compactheid(opgave: Opgave, taak: Taak, vondst: Gevonden, klok: Klok) -> Uitkomst | None:
-    trede = taak.namen.index("compactheid")
     namen = taak.namen[taak.regels :]
+    trede = taak.regels + namen.index("compactheid")
     bekend = vondst.totaal
     aantal = opgave.opdracht.aantal_teams
 
