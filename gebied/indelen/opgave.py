@@ -148,6 +148,8 @@ class Oplossing:
     """False when a limit on time, or the caller, cut the search or the proof short."""
     kosten: tuple[int, ...] = ()
     """What it costs per tier of the `Taak`, rules included."""
+    onmogelijk: bool = False
+    """True when it is proved that no indeling keeps the rules; then there are no werkgebieden."""
 
 
 def maak_opgave(

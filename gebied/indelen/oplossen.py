@@ -15,6 +15,8 @@ from gebied.indelen.voortgang import Klok
 from gebied.model import Bewijs
 from gebied.taal import getal
 
+ONZEKER = "Er is gezocht. Het is niet bewezen dat er geen bestaat."
+"""What is said of a refusal that is no proof."""
 _GELIJK_OP = 5
 """So many numbers of teams share the time; what comes after them gets half of what is left."""
 _LIJST = 0.3
@@ -81,6 +83,8 @@ def _los_op(opgave: Opgave, klok: Klok, begin: IntArray | None, bewijs: bool) ->
         from gebied.indelen.zoeken import zoek_en_bewijs
 
         oplossing = zoek_en_bewijs(opgave, verdeling, klok, begin=begin, bewijs=bewijs)
+        if oplossing.onmogelijk:
+            raise geen_indeling(opgave, bewezen=True, poging=_dichtbij(opgave, klok))
         if not maak_taak(opgave).houdt_regels(oplossing.kosten):
             raise geen_indeling(opgave, bewezen=False, poging=oplossing)
     return oplossing
@@ -159,14 +163,10 @@ def geen_indeling(opgave: Opgave, *, bewezen: bool, poging: Oplossing | None = N
     """Return the refusal: no indeling keeps the rules, proved or not found."""
     opdracht = opgave.opdracht
     laagste, hoogste = opdracht.inwoners
-    regel = "houdt alle regels van de opdracht"
+    regel = "alle regels van de opdracht"
     if opdracht.hard and opdracht.per_team and not _meer_regels(opgave):
-        regel = f"houdt elk team binnen {getal(laagste)} tot {getal(hoogste)} inwoners"
-    problemen = [
-        "Dit is bewezen: alle mogelijke werkgebieden zijn bekeken."
-        if bewezen
-        else "Er is geen indeling gevonden; het is niet bewezen dat er geen bestaat."
-    ]
+        regel = f"elk team binnen {getal(laagste)} tot {getal(hoogste)} inwoners"
+    problemen = ["Dit is bewezen: alle mogelijke werkgebieden zijn bekeken." if bewezen else ONZEKER]
     if poging is not None and opdracht.per_team:
         inwoners = [opgave.som(gebied) for gebied in poging.werkgebieden]
         buiten = sum(opgave.afstand_tot_band(gebied) > 0 for gebied in poging.werkgebieden)
@@ -175,7 +175,9 @@ def geen_indeling(opgave: Opgave, *, bewezen: bool, poging: Oplossing | None = N
             f"({getal(min(inwoners))} tot {getal(max(inwoners))} inwoners)."
         )
     fout = GeenIndeling(
-        f"Geen indeling {regel}.",
+        f"Geen indeling houdt {regel}."
+        if bewezen
+        else f"Er is geen indeling gevonden die {regel} houdt.",
         problemen=problemen,
         stap="maak de band ruimer, kies een ander aantal teams, of laat een regel weg.",
     )

@@ -43,14 +43,17 @@ def zoek_en_bewijs(
     begin
         int64 (n): numbers of an indeling to start from, -1 for a gebied that has none.
     bewijs
-        Whether to spend the rest of the time on a proof of compactness.
+        Whether to spend the rest of the time on a proof of compactness. Where the search could not keep a
+        hard band, the proof looks for an indeling that does, or proves that there is none.
     """
     taak = maak_taak(opgave)
     vondst = _zoek(opgave, taak, verdeling, klok, begin)
     werkgebieden, volledig = vondst.werkgebieden, vondst.volledig
     uitkomst = None
-    if bewijs and _kan_bewezen(opgave, taak) and taak.houdt_regels(vondst.totaal):
+    if bewijs and _kan_bewezen(opgave, taak) and (opgave.opdracht.hard or taak.houdt_regels(vondst.totaal)):
         uitkomst = _bewijs_compactheid(opgave, taak, vondst, klok)
+    if uitkomst is not None and uitkomst.status == "onmogelijk":
+        return Oplossing((), (), onmogelijk=True)
     if uitkomst is not None:
         werkgebieden = uitkomst.werkgebieden or werkgebieden
         volledig = volledig and (uitkomst.status == "optimaal" or klok.over() > 0)
@@ -137,12 +140,13 @@ def _kan_bewezen(opgave: Opgave, taak: Taak) -> bool:
 def _bewijs_compactheid(opgave: Opgave, taak: Taak, vondst: Gevonden, klok: Klok) -> Uitkomst | None:
     namen = taak.namen[taak.regels :]
     trede = taak.regels + namen.index("compactheid")
-    bekend = vondst.totaal
+    bekend, goed = vondst.totaal, taak.houdt_regels(vondst.totaal)
     aantal = opgave.opdracht.aantal_teams
 
     def mag(werkgebieden: Sequence[Gebiedsset]) -> bool:
         nieuw = totaal(taak, werkgebieden)
-        return taak.rang(nieuw)[:trede] <= taak.rang(bekend)[:trede]
+        beter = taak.rang(nieuw)[:trede] <= taak.rang(bekend)[:trede]
+        return beter if goed else taak.houdt_regels(nieuw)
 
     def meld(waarde: int | None, ondergrens: int) -> bool:
         waarden = list(bekend)
@@ -152,7 +156,7 @@ def _bewijs_compactheid(opgave: Opgave, taak: Taak, vondst: Gevonden, klok: Klok
     return bewijs_compactheid(
         opgave,
         None if aantal is None else range(aantal[0], aantal[1] + 1),
-        list(vondst.werkgebieden),
+        list(vondst.werkgebieden) if goed else None,
         tijd=klok.over(),
         meld=meld,
         mag=mag,
