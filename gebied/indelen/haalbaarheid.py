@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
@@ -10,6 +11,9 @@ from gebied.fouten import GeenIndeling
 from gebied.indelen.opgave import Gebiedsset, Opgave
 from gebied.model import Opdracht
 from gebied.taal import getal
+
+_MEESTE_WERKGEBIEDEN = 200
+"""So many werkgebieden around one gebied are looked at before any search."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,35 @@ def beste_afstand(opdracht: Opdracht, inwoners: int) -> int:
     return min(opdracht.afstand_tot_band(inwoners, k), opdracht.afstand_tot_band(inwoners, k + 1))
 
 
+def zonder_werkgebied(opgave: Opgave) -> Iterator[tuple[int, int, int]]:
+    """Yield the gebieden that are in no werkgebied within the band, whatever neighbours join them.
+
+    Each comes with the most inhabitants such a werkgebied has below the band (0 where there is none), and the
+    least above it. Gebieden that could be in too many werkgebieden to look at are passed over.
+    """
+    laagste, hoogste = opgave.opdracht.inwoners
+    for begin in range(len(opgave.codes)):
+        if opgave.teams([begin]) > 1:
+            continue  # it has teams of its own
+        te_klein, te_groot = 0, 0
+        over, gezien = [frozenset((begin,))], 0
+        while over:
+            werkgebied = over.pop()
+            som = opgave.som(werkgebied)
+            if laagste <= som <= hoogste or gezien > _MEESTE_WERKGEBIEDEN:
+                break
+            gezien += 1
+            if som > hoogste:
+                te_groot = min(te_groot or som, som)
+                continue
+            te_klein = max(te_klein, som)
+            rand = {j for i in werkgebied for j in opgave.buren[i]} - werkgebied
+            over.extend(sorted((werkgebied | {j} for j in rand), key=opgave.som))
+        else:
+            if te_groot:  # else a whole part is too small
+                yield begin, te_klein, te_groot
+
+
 def _deel_uit(delen: tuple[Deel, ...], opdracht: Opdracht, over: int) -> list[int]:
     teams = [deel.teams_mogelijk()[0] for deel in delen]
 
@@ -178,12 +211,29 @@ def _controleer_band(opgave: Opgave, delen: tuple[Deel, ...]) -> None:
     if not problemen and (tot < minst or van > meest):
         gevraagd = str(van) if van == tot else f"{van} tot {tot}"
         problemen.append(f"Met teams van {band} zijn {minst} tot {meest} teams mogelijk, niet {gevraagd}.")
+    if not problemen and opdracht.per_team:
+        for i, te_klein, te_groot in zonder_werkgebied(opgave):
+            problemen.append(past_nergens(opgave.codes[i], opgave.personen[i], te_klein, te_groot, band))
     if problemen:
         raise GeenIndeling(
             f"Geen indeling houdt elk team binnen {band}.",
             problemen=problemen,
             stap="maak de band ruimer, kies een ander aantal teams, of laat --hard weg.",
         )
+
+
+def past_nergens(naam: str, inwoners: int, te_klein: int, te_groot: int, band: str) -> str:
+    """Say that a gebied is in no werkgebied within the band, as `zonder_werkgebied` found."""
+    if inwoners == te_groot:
+        return f"{naam} heeft {getal(inwoners)} inwoners: dat is te veel voor een team van {band}."
+    if te_klein == inwoners:
+        zonder = f"{naam} heeft {getal(inwoners)} inwoners, en met buren erbij ten minste {getal(te_groot)}"
+    else:
+        zonder = (
+            f"Een team met {naam} heeft hooguit {getal(te_klein)} inwoners, of met nog een gebied erbij ten "
+            f"minste {getal(te_groot)}"
+        )
+    return f"{zonder}: dat past niet in een team van {band}."
 
 
 def _naam(opgave: Opgave, deel: Deel) -> str:

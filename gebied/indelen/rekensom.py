@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from gebied.indelen.haalbaarheid import Deel, maak_delen
+from gebied.indelen.haalbaarheid import Deel, maak_delen, past_nergens, zonder_werkgebied
 from gebied.indelen.opgave import Opgave
 from gebied.taal import getal, opsomming
 
@@ -69,16 +69,28 @@ class _Som:
             yield _hoofdletter(
                 f"{self.wie(deel)} heeft {getal(deel.inwoners)} inwoners: {self._waarom(deel, band)}"
             )
+        if goed:
+            yield from self._past_nergens(f"{band} inwoners")
         van, tot = opdracht.aantal_teams or (minst, meest)
         if goed and (tot < minst or van > meest):
             kan = str(minst) if minst == meest else f"{minst} tot {meest}"
             gevraagd = str(van) if van == tot else f"{van} tot {tot}"
             yield f"Met teams van {band} inwoners zijn er {kan} teams mogelijk, en niet {gevraagd}."
 
+    def _past_nergens(self, band: str) -> Iterator[str]:
+        vondsten = list(zonder_werkgebied(self.opgave))
+        for i, te_klein, te_groot in vondsten[:_GENOEMD]:
+            naam = self.naam(self.opgave.codes[i])
+            yield past_nergens(naam, self.opgave.personen[i], te_klein, te_groot, band)
+        meer = len(vondsten) - _GENOEMD
+        if meer > 0:
+            nog = "nog 1 gebied" if meer == 1 else f"nog {meer} gebieden"
+            yield f"Zo {'is' if meer == 1 else 'zijn'} er {nog}."
+
     def _waarom(self, deel: Deel, band: str) -> str:
         laagste, hoogste = self.opdracht.inwoners
         if deel.inwoners < laagste:
-            return f"daar past geen team van {band} in."
+            return f"daar past geen team van {band} inwoners in."
         k = deel.inwoners // hoogste
         if k >= 1 and deel.inwoners < (k + 1) * laagste:
             return f"te veel voor {_teams(k)} en te weinig voor {_teams(k + 1)} van {band} inwoners."

@@ -103,7 +103,7 @@ def _hoe_zeker(botsing: Botsing) -> list[str]:
         return []
     uit = []
     if not botsing.bewezen:
-        uit.append("Dat de genoemde regels niet samen gaan, is waarschijnlijk: er is gezocht, niet bewezen.")
+        uit.append("Dat de regels hieronder niet samen gaan, is waarschijnlijk, maar niet bewezen.")
     if not botsing.kleinst:
-        uit.append("Misschien botst een deel van deze regels al; dat is niet zeker geworden.")
+        uit.append("Misschien gaat een deel van de regels hieronder al niet samen. Dat is niet zeker.")
     return uit

@@ -45,11 +45,37 @@ def test_almere_binnen_de_stadsdelen(almere: Wijkscan) -> None:
     fout = _weiger(almere, opdracht)
     assert fout.bewezen
     assert fout.problemen == (
-        "Almere Poort heeft 7.555 inwoners: daar past geen team van 10.000 tot 12.000 in.",
+        "Almere Poort heeft 7.555 inwoners: daar past geen team van 10.000 tot 12.000 inwoners in.",
     )
     assert fout.botsing == ("Elk team heeft 10.000 tot 12.000 inwoners.",)
     assert fout.concessies[0].tekst == "Met 6.526 tot 13.907 inwoners per team."
     _toon_aan(almere, opdracht, fout)
+
+
+def test_een_gebied_dat_nergens_past(rooster: Rooster) -> None:
+    scan = rooster([[10, 10, 10], [10, 6, 11], [10, 12, 10]])
+    opdracht = Opdracht(inwoners=(9, 13), hard=True, tijd=5)
+    fout = _weiger(scan, opdracht)
+    assert fout.bewezen
+    assert fout.problemen == (
+        "Buurt B2 heeft 6 inwoners, en met buren erbij ten minste 16: dat past niet in een team van "
+        "9 tot 13 inwoners.",
+    )
+    assert fout.botsing == ("Elk team heeft 9 tot 13 inwoners.",)
+    teksten = [concessie.tekst for concessie in fout.concessies]
+    assert "Met ten minste 6 inwoners per team (nu 9)." in teksten
+    _toon_aan(scan, opdracht, fout)
+
+
+def test_een_gebied_met_een_kleine_buur_past_nergens(rooster: Rooster) -> None:
+    fout = _weiger(rooster([[3, 1, 30, 30]]), Opdracht(inwoners=(20, 30), hard=True))
+    assert fout.problemen[0] == (
+        "Een team met Buurt A1 heeft hooguit 4 inwoners, of met nog een gebied erbij ten minste 34: dat past "
+        "niet in een team van 20 tot 30 inwoners."
+    )
+    te_groot = Opdracht(inwoners=(20, 29), hard=True, groot_gebied="melden")
+    fout = _weiger(rooster([[20, 20, 30]]), te_groot, uitweg=False)
+    assert fout.problemen == ("A3 heeft 30 inwoners: dat is te veel voor een team van 20 tot 29 inwoners.",)
 
 
 def test_almere_met_te_veel_teams(almere: Wijkscan) -> None:
@@ -70,8 +96,8 @@ def test_een_grens_die_open_mag(rooster: Rooster) -> None:
     opdracht = Opdracht(inwoners=(10, 10), hard=True, binnen="stadsdeel")
     fout = _weiger(scan, opdracht)
     assert fout.problemen == (
-        "Buurt A1 heeft 6 inwoners: daar past geen team van 10 tot 10 in.",
-        "Buurt A2 heeft 4 inwoners: daar past geen team van 10 tot 10 in.",
+        "Buurt A1 heeft 6 inwoners: daar past geen team van 10 tot 10 inwoners in.",
+        "Buurt A2 heeft 4 inwoners: daar past geen team van 10 tot 10 inwoners in.",
     )
     [open_] = [c for c in fout.concessies if "binnen_samen" in c.opdracht]
     assert open_.tekst == "Als een werkgebied over de grens tussen H en Z mag gaan."
@@ -141,8 +167,10 @@ def test_zoekende_weg_noemt_wat_niet_zeker_is(rooster: Rooster, monkeypatch: pyt
     monkeypatch.setattr(kolommen, "MEESTE_KOLOMMEN", -1)
     monkeypatch.setattr(toets, "_STAPPEN", 20_000)
     opdracht = Opdracht(teams=2, inwoners=(9, 11), hard=True, tijd=4)
-    fout = _weiger(rooster([[6, 8, 6]]), opdracht)
+    # 18 inhabitants make two teams of 9 only, and every number is even
+    fout = _weiger(rooster([[6, 2, 2], [2, 4, 2]]), opdracht, bewijs=False)
     assert not fout.bewezen
+    assert fout.boodschap == "Er is geen indeling gevonden die elk team binnen 9 tot 11 inwoners houdt."
     assert any("waarschijnlijk" in probleem for probleem in fout.problemen)
     assert fout.botsing == ("Elk team heeft 9 tot 11 inwoners.",)
     assert fout.concessies
