@@ -56,7 +56,7 @@ def in_gelijke_tijd(uitslag: Uitslag) -> Iterator[Cel]:
     for nr, ander in enumerate(RECOM):
         yield _compacter(uitslag, ander, None if nr else NORM_RECOM, grens)
     recom = uitslag.rij(next(iter(RECOM)))
-    yield Cel(f"{grens / recom.maten.compactheid_m:.2f}" if grens and recom and recom.maten else "")
+    yield Cel(f"{grens / recom.maten.compactheid_m:.3f}" if grens and recom and recom.maten else "")
     for ander in MAXP:
         yield _meer_gelijk(uitslag, ander)
     yield _beste_maxp(uitslag)
@@ -104,14 +104,14 @@ def _compacter(uitslag: Uitslag, ander: str, norm: float | None, grens: float | 
         return Cel(f"fewer in band ({onze.maten.in_band})", minder)
     deel = onze.maten.compactheid_m / max(hunne.maten.compactheid_m, 1e-9)
     if deel <= norm if norm else deel < 1 - _PRECIES:
-        return Cel(f"{deel:.2f}")
+        return Cel(f"{deel:.3f}")
     gelijk = norm is None and deel < 1 + _PRECIES
     verlies = f"compactness is {'equal to' if gelijk else f'{deel:.3f} of'} that of {ander}"
     verlies += f", {norm} was asked" if norm else ", not below it"
     minst = grens / max(hunne.maten.compactheid_m, 1e-9) if grens else 0
     if minst > (norm or 1 - _PRECIES):
         verlies += f" (it is proved that no plan within the band gets below {minst:.3f})"
-    return Cel(f"{deel:.2f}", verlies, gelijk)
+    return Cel(f"{deel:.3f}", verlies, gelijk)
 
 
 def _ondergrens(uitslag: Uitslag) -> float | None:
@@ -135,7 +135,9 @@ def _meer_gelijk(uitslag: Uitslag, ander: str) -> Cel:
     deel = onze.maten.binnen / max(hunne.maten.binnen, 1e-9)
     gelijk = abs(deel - 1) < _PRECIES
     verlies = f"variance within is {'equal to' if gelijk else f'{deel:.3f} of'} that of {ander}, not below it"
-    return Cel(f"{deel:.2f}", verlies if gelijk or deel > 1 else "", gelijk)
+    if onze.tijd is not None:
+        verlies += f" in {onze.tijd.cpu:.2f} CPU s"
+    return Cel(f"{deel:.3f}", verlies if gelijk or deel > 1 else "", gelijk)
 
 
 def _geldig(maten: Maten) -> bool:

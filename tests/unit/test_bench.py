@@ -142,8 +142,8 @@ def maak_gemeente(*rijen: Rij, gebieden: int = 150, klaar: bool = True) -> Uitsl
 @pytest.mark.parametrize(
     ("onze", "tekst", "verlies"),
     [
-        ({"compactheid_m": 590.0}, "0.74", ""),
-        ({"compactheid_m": 640.0}, "0.80", "compactness is 0.800 of that of ReCom, 0.75 was asked"),
+        ({"compactheid_m": 590.0}, "0.738", ""),
+        ({"compactheid_m": 640.0}, "0.800", "compactness is 0.800 of that of ReCom, 0.75 was asked"),
         ({"compactheid_m": 500.0, "in_band": 16}, "fewer in band (16)", "16 in band, 17 of ReCom"),
     ],
 )
@@ -155,7 +155,7 @@ def test_compactheid_naast_recom(onze: dict[str, float], tekst: str, verlies: st
 def test_gelijk_is_niet_beter() -> None:
     bewijs = replace(maak_rij(bewijs_in(120)), ondergrens_m=800.0)
     _, beste, *_ = in_gelijke_tijd(maak_gemeente(maak_rij("ReCom best"), maak_rij(EVEN_LANG), bewijs))
-    assert str(beste) == "**1.00, not better**"
+    assert str(beste) == "**1.000, not better**"
     assert beste.verlies.endswith("(it is proved that no plan within the band gets below 1.000)")
 
 
@@ -168,9 +168,9 @@ def test_een_grens_boven_de_norm_staat_bij_het_verlies() -> None:
 @pytest.mark.parametrize(
     ("onze", "tekst", "verliest"),
     [
-        ({"binnen": 0.15}, "0.50", False),
-        ({"binnen": 0.3}, "1.00", True),
-        ({"binnen": 0.33}, "1.10", True),
+        ({"binnen": 0.15}, "0.500", False),
+        ({"binnen": 0.3}, "1.000", True),
+        ({"binnen": 0.33}, "1.100", True),
         ({"binnen": 0.15, "kleinste": 9_000}, "ours: below the minimum", True),
     ],
 )
@@ -236,7 +236,7 @@ def test_verslag_noemt_wat_verliest_en_wat_niet_gedraaid_is() -> None:
     rijen = [maak_rij("ReCom"), maak_rij(EVEN_LANG), Rij("spopt MaxP", "none in 480 s", piek_mb=500)]
     half = maak_gemeente(*rijen, klaar=False)
     tekst = verslag([half, replace(half, naam="Almelo", code="oud")], ["Utrecht"], code="nu")
-    assert "**1.00, loses**" in tekst
+    assert "**1.000, loses**" in tekst
     assert "- Almelo: compactness is 1.000 of that of ReCom, 0.75 was asked." in tekst
     assert "| spopt MaxP | no result: none in 480 s |" in tekst
     assert "- Not measured: Utrecht." in tekst
