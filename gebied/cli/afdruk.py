@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gebied.fouten import GebiedFout, GeenIndeling
+from gebied.cli.opdrachttekst import als_opties
+from gebied.fouten import Concessie, GebiedFout, GeenIndeling
 from gebied.model import Beoordeling, Bevinding, Bewijs, Status
 from gebied.taal import afstand, getal, wens_naam, wens_waarde
 
@@ -92,13 +93,26 @@ def toon_fout(fout: GebiedFout) -> None:
 def _toon_uitweg(fout: GeenIndeling) -> None:
     """Print the rules that cannot hold together, and the nearest opdrachten that can be met."""
     for kop, regels in (
-        ("Deze regel kan niet:" if len(fout.botsing) == 1 else "Deze regels gaan niet samen:", fout.botsing),
-        ("Dit kan wel, en is uitgerekend:", [concessie.tekst for concessie in fout.concessies]),
+        (_kop_van_botsing(fout), fout.botsing),
+        ("Dit kan wel, en is uitgerekend:", [_concessie(concessie) for concessie in fout.concessies]),
     ):
         if regels:
             FOUT.print(Text(kop))
         for regel in regels:
             FOUT.print(Text(f"  - {regel}"))
+
+
+def _kop_van_botsing(fout: GeenIndeling) -> str:
+    misschien = "" if fout.bewezen else "waarschijnlijk "
+    if len(fout.botsing) == 1:
+        return f"Deze regel kan {misschien}niet:"
+    return f"Deze regels gaan {misschien}niet samen:"
+
+
+def _concessie(concessie: Concessie) -> str:
+    """Return a change that works, and how to type it."""
+    opties = als_opties(concessie.opdracht) if not concessie.vrij else ""
+    return f"{concessie.tekst} Typ dan: {opties}" if opties else concessie.tekst
 
 
 def toon_scan(scan: Wijkscan) -> None:

@@ -87,6 +87,47 @@ def opdracht_uit(
     return opdracht
 
 
+def als_opties(delen: Mapping[str, Any]) -> str:
+    """Return how parts that change are typed, or ``""`` where some part has no option that says it.
+
+    >>> als_opties({"inwoners": [9000, 16230]}), als_opties({"hard": False}), als_opties({"samen": []})
+    ('--inwoners 9000-16230', '--zacht', '')
+    """
+    getypt = [_als_optie(naam, waarde) for naam, waarde in delen.items()]
+    return " ".join(getypt) if all(getypt) else ""
+
+
+def _als_optie(naam: str, waarde: Any) -> str:
+    match naam, waarde:
+        case "inwoners", [laagste, hoogste]:
+            return f"--inwoners {laagste}-{hoogste}"
+        case "teams", int(aantal):
+            return f"--teams {aantal}"
+        case "hard", False:
+            return "--zacht"
+        case "binnen_hard", False:
+            return "--binnen-zacht"
+        case "binnen_samen", [*rijen] if rijen:
+            return " ".join(f'--binnen-samen "{",".join(rij)}"' for rij in rijen)
+        case "plafonds", [*rijen] if rijen:
+            return " ".join(map(_als_plafond, rijen))
+        case "groot_gebied", str(wat):
+            return f"--groot-gebied {wat}"
+        case "belasting", {"procent": int() | float() as procent}:
+            return f"--belasting-procent {procent:g}"
+        case "huidig", {"hoogstens": int(aantal)}:
+            return f"--verplaatst-hoogstens {aantal}"
+        case "ontmoetingsplek", {"afstand_m": int(meters), "hard": True}:
+            return f"--plek-afstand {meters}"
+    return ""
+
+
+def _als_plafond(plafond: Mapping[str, Any]) -> str:
+    wat = "/".join(plafond[deel] for deel in ("teller", "noemer") if plafond.get(deel))
+    hoogstens = plafond["hoogstens"]
+    return f'--plafond "{wat}<={int(hoogstens) if hoogstens == int(hoogstens) else hoogstens}"'
+
+
 def _gewone_delen(opties: Opdrachtopties, problemen: list[str]) -> dict[str, Any]:
     """Return the parts that an option gives as a whole, by their name in the opdracht."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gebied.cli.opdrachttekst import opdracht_uit
+from gebied.cli.opdrachttekst import als_opties, opdracht_uit
 from gebied.cli.opties import Opdrachtopties
 from gebied.fouten import VerkeerdGebruik
 from gebied.model import Opdracht
@@ -211,3 +211,37 @@ def test_options_that_do_not_go_together(
     gebied_cli: Any, project: Path, opties: tuple[str, ...], zegt: str
 ) -> None:
     assert zegt in gebied_cli("indelen", project, *opties, code=2).fout
+
+
+def test_what_works_can_be_typed() -> None:
+    nu = Opdracht(
+        teams=18,
+        hard=True,
+        binnen="stadsdeel",
+        belasting=Belasting({"wmo": 1}, 10),
+        huidig=Huidig("nu", 5),
+        ontmoetingsplek=Ontmoetingsplek(("bc",), afstand_m=500),
+        plafonds=(Plafond("wmo", 10), Plafond("wmo", 15, "inwoners")),
+    )
+    typen: dict[str, dict[str, Any]] = {
+        "--inwoners 9000-16230": {"inwoners": (9_000, 16_230)},
+        "--teams 17": {"teams": 17},
+        "--zacht": {"hard": False},
+        "--binnen-zacht": {"binnen_hard": False},
+        '--binnen-samen "Haven,Hout" --binnen-samen "Stad,Poort"': {
+            "binnen_samen": (("Haven", "Hout"), ("Stad", "Poort"))
+        },
+        "--groot-gebied melden": {"groot_gebied": "melden"},
+        "--belasting-procent 12.5": {"belasting": Belasting({"wmo": 1}, 12.5)},
+        "--verplaatst-hoogstens 9": {"huidig": Huidig("nu", 9)},
+        "--plek-afstand 600": {"ontmoetingsplek": Ontmoetingsplek(("bc",), afstand_m=600)},
+        '--plafond "wmo<=12" --plafond "wmo/inwoners<=15.5"': {
+            "plafonds": (Plafond("wmo", 12), Plafond("wmo", 15.5, "inwoners"))
+        },
+        "": {"teams": None},
+    }
+    for getypt, delen in typen.items():
+        assert als_opties(nu.verschil(replace(nu, **delen))) == getypt
+    # a rule that goes away is not typed
+    for weg in ({"huidig": Huidig("nu")}, {"belasting": Belasting({"wmo": 1})}, {"plafonds": ()}):
+        assert als_opties(nu.verschil(replace(nu, **weg))) == ""

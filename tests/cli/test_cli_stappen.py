@@ -108,6 +108,7 @@ def test_hard_band_that_cannot_be_kept(gebied_cli: Any, project: Path) -> None:
     mens = gebied_cli(*opties, code=4)
     assert mens.uit == ""
     assert "Geen indeling houdt elk team binnen 10.000 tot 12.000 inwoners" in mens.fout
+    assert "Als de band een wens is, en geen regel. Typ dan: --zacht" in mens.fout
     programma = gebied_cli(*opties, "--json", code=4)
     assert programma.json["naam"] == "streng"
     assert programma.json["werkgebieden"] == []
