@@ -68,17 +68,16 @@ def zoekvoortgang() -> Iterator[Callable[[Voortgang], bool]]:
 
 
 def beschrijf(stand: Voortgang) -> str:
-    """Return one line: what is being done, the best so far on every wish, and how far from the bound."""
+    """Return one line: what is being done, how far from the bound, and the best so far on every wish.
+
+    A narrow window cuts the end off, so what matters most comes first.
+    """
     delen = [
         f"{wens_naam(naam)} {wens_waarde(naam, waarde)}"
         for naam, waarde in zip(stand.namen, stand.waarden, strict=True)
     ]
-    if stand.ondergrens is not None and stand.waarden:
-        delen.append(_afstand_tot_bewijs(stand.namen[-1], stand.waarden[-1], stand.ondergrens))
+    if stand.ondergrens and stand.waarden:
+        beter = 100 * (1 - stand.ondergrens / stand.waarden[-1]) if stand.waarden[-1] else 0.0
+        delen.insert(0, f"het kan hooguit {getal(max(0.0, beter), 2)} % beter")
     wat = f"{_FASEN.get(stand.fase, stand.fase)} … ({getal(stand.seconden)} s)"
     return f"{wat}: {'; '.join(delen)}" if delen else wat
-
-
-def _afstand_tot_bewijs(naam: str, waarde: int, ondergrens: int) -> str:
-    tekst = f"lager dan {wens_waarde(naam, ondergrens)} kan niet"
-    return f"{tekst} (nog {getal(100 * (waarde / ondergrens - 1), 2)} %)" if ondergrens > 0 else tekst
