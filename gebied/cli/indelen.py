@@ -28,7 +28,7 @@ from gebied.fouten import GeenIndeling, VerkeerdGebruik
 from gebied.taal import getal
 
 if TYPE_CHECKING:
-    from gebied.model import Beoordeling, Indeling, Opdracht
+    from gebied.model import Beoordeling, Bevinding, Indeling, Opdracht
     from gebied.opslag import Project
     from gebied.werkstroom import Zoekwijze
 
@@ -263,7 +263,19 @@ def _weeg_af(
         afdruk.json_uit({"wensen": list(wensen), "punten": tabel.to_dict("records")})
         return
     afdruk.toon_afweging(tabel)
+    afdruk.toon_bevindingen(_niet_af([indeling for _, indeling in front.punten]))
     afdruk.zeg(f"Gemaakt: {uit}")
+
+
+def _niet_af(indelingen: Sequence[Indeling]) -> list[Bevinding]:
+    """Return one finding about the indelingen for which there was too little time."""
+    from gebied.model import Bevinding
+
+    aantal = sum(any(b.code == "TIJD_OP" for b in indeling.bevindingen) for indeling in indelingen)
+    if not aantal:
+        return []
+    tekst = f"Bij {aantal} van de {len(indelingen)} punten was de tijd op; meer tijd kan helpen."
+    return [Bevinding("TIJD_OP", tekst)]
 
 
 def verplaats(

@@ -107,8 +107,8 @@ def alternatieven(
         except GeenIndeling:
             break
         tekst = (
-            f"Deze indeling verschilt ten minste {getal(verschil, int(verschil % 1 > 0))} % van de inwoners "
-            "met de vorige. Het bewijs geldt voor indelingen die zoveel verschillen."
+            f"Ten minste {getal(verschil, int(verschil % 1 > 0))} % van de inwoners krijgt hier een ander "
+            "team dan in elke vorige indeling. Het bewijs geldt voor indelingen die zoveel verschillen."
         )
         uit.append(replace(nieuw, bevindingen=(*nieuw.bevindingen, Bevinding("ALTERNATIEF", tekst))))
     if len(uit) < n:

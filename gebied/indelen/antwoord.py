@@ -82,14 +82,12 @@ def _bevindingen(opgave: Opgave, oplossing: Oplossing, klok: Klok) -> tuple[Bevi
         for i in opgave.reuzen
     ]
     if any(bewijs.status != "optimaal" for bewijs in oplossing.bewijs):
-        tekst = "Er is gezocht en niet alles nagegaan: niet bewezen is dat het niet beter kan."
+        tekst = "Er is niet bewezen dat dit de beste indeling is. Misschien kan het beter."
         bevindingen.append(Bevinding("NIET_BEWEZEN", tekst))
     if klok.gestopt:
         tekst = "Het zoeken is door u gestopt; dit is het beste wat tot dan was gevonden."
         bevindingen.append(Bevinding("GESTOPT", tekst))
     elif not oplossing.volledig:
         tijd = f"{opgave.opdracht.tijd:g}"
-        bevindingen.append(
-            Bevinding("TIJD_OP", f"Het zoeken en bewijzen stopte na {tijd} seconden; meer tijd kan helpen.")
-        )
+        bevindingen.append(Bevinding("TIJD_OP", f"De tijd van {tijd} seconden was op; meer tijd kan helpen."))
     return tuple(bevindingen)

@@ -90,7 +90,7 @@ def test_progress_in_words() -> None:
     )
     bewijs = replace(STAND, fase="bewijzen", namen=("compactheid",), waarden=(102_000,), ondergrens=100_000)
     assert ": het kan hooguit 1,96 % beter; compactheid" in beschrijf(bewijs)
-    assert "beter" not in beschrijf(replace(bewijs, ondergrens=0))
+    assert "hooguit" not in beschrijf(replace(bewijs, ondergrens=0))
     assert beschrijf(Voortgang("zoeken", (), (), None, 0.0)) == "Werkgebieden zoeken … (0 s)"
 
 
@@ -119,7 +119,7 @@ def test_no_indeling_prints_what_collides_and_what_can_be_done(
         "  - 18 teams",
         "  - binnen stadsdeel",
     ]
-    assert regels[regels.index("Dit kan wel, en is uitgerekend:") + 1] == "  - met 17 teams"
+    assert regels[regels.index("Dit kan wel, en is uitgerekend:") + 1] == "  - met 17 teams Typ dan: --teams 17"
     assert regels[-1] == "Volgende stap: kies iets anders."
     programma = gebied_cli("indelen", project, "--json", code=4).json
     assert programma["botsing"] == ["18 teams", "binnen stadsdeel"]
@@ -224,6 +224,7 @@ def nagespeeld(monkeypatch: pytest.MonkeyPatch, project: Path) -> dict[str, Any]
     """Alternatives and a front made of the stored indelingen, and what they were asked."""
     gevraagd: dict[str, Any] = {}
     ruim, binnen = lees_project(project).indelingen.values()
+    binnen = replace(binnen, bevindingen=(Bevinding("TIJD_OP", "De tijd van 60 seconden was op."),))
 
     def alternatieven(scan: Any, opdracht: Any, n: int, **opties: Any) -> list[Any]:
         gevraagd.update(opties, n=n)
@@ -258,6 +259,7 @@ def test_trade_off_as_a_file_and_stored_on_request(
     mens = gebied_cli(*opties, "--uit", tmp_path / "f.xlsx")
     assert nagespeeld["wensen"] == ("inwoners", "compactheid")
     assert "De afweging" in mens.uit
+    assert "! TIJD_OP: Bij 1 van de 2 punten was de tijd op; meer tijd kan helpen." in mens.uit
     assert load_workbook(tmp_path / "f.xlsx").sheetnames[0] == "afweging"
     assert list(lees_project(project).indelingen) == ["ruim", "binnen"]
     uit = gebied_cli(*opties, "--uit", tmp_path / "f.png", "--naam", "punt", "--json").json
