@@ -53,7 +53,9 @@ def los_op(
                 raise geen_indeling(opgave, bewezen=False) from None
             ander = replace(opgave, opdracht=replace(opgave.opdracht, teams=aantal), ook_teams=())
             try:
-                return _los_op_met_teams(ander, klok, begin, bewijs)
+                oplossing = _los_op_met_teams(ander, klok, begin, bewijs)
+                # a number of teams that suits better may have been missed
+                return oplossing if bewezen else _zonder_bewijs(oplossing)
             except GeenIndeling as nog_een:
                 bewezen &= nog_een.bewezen
         if fout.bewezen != bewezen:
@@ -74,20 +76,33 @@ def _is_vast(opgave: Opgave) -> bool:
 
 def _los_op(opgave: Opgave, klok: Klok, begin: IntArray | None, bewijs: bool) -> Oplossing:
     verdeling = verdeel_teams(opgave)
+    lijst = klok.stuk(_LIJST)
     try:
-        oplossing = los_volledig_op(opgave, verdeling, klok.stuk(_LIJST))
+        oplossing = los_volledig_op(opgave, verdeling, lijst)
     except Onmogelijk:
         raise geen_indeling(opgave, bewezen=True, poging=_dichtbij(opgave, klok)) from None
     if oplossing is None:
         # compiled code, which the small cases do not have to wait for
         from gebied.indelen.zoeken import zoek_en_bewijs
 
+        tijd_op = lijst.over() <= 0
         oplossing = zoek_en_bewijs(opgave, verdeling, klok, begin=begin, bewijs=bewijs)
         if oplossing.onmogelijk:
             raise geen_indeling(opgave, bewezen=True, poging=_dichtbij(opgave, klok))
         if not maak_taak(opgave).houdt_regels(oplossing.kosten):
             raise geen_indeling(opgave, bewezen=False, poging=oplossing)
+        if tijd_op and not _is_bewezen(oplossing):
+            return replace(oplossing, volledig=False)  # with more time the list may be complete
     return oplossing
+
+
+def _is_bewezen(oplossing: Oplossing) -> bool:
+    return all(deel.status == "optimaal" for deel in oplossing.bewijs)
+
+
+def _zonder_bewijs(oplossing: Oplossing) -> Oplossing:
+    los = tuple(Bewijs(deel.trede, "onbewezen", deel.waarde) for deel in oplossing.bewijs)
+    return replace(oplossing, bewijs=los)
 
 
 def _dichtbij(opgave: Opgave, klok: Klok) -> Oplossing | None:
@@ -111,39 +126,39 @@ def _los_op_per_aantal(opgave: Opgave, klok: Klok, begin: IntArray | None, bewij
     laagste, hoogste = opdracht.aantal_teams or (1, n + dubbel)
     beste: Oplossing | None = None
     fout: GeenIndeling | None = None
-    overgeslagen = False
+    overgeslagen = tijd_op = False
     eerst = opdracht.treden[0] == ("inwoners",)
     for nr, aantal in enumerate(_volgorde(opgave, laagste, min(hoogste, n + dubbel), begin)):
         vast = replace(opgave, opdracht=replace(opdracht, teams=aantal))
+        deel = klok.stuk(1 / max(2, _GELIJK_OP - nr))  # the first ones may not take the time of all
         try:
             grens = verdeel_teams(vast).ondergrens
             if beste is not None and eerst and grens > beste.bewijs[0].waarde:
                 continue
             if (beste or fout) and klok.over() <= 0:
-                overgeslagen = True
+                overgeslagen = tijd_op = True
                 break
-            # the first ones may not take the time of all
-            oplossing = _los_op(vast, klok.stuk(1 / max(2, _GELIJK_OP - nr)), begin, bewijs)
+            oplossing = _los_op(vast, deel, begin, bewijs)
         except GeenIndeling as geen:
             if fout is None or not geen.bewezen:
                 fout = geen
+            tijd_op |= not geen.bewezen and deel.over() <= 0
             continue
+        tijd_op |= not oplossing.volledig
         # costs of rules count from their slack on; the taak of any number of teams has the same
         rang = maak_taak(vast).rang
         if beste is None or rang(oplossing.kosten) < rang(beste.kosten):
             beste, verliezer = oplossing, beste
         else:
             verliezer = oplossing
-        zeker = verliezer is None or all(deel.status == "optimaal" for deel in verliezer.bewijs)
-        overgeslagen |= not zeker
+        overgeslagen |= verliezer is not None and not _is_bewezen(verliezer)
     if beste is None:
         if fout is None:
             verdeel_teams(opgave)  # says why no number of teams can be
         raise fout if fout and not overgeslagen else geen_indeling(opgave, bewezen=False)
     if overgeslagen or (fout is not None and not fout.bewezen):
         # another number of teams may still do better
-        los = tuple(Bewijs(deel.trede, "onbewezen", deel.waarde) for deel in beste.bewijs)
-        return replace(beste, bewijs=los, volledig=beste.volledig and klok.over() > 0)
+        return replace(_zonder_bewijs(beste), volledig=not tijd_op)
     return beste
 
 
@@ -175,9 +190,7 @@ def geen_indeling(opgave: Opgave, *, bewezen: bool, poging: Oplossing | None = N
             f"({getal(min(inwoners))} tot {getal(max(inwoners))} inwoners)."
         )
     fout = GeenIndeling(
-        f"Geen indeling houdt {regel}."
-        if bewezen
-        else f"Er is geen indeling gevonden die {regel} houdt.",
+        f"Geen indeling houdt {regel}." if bewezen else f"Er is geen indeling gevonden die {regel} houdt.",
         problemen=problemen,
         stap="maak de band ruimer, kies een ander aantal teams, of laat een regel weg.",
     )
