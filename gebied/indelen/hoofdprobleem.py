@@ -143,31 +143,3 @@ class Hoofdprobleem:
             np.maximum(0.0, -dual[n + 2 :]),
             float(dual[n]),
         )
-
-    def zoek_geheel(self, begin: tuple[int, ...], tijd: float) -> tuple[int, ...] | None:
-        """Look for a better choice than `begin` (places) with the whole-number solver; it proves nothing."""
-        model, m = highspy.Highs(), len(self.kosten)
-        for naam, waarde in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("random_seed", 1),
-            ("time_limit", tijd),
-        ):
-            model.setOptionValue(naam, waarde)
-        lp = self._model.getLp()
-        boven = np.array(lp.col_upper_)
-        boven[: self._eerst] = 0.0
-        lp.col_upper_ = np.minimum(boven, 1.0)
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * (self._eerst + m)
-        model.passModel(lp)
-        if begin:
-            start = highspy.HighsSolution()
-            waarden = np.zeros(self._eerst + m)
-            waarden[[self._eerst + plaats for plaats in begin]] = 1.0
-            start.col_value = waarden.tolist()
-            model.setSolution(start)
-        model.run()
-        if model.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            return None
-        gekozen = np.array(model.getSolution().col_value)[self._eerst :] > 0.5
-        return tuple(np.flatnonzero(gekozen).tolist())

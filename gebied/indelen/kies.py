@@ -36,7 +36,6 @@ def kies(
     opgave: Opgave,
     taak: Taak,
     kolommen: Sequence[Gebiedsset],
-    begin: Sequence[Gebiedsset] | None,
     *,
     tijd: float,
 ) -> Oplossing | None:
@@ -48,9 +47,7 @@ def kies(
     Parameters
     ----------
     kolommen
-        Possible werkgebieden, complete for any indeling as good as `begin`.
-    begin
-        A known indeling to start from.
+        Possible werkgebieden, complete for any indeling that is sought.
 
     Returns
     -------
@@ -63,7 +60,7 @@ def kies(
         return None  # HiGHS calls a model without columns empty, not infeasible
     einde = time.monotonic() + tijd
     model = _model(opgave, taak, keuzes)
-    keuze = _als_keuze(keuzes, begin)
+    keuze: FloatArray | None = None
     bewijs: list[Bewijs] = []
     bewezen = True
     for trede in range(taak.regels, taak.treden):
@@ -188,15 +185,3 @@ def _bewijs(naam: str, waarde: int, grens: float | None, klaar: bool) -> Bewijs:
         return Bewijs(naam, "optimaal", waarde, waarde)
     status: Status = "binnen" if ondergrens > 0 else "onbewezen"
     return Bewijs(naam, status, waarde, ondergrens)
-
-
-def _als_keuze(keuzes: _Keuzes, begin: Sequence[Gebiedsset] | None) -> FloatArray | None:
-    if begin is None:
-        return None
-    los = np.flatnonzero(keuzes.label < 0)
-    plaats = {keuzes.werkgebieden[keuzes.van[k]]: int(k) for k in los}
-    if any(gebied not in plaats for gebied in begin):
-        return None
-    keuze = np.zeros(len(keuzes.van))
-    keuze[[plaats[gebied] for gebied in begin]] = 1
-    return keuze

@@ -148,7 +148,7 @@ class Toets:
             kolommen = som_kolommen(opgave, verdeling, grens, einde=einde)
             keuze = None
             if kolommen is not None:
-                keuze = kies(opgave, taak, kolommen, None, tijd=max(0.1, einde - time.monotonic()))
+                keuze = kies(opgave, taak, kolommen, tijd=max(0.1, einde - time.monotonic()))
             if kolommen is None or (keuze is not None and not keuze.werkgebieden):
                 self._te_lang += 1
                 return None

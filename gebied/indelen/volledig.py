@@ -56,7 +56,7 @@ def los_volledig_op(opgave: Opgave, verdeling: Verdeling, klok: Klok) -> Oplossi
         kolommen = som_kolommen(opgave, verdeling, grens, taak=taak, einde=klok.einde)
         if kolommen is None:
             return None
-        oplossing = kies(opgave, taak, kolommen, None, tijd=klok.over())
+        oplossing = kies(opgave, taak, kolommen, tijd=klok.over())
         if oplossing is not None and not oplossing.volledig:
             return None
         af = vast or grens is None
