@@ -119,7 +119,8 @@ def test_no_indeling_prints_what_collides_and_what_can_be_done(
         "  - 18 teams",
         "  - binnen stadsdeel",
     ]
-    assert regels[regels.index("Dit kan wel, en is uitgerekend:") + 1] == "  - met 17 teams Typ dan: --teams 17"
+    kan_wel = regels[regels.index("Dit kan wel, en is uitgerekend:") + 1]
+    assert kan_wel == "  - met 17 teams Typ dan: --teams 17"
     assert regels[-1] == "Volgende stap: kies iets anders."
     programma = gebied_cli("indelen", project, "--json", code=4).json
     assert programma["botsing"] == ["18 teams", "binnen stadsdeel"]

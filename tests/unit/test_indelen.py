@@ -148,10 +148,10 @@ def test_reus_die_de_harde_band_mist_wordt_genoemd(rooster: Rooster) -> None:
 
 
 def test_harde_band_die_rekenkundig_kan_maar_niet_op_de_kaart(rooster: Rooster) -> None:
-    """6 + 8 + 6 = 20 fits two teams of 9 to 11, but no connected pair does."""
+    """18 fits two teams of 9 to 11, and every gebied is in some, but 9 and 9 cannot be with even numbers."""
     opdracht = Opdracht(teams=2, inwoners=(9, 11), hard=True)
     with pytest.raises(GeenIndeling, match="Dit is bewezen") as fout:
-        deel_in(rooster([[6, 8, 6]]), opdracht)
+        deel_in(rooster([[6, 2, 2], [2, 4, 2]]), opdracht)
     assert fout.value.bewezen
     assert len(fout.value.problemen) == 2
 
@@ -162,8 +162,9 @@ def test_zoeken_zonder_vondst_is_geen_bewijs(
 ) -> None:
     # below 0, for without any possible werkgebied the list is empty, which is within every other limit
     monkeypatch.setattr(kolommen, knop, -1)
+    opdracht = Opdracht(teams=2, inwoners=(9, 11), hard=True)
     with pytest.raises(GeenIndeling, match="niet bewezen") as fout:
-        deel_in(rooster([[6, 8, 6]]), Opdracht(teams=2, inwoners=(9, 11), hard=True))
+        deel_in(rooster([[6, 2, 2], [2, 4, 2]]), opdracht, bewijs=False)
     assert not fout.value.bewezen
 
 
