@@ -136,7 +136,7 @@ def _meer_gelijk(uitslag: Uitslag, ander: str) -> Cel:
     gelijk = abs(deel - 1) < _PRECIES
     verlies = f"variance within is {'equal to' if gelijk else f'{deel:.3f} of'} that of {ander}, not below it"
     if onze.tijd is not None:
-        verlies += f" in {onze.tijd.cpu:.2f} CPU s"
+        verlies += f" ({onze.tijd.cpu:.2f} CPU s)"
     return Cel(f"{deel:.3f}", verlies if gelijk or deel > 1 else "", gelijk)
 
 
