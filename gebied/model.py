@@ -100,6 +100,7 @@ class Bevinding:
 class Bewijs:
     """How good an indeling is on one wish (tier), with a lower bound that holds.
 
+    The bound holds for every indeling that is at least as good on the wishes before this one.
     `waarde` and `ondergrens` are in the unit of the wish: inhabitants for ``"afstand_tot_band"`` and
     ``"afstand_tot_doel"``, inhabitants × metres for ``"compactheid"``. Without a bound the status is
     ``"onbewezen"``.

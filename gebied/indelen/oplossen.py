@@ -19,6 +19,8 @@ ONZEKER = "Er is gezocht. Het is niet bewezen dat er geen bestaat."
 """What is said of a refusal that is no proof."""
 _GELIJK_OP = 5
 """So many numbers of teams share the time; what comes after them gets half of what is left."""
+_DICHTBIJ = 0.2
+"""Most of the time that may go into what comes nearest, of a band that cannot be kept."""
 _LIJST = 0.3
 """Most of the time that may go into listing all werkgebieden, before the search has its turn."""
 
@@ -111,7 +113,7 @@ def _dichtbij(opgave: Opgave, klok: Klok) -> Oplossing | None:
         return None
     zacht = replace(opgave, opdracht=replace(opgave.opdracht, hard=False))
     try:
-        return los_volledig_op(zacht, verdeel_teams(zacht), klok)
+        return los_volledig_op(zacht, verdeel_teams(zacht), klok.stuk(_DICHTBIJ))
     except Onmogelijk:
         return None
 

@@ -70,7 +70,11 @@ def los_volledig_op(opgave: Opgave, verdeling: Verdeling, klok: Klok) -> Oplossi
             if nodig > grens:
                 grens = nodig
                 continue
-        return replace(oplossing, kosten=totaal(taak, oplossing.werkgebieden))
+        kosten = totaal(taak, oplossing.werkgebieden)
+        claim = tuple(deel.waarde for deel in oplossing.bewijs)
+        if claim != kosten[taak.regels :] or not taak.houdt_regels(kosten):
+            return None  # the solver was off by more than whole numbers forgive: then nothing is proved
+        return replace(oplossing, kosten=kosten)
     return None
 
 
