@@ -110,7 +110,9 @@ def _compacter(uitslag: Uitslag, ander: str, norm: float | None, grens: float | 
     verlies += f", {norm} was asked" if norm else ", not below it"
     minst = grens / max(hunne.maten.compactheid_m, 1e-9) if grens else 0
     if minst > (norm or 1 - _PRECIES):
-        verlies += f" (it is proved that no plan within the band gets below {minst:.3f})"
+        verlies += (
+            f" (it is proved that no plan with as many werkgebieden, all in band, gets below {minst:.3f})"
+        )
     return Cel(f"{deel:.3f}", verlies, gelijk)
 
 

@@ -156,13 +156,15 @@ def test_gelijk_is_niet_beter() -> None:
     bewijs = replace(maak_rij(bewijs_in(120)), ondergrens_m=800.0)
     _, beste, *_ = in_gelijke_tijd(maak_gemeente(maak_rij("ReCom best"), maak_rij(EVEN_LANG), bewijs))
     assert str(beste) == "**1.000, not better**"
-    assert beste.verlies.endswith("(it is proved that no plan within the band gets below 1.000)")
+    assert beste.verlies.endswith(
+        "(it is proved that no plan with as many werkgebieden, all in band, gets below 1.000)"
+    )
 
 
 def test_een_grens_boven_de_norm_staat_bij_het_verlies() -> None:
     bewijs = replace(maak_rij(bewijs_in(120)), ondergrens_m=632.0)
     gemeente = maak_gemeente(maak_rij("ReCom"), maak_rij(EVEN_LANG, compactheid_m=640.0), bewijs)
-    assert "no plan within the band gets below 0.790" in next(in_gelijke_tijd(gemeente)).verlies
+    assert "all in band, gets below 0.790" in next(in_gelijke_tijd(gemeente)).verlies
 
 
 @pytest.mark.parametrize(
