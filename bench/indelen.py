@@ -138,8 +138,8 @@ def _meet_een(instantie: Instantie, pad: Path, bekend: Uitslag | None, zonder: S
         rijen[rij.aanpak] = rij
         # what was done before stays, also where the run ends before its turn
         bewaar(maak_uitslag(proef, instantie.naam, tuple((rijen | gedaan).values()), klaar=False), pad)
-    if not zonder:
-        bewaar(maak_uitslag(proef, instantie.naam, tuple(rijen.values()), klaar=True), pad)
+    klaar = not proef.opgave.codes or rijen.keys() >= set(zonder)
+    bewaar(maak_uitslag(proef, instantie.naam, tuple((rijen | gedaan).values()), klaar=klaar), pad)
 
 
 def draai(proef: Proef, gedaan: Mapping[str, Rij] | None = None, zonder: Sequence[str] = ()) -> Iterator[Rij]:
