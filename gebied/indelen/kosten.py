@@ -30,15 +30,6 @@ def kosten_per_term(taak: Taak, werkgebieden: Sequence[Gebiedsset]) -> IntArray:
     return uit
 
 
-def kosten_per_trede(taak: Taak, werkgebieden: Sequence[Gebiedsset]) -> IntArray:
-    """Return the cost of each werkgebied per tier; int64 (werkgebieden, tiers)."""
-    per_term = kosten_per_term(taak, werkgebieden)
-    uit = np.zeros((len(werkgebieden), taak.treden), dtype=np.int64)
-    for t, term in enumerate(taak.termen):
-        uit[:, term.trede] += per_term[:, t]
-    return uit
-
-
 def totaal(taak: Taak, werkgebieden: Sequence[Gebiedsset]) -> tuple[int, ...]:
     """Return the cost of a whole indeling per tier; tuples of two indelingen compare as their quality."""
     per_term = kosten_per_term(taak, werkgebieden).sum(axis=0)

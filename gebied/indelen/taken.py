@@ -12,6 +12,7 @@ from gebied.fouten import VerkeerdGebruik
 from gebied.indelen.opgave import Opgave
 from gebied.indelen.regels import HONDERDSTEN
 from gebied.indelen.taak import IntArray, Soort, Taak, Term, als_rijen
+from gebied.opdracht import Opdracht
 from gebied.opdrachtdelen import Mix, Ontmoetingsplek
 
 DUIZEND = 1_000
@@ -48,6 +49,12 @@ def maak_taak(opgave: Opgave) -> Taak:
         ) from fout
 
 
+def gewicht_van(opdracht: Opdracht, wens: str) -> int:
+    """Return what one unit of a wish weighs in a tier with others, in thousandths."""
+    eenheid = {"compactheid": 1, "belasting": DUIZEND // HONDERDSTEN}.get(wens, DUIZEND)
+    return opdracht.gewichten.get(wens, 1) * eenheid
+
+
 class _Maker:
     def __init__(self, opgave: Opgave) -> None:
         self.opgave, self.opdracht, self.regels = opgave, opgave.opdracht, opgave.regels
@@ -78,7 +85,7 @@ class _Maker:
         hard = len(namen)
         for trede in self.opdracht.treden:
             for wens in trede:
-                keer = self._gewicht(wens) if len(trede) > 1 else 1
+                keer = gewicht_van(self.opdracht, wens) if len(trede) > 1 else 1
                 termen += [
                     Term(soort, par, len(namen), gewicht * keer) for soort, par, gewicht in self._wens(wens)
                 ]
@@ -115,12 +122,6 @@ class _Maker:
     def _groep(self, naam: str) -> int:
         self.groepen.setdefault(naam, self.regels.groepen[naam])
         return list(self.groepen).index(naam)
-
-    def _gewicht(self, wens: str) -> int:
-        """Return what one unit of a wish weighs in a tier with others, in thousandths."""
-        eigen = self.opdracht.gewichten.get(wens, 1)
-        eenheid = {"compactheid": 1, "belasting": DUIZEND // HONDERDSTEN}.get(wens, DUIZEND)
-        return eigen * eenheid
 
     def _regels(self) -> Iterator[_Deel]:
         """Yield what a werkgebied may not cost anything on."""

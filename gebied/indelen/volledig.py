@@ -9,7 +9,7 @@ from gebied.indelen.kies import kies
 from gebied.indelen.kolommen import som_kolommen
 from gebied.indelen.kosten import totaal
 from gebied.indelen.opgave import Opgave, Oplossing
-from gebied.indelen.taken import DUIZEND, maak_taak
+from gebied.indelen.taken import gewicht_van, maak_taak
 from gebied.indelen.voortgang import Klok
 
 MEESTE_GEBIEDEN = 80
@@ -83,4 +83,4 @@ def _gewicht_van_band(opgave: Opgave) -> int | None:
     eerste = opgave.opdracht.treden[0]
     if "inwoners" not in eerste:
         return None
-    return 1 if len(eerste) == 1 else DUIZEND * opgave.opdracht.gewichten.get("inwoners", 1)
+    return 1 if len(eerste) == 1 else gewicht_van(opgave.opdracht, "inwoners")

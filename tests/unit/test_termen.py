@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from gebied.indelen.kosten import kosten_per_term, kosten_per_trede, totaal
+from gebied.indelen.kosten import kosten_per_term, totaal
 from gebied.indelen.opgave import maak_opgave
 from gebied.indelen.taak import Soort, Taak, Term, als_rijen
 from gebied.indelen.taken import maak_taak
@@ -44,6 +44,11 @@ def taak(*termen: Term) -> Taak:
         bereik=np.array([[0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]),
         eigen_teams=np.zeros(4, dtype=np.int64),
     )
+
+
+def kosten_per_trede(t: Taak, gebieden: list[tuple[int, ...]]) -> np.ndarray:
+    """The cost of each werkgebied per tier; a single werkgebied is an indeling of its own."""
+    return np.array([totaal(t, [gebied]) for gebied in gebieden])
 
 
 @pytest.mark.parametrize(
