@@ -63,6 +63,35 @@ PAREN = pa.DataFrameSchema(
 )
 """A plan for the judge: (code, werkgebied) pairs, duplicates allowed."""
 
+GEBRUIK = pa.DataFrameSchema(
+    {
+        "levering": pa.Column(int, pa.Check.ge(1)),
+        "statistiek": pa.Column(str, pa.Check.isin(["domein", "voorziening", "stapeling"])),
+        "categorie": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "soort_plaats": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "plaats": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "waarde": pa.Column(pd.Int64Dtype(), nullable=True),
+    },
+    unique=["levering", "statistiek", "categorie", "soort_plaats", "plaats"],
+    name="gebruik",
+    strict=True,
+)
+"""Protected counts: one row per levering, statistic, category and measured area; persons with noise."""
+
+OMREKENING = pa.DataFrameSchema(
+    {
+        "levering": pa.Column(int, pa.Check.ge(1)),
+        "soort_plaats": pa.Column(str),
+        "plaats": pa.Column(str),
+        "code": pa.Column(str),
+        "aandeel": pa.Column(float, [pa.Check.ge(0), pa.Check.le(1)]),
+    },
+    unique=["levering", "soort_plaats", "plaats", "code"],
+    name="omrekening",
+    strict=True,
+)
+"""Which part of a measured area belongs to a gebied; a share from 0 to 1, by public figures."""
+
 
 def controleer(tabel: pd.DataFrame, schema: pa.DataFrameSchema, *, herkomst: str = "") -> Any:
     """Check a table against its contract and return it unchanged.

@@ -1,0 +1,1 @@
+"""Files with service use of a gemeente; only `privacy` may import this."""
