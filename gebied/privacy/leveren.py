@@ -1,0 +1,220 @@
+"""From true counts to a levering: the same as before or new, within the budget, with noise on every cell."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from gebied.fouten import InvoerGeweigerd
+from gebied.privacy.ruis import hash_van, ruis
+from gebied.privacy.sleutel import Sleutel, Uitgave, boek, lees_uitgaven, uitgegeven
+from gebied.privacy.telling import Plaats, Telling
+from gebied.privacy.veilig import STATISTIEKEN, Instelling, Levering, Statistiek, VeiligeTabel
+from gebied.taal import getal
+
+JAARBUDGET: Final = 3.0
+"""Most ε per person per year of data that all leveringen together may cost."""
+
+_SPELING: Final = 1e-9
+
+
+@dataclass(frozen=True, repr=False)
+class Protectie:
+    """What protection made of a `Telling`: protected cells, protected tallies, and whether they are new.
+
+    Parameters
+    ----------
+    levering
+        Number of the levering that holds this input already; None for a new one.
+    afdruk
+        Keyed fingerprint of the counted input.
+    cellen
+        `schema.GEBRUIK` without its column levering; empty when there is a levering already.
+    posten
+        Protected tallies of persons for the report, by name.
+    uitgegeven
+        ε spent on the year, this one included.
+    """
+
+    levering: int | None
+    afdruk: str
+    cellen: pd.DataFrame
+    posten: Mapping[str, int]
+    uitgegeven: float
+
+
+def bescherm(
+    telling: Telling,
+    leveringen: Sequence[Levering],
+    sleutel: Sleutel,
+    instelling: Instelling,
+    *,
+    jaarbudget: float = JAARBUDGET,
+) -> Protectie:
+    """Give every cell of a `Telling` noise, unless the project holds this input already.
+
+    Nothing is written: `boek_in` does that once all is ready.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the ledger would come above `jaarbudget`, or the year was published by another method.
+    """
+    afdruk = vingerafdruk(telling, sleutel)
+    weiger_andere_methode(leveringen, telling.jaar, "ruis")
+    tot_nu = uitgegeven(_uitgaven(leveringen, sleutel), telling.jaar)
+    for levering in leveringen:
+        if levering.afdruk == afdruk:
+            return Protectie(levering.nr, afdruk, pd.DataFrame(), {}, tot_nu)
+    kost = float(instelling.epsilon)
+    eerder = {uitgave.afdruk for uitgave in lees_uitgaven(sleutel)}  # of a write that was broken off
+    totaal = tot_nu if afdruk in eerder else tot_nu + kost
+    if totaal > jaarbudget + _SPELING:
+        raise _boven_budget(telling.jaar, tot_nu, kost, jaarbudget, leveringen)
+    delen = [
+        _cellen(telling, statistiek, sleutel, instelling.schaal(statistiek), afdruk)
+        for statistiek in STATISTIEKEN
+        if statistiek in telling.aantallen
+    ]
+    posten = _posten(telling, sleutel, instelling.verslag, afdruk)
+    return Protectie(None, afdruk, pd.concat(delen, ignore_index=True), posten, totaal)
+
+
+def boek_in(sleutel: Sleutel, levering: Levering) -> None:
+    """Write the cost of a levering in the ledger beside the key, before the project holds it."""
+    boek(sleutel, Uitgave(levering.jaar, levering.afdruk, levering.epsilon))
+
+
+def voeg_toe(
+    tabel: VeiligeTabel | None, levering: Levering, cellen: pd.DataFrame, omrekening: pd.DataFrame
+) -> VeiligeTabel:
+    """Return the table with a new levering, which becomes the one that counts for its year."""
+    erbij = cellen.assign(levering=levering.nr)
+    spreiding = omrekening.assign(levering=levering.nr)
+    if tabel is None:
+        return VeiligeTabel((levering,), _op_volgorde(erbij), spreiding[_OMREKENING])
+    return VeiligeTabel(
+        (*_zonder_geldig(tabel.leveringen, levering.jaar), levering),
+        pd.concat([tabel.cellen, _op_volgorde(erbij)], ignore_index=True),
+        pd.concat([tabel.omrekening, spreiding[_OMREKENING]], ignore_index=True),
+    )
+
+
+def maak_geldig(tabel: VeiligeTabel, nr: int) -> VeiligeTabel:
+    """Return the table in which this levering is the one that counts for its year."""
+    jaar = next(levering.jaar for levering in tabel.leveringen if levering.nr == nr)
+    leveringen = tuple(
+        replace(levering, geldig=True) if levering.nr == nr else levering
+        for levering in _zonder_geldig(tabel.leveringen, jaar)
+    )
+    return replace(tabel, leveringen=leveringen)
+
+
+def vingerafdruk(telling: Telling, sleutel: Sleutel) -> str:
+    """Return the keyed fingerprint of what was counted: equal for equal counts, else without any meaning."""
+    inhoud = hashlib.sha256()
+    for statistiek in STATISTIEKEN:
+        if statistiek in telling.aantallen:
+            inhoud.update(np.ascontiguousarray(telling.aantallen[statistiek]).tobytes())
+    delen = [
+        "afdruk",
+        telling.jaar,
+        telling.peildatum.isoformat() if telling.peildatum else "",
+        list(telling.plaatsen),
+        {statistiek: list(namen) for statistiek, namen in sorted(telling.categorieen.items())},
+        inhoud.hexdigest(),
+    ]
+    return hash_van(sleutel.waarde, delen).hex()
+
+
+def weiger_andere_methode(leveringen: Sequence[Levering], jaar: int, methode: str) -> None:
+    """Refuse to publish a year in two ways: true numbers beside noisy ones would undo the noise.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the project has a levering of this year by the other method.
+    """
+    andere = [lev.nr for lev in leveringen if lev.jaar == jaar and lev.methode != methode]
+    if andere:
+        raise InvoerGeweigerd(
+            f"De cijfers van {jaar} zijn al op een andere manier beschermd (levering {andere[0]}).",
+            problemen=["twee methoden naast elkaar kunnen samen verraden wat elk apart verbergt"],
+            stap="gebruik dezelfde methode als eerder, of maak een nieuw project.",
+        )
+
+
+_GEBRUIK: Final = ["levering", "statistiek", "categorie", "soort_plaats", "plaats", "waarde"]
+_OMREKENING: Final = ["levering", "soort_plaats", "plaats", "code", "aandeel"]
+
+
+def _op_volgorde(cellen: pd.DataFrame) -> pd.DataFrame:
+    return cellen[_GEBRUIK].astype({"waarde": "Int64", "levering": "int64"})
+
+
+def _zonder_geldig(leveringen: Sequence[Levering], jaar: int) -> tuple[Levering, ...]:
+    return tuple(replace(lev, geldig=False) if lev.jaar == jaar else lev for lev in leveringen)
+
+
+def _uitgaven(leveringen: Sequence[Levering], sleutel: Sleutel) -> list[Uitgave]:
+    hier = [Uitgave(lev.jaar, lev.afdruk, lev.epsilon) for lev in leveringen]
+    return [*hier, *lees_uitgaven(sleutel)]
+
+
+def _cellen(
+    telling: Telling, statistiek: Statistiek, sleutel: Sleutel, epsilon: Fraction, afdruk: str
+) -> pd.DataFrame:
+    paren = list(_paren(telling.plaatsen, telling.categorieen[statistiek]))
+    namen = (
+        ("ruis", statistiek, categorie, soort, plaats, telling.jaar, afdruk)
+        for (soort, plaats), categorie in paren
+    )
+    waarden = telling.aantallen[statistiek].ravel() + ruis(sleutel.waarde, epsilon, namen)
+    return pd.DataFrame(
+        {
+            "statistiek": pd.Series([statistiek] * len(paren), dtype="str"),
+            "categorie": pd.Series([categorie for _, categorie in paren], dtype="str"),
+            "soort_plaats": pd.Series([soort for (soort, _), _ in paren], dtype="str"),
+            "plaats": pd.Series([plaats for (_, plaats), _ in paren], dtype="str"),
+            "waarde": pd.array(waarden, dtype="Int64"),
+        }
+    )
+
+
+def _paren(plaatsen: Sequence[Plaats], categorieen: Sequence[str]) -> Iterator[tuple[Plaats, str]]:
+    """Yield areas and categories in the order of an array of counts."""
+    for plaats in plaatsen:
+        for categorie in categorieen:
+            yield plaats, categorie
+
+
+def _posten(telling: Telling, sleutel: Sleutel, epsilon: Fraction, afdruk: str) -> dict[str, int]:
+    """Return the tallies of persons with noise: outcomes (one per person), and three kinds of cutting off."""
+    waar = [*telling.personen.items(), *((f"afgekapt: {naam}", n) for naam, n in telling.afgekapt.items())]
+    namen = (("ruis", "verslag", naam, telling.jaar, afdruk) for naam, _ in waar)
+    getrokken = ruis(sleutel.waarde, epsilon, namen)
+    return {naam: aantal + int(erbij) for (naam, aantal), erbij in zip(waar, getrokken, strict=True)}
+
+
+def _boven_budget(
+    jaar: int, tot_nu: float, kost: float, budget: float, leveringen: Sequence[Levering]
+) -> InvoerGeweigerd:
+    eerder = [str(lev.nr) for lev in leveringen if lev.jaar == jaar and lev.epsilon]
+    return InvoerGeweigerd(
+        f"Deze levering past niet meer in het privacybudget van {jaar}; er is niets opgeslagen.",
+        problemen=[
+            f"al gebruikt: ε = {getal(tot_nu, 2)}"
+            + (f" (levering {', '.join(eerder)})" if eerder else " (in een kopie van dit project)"),
+            f"deze levering kost ε = {getal(kost, 2)} en het budget is {getal(budget, 2)} per jaar",
+            "elke levering over hetzelfde jaar vertelt opnieuw iets over dezelfde mensen",
+        ],
+        stap="lees alle bestanden van een jaar in één keer in. Is dit een echte verbetering? Overleg dan met "
+        "uw privacyfunctionaris: met --jaarbudget kan het budget van dit jaar omhoog, met --instelling sterk "
+        "kost de levering de helft.",
+    )

@@ -1,0 +1,164 @@
+"""The secret key of a project, kept outside its file, and beside it a ledger of what was spent with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from filelock import FileLock
+from platformdirs import user_config_path
+
+from gebied.bestand import reden_van
+from gebied.fouten import InvoerGeweigerd
+
+_BYTES: Final = 32
+_ALLEEN_EIGENAAR: Final = 0o600
+
+
+class Uitgave(NamedTuple):
+    """What one levering cost: its year, its keyed fingerprint, and its ε."""
+
+    jaar: int
+    afdruk: str
+    epsilon: float
+
+
+@dataclass(frozen=True)
+class Sleutel:
+    """A key with its place; neither shows when it is printed."""
+
+    waarde: bytes = field(repr=False)
+    map: Path = field(repr=False)
+
+    @property
+    def afdruk(self) -> str:
+        """Fingerprint that the project file holds; the key cannot be found from it."""
+        return hashlib.sha256(b"gebied sleutel" + self.waarde).hexdigest()[:32]
+
+
+def sleutelmap() -> Path:
+    """Return the folder of keys in the configuration folder of the user."""
+    return user_config_path("gebied", appauthor=False) / "sleutels"
+
+
+def maak_sleutel(folder: Path) -> Sleutel:
+    """Make a new key and store it, readable for its owner only (0600).
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the folder cannot be written.
+    """
+    sleutel = Sleutel(secrets.token_bytes(_BYTES), folder)
+    _schrijf(_pad(folder, sleutel.afdruk), sleutel.waarde.hex())
+    return sleutel
+
+
+def vind_sleutel(afdruk: str, folder: Path) -> Sleutel:
+    """Return the key with this fingerprint.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When it is not in the folder, with what that means and what to do; or is damaged.
+    """
+    pad = _pad(folder, afdruk)
+    tekst = ""
+    if pad.is_file():
+        _alleen_eigenaar(pad)
+        tekst = pad.read_text(encoding="ascii", errors="replace").strip()
+    try:
+        sleutel = Sleutel(bytes.fromhex(tekst), folder)
+    except ValueError:
+        sleutel = Sleutel(b"", folder)
+    if sleutel.afdruk == afdruk:
+        return sleutel
+    raise InvoerGeweigerd(
+        "De sleutel van dit project is niet op deze computer."
+        if not tekst
+        else "De sleutel van dit project is beschadigd.",
+        problemen=[
+            f"gezocht: {pad.name} in de map met sleutels van gebied",
+            "met een andere sleutel krijgt dezelfde levering andere ruis; dat maakt de bescherming zwakker",
+        ],
+        stap="lees de bestanden in op de computer waar het project is gemaakt, of zet de sleutel over met "
+        "--sleutelmap. Is hij weg? Maak dan een nieuw project; wat u al publiceerde, telt daarin niet mee.",
+    )
+
+
+def lees_uitgaven(sleutel: Sleutel) -> list[Uitgave]:
+    """Return what was spent with this key, in any copy of its project on this computer."""
+    pad = _grootboek(sleutel)
+    if not pad.is_file():
+        return []
+    try:
+        rijen = json.loads(pad.read_text(encoding="utf-8"))
+        return [Uitgave(int(jaar), str(afdruk), float(epsilon)) for jaar, afdruk, epsilon in rijen]
+    except (ValueError, TypeError):
+        pass
+    raise InvoerGeweigerd(
+        "Het grootboek naast de sleutel is beschadigd.",
+        problemen=[f"bestand {pad.name} in de map met sleutels van gebied"],
+        stap="zet een reservekopie van dit bestand terug.",
+    )
+
+
+def boek(sleutel: Sleutel, uitgave: Uitgave) -> None:
+    """Add an expense to the ledger beside the key; the same levering is written down once."""
+    pad = _grootboek(sleutel)
+    try:
+        with FileLock(f"{pad}.lock"):
+            uitgaven = lees_uitgaven(sleutel)
+            if uitgave.afdruk not in {oud.afdruk for oud in uitgaven}:
+                _schrijf(pad, json.dumps([*uitgaven, uitgave], indent=1))
+    except OSError as fout:
+        raise _niet_te_schrijven(fout) from fout
+
+
+def uitgegeven(uitgaven: Iterable[Uitgave], jaar: int) -> float:
+    """Return the ε that was spent on a year; a levering that is named twice counts once."""
+    return sum({uit.afdruk: uit.epsilon for uit in uitgaven if uit.jaar == jaar}.values())
+
+
+def _pad(folder: Path, afdruk: str) -> Path:
+    return folder / f"{afdruk}.sleutel"
+
+
+def _grootboek(sleutel: Sleutel) -> Path:
+    return sleutel.map / f"{sleutel.afdruk}.grootboek.json"
+
+
+def _schrijf(pad: Path, tekst: str) -> None:
+    naast = pad.with_name(f".{pad.name}.{secrets.token_hex(4)}")
+    try:
+        pad.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(
+            os.open(naast, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _ALLEEN_EIGENAAR), "w", encoding="utf-8"
+        ) as bestand:
+            bestand.write(tekst)
+            bestand.flush()
+            os.fsync(bestand.fileno())
+        naast.replace(pad)
+    except OSError as fout:
+        naast.unlink(missing_ok=True)
+        raise _niet_te_schrijven(fout) from fout
+
+
+def _niet_te_schrijven(fout: OSError) -> InvoerGeweigerd:
+    return InvoerGeweigerd(
+        f"De map met sleutels kan niet worden geschreven: {reden_van(fout)}.",
+        stap="kies met --sleutelmap een map waarin alleen u mag schrijven.",
+    )
+
+
+def _alleen_eigenaar(pad: Path) -> None:
+    """Take away the right of others to read the key."""
+    if os.name == "posix" and stat.S_IMODE(pad.stat().st_mode) & 0o077:
+        pad.chmod(_ALLEEN_EIGENAAR)
