@@ -20,8 +20,14 @@ WGS84: Final = "EPSG:4326"
 
 Niveau = Literal["buurt", "wijk", "gemeente"]
 
-Soort = Literal["aantal", "percentage", "gemiddelde", "dichtheid", "groep", "kenmerk", "onbekend"]
-"""What a column holds, and so how it may be added up: only `aantal` may be summed."""
+Soort = Literal[
+    "aantal", "beschermd", "percentage", "gemiddelde", "dichtheid", "groep", "kenmerk", "onbekend"
+]
+"""What a column holds, and so how it may be added up: only `aantal` and `beschermd` may be summed.
+
+`beschermd` is a protected count of people. It can be below zero, and it is shown only through
+`gebied.privacy.veilig`: rounded to 5, and hidden below the threshold.
+"""
 
 Status = Literal["optimaal", "binnen", "onbewezen", "onmogelijk"]
 

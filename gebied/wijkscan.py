@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import pandas as pd
 
 from gebied.bronnen.tabellen import Cijfers, Grenzen, leeg_ontbrekend
-from gebied.fouten import VerkeerdGebruik, lijkt_op
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, lijkt_op
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M, Graaf, maak_graaf
 from gebied.koppelen import koppel_grenzen
 from gebied.model import Bevinding, Herkomst, Kolom, Niveau
+from gebied.privacy import cijfers as beschermd
+from gebied.privacy.veilig import DREMPEL, Levering, VeiligeTabel
 from gebied.schema import SCANGEBIEDEN, controleer
 
 RESTGEBIED_TOT = 10
@@ -41,6 +43,8 @@ class Wijkscan:
         Missing values with their reason: code, kolom, reden.
     bevindingen
         What was found while building.
+    gebruik
+        Protected counts of service use; `met_gebruik` makes columns of them.
 
     Raises
     ------
@@ -56,6 +60,7 @@ class Wijkscan:
     herkomsten: tuple[Herkomst, ...] = ()
     ontbrekend: pd.DataFrame = field(default_factory=leeg_ontbrekend)
     bevindingen: tuple[Bevinding, ...] = ()
+    gebruik: VeiligeTabel | None = None
 
     def __post_init__(self) -> None:
         gebieden = self.gebieden.sort_values("code", ignore_index=True)
@@ -110,6 +115,79 @@ class Wijkscan:
     def inwoners(self) -> pd.Series[int]:
         """Return the inhabitants of every gebied (Int64, null where unknown), indexed by code."""
         return pd.Series(self.gebieden["inwoners"].array, index=self.gebieden["code"], name="inwoners")
+
+    @property
+    def beschermd(self) -> frozenset[str]:
+        """Names of the columns with protected counts, which are shown rounded and hidden when small."""
+        return frozenset(kolom.naam for kolom in self.catalogus if kolom.soort == "beschermd")
+
+    @property
+    def levering(self) -> Levering | None:
+        """The levering that the columns of `gebruik` come from: that of the newest year."""
+        if self.gebruik is None or not self.gebruik.jaren:
+            return None
+        return self.gebruik.levering(max(self.gebruik.jaren))
+
+    @property
+    def drempel(self) -> int:
+        """Below this a protected count is shown as hidden."""
+        return DREMPEL if self.levering is None else self.levering.drempel
+
+    def met_gebruik(self, tabel: VeiligeTabel | None, *, opmerking: str = "") -> Wijkscan:
+        """Return the scan with these protected counts, in place of those it had.
+
+        Parameters
+        ----------
+        tabel
+            What came through the door; None takes the protected counts and their columns away.
+        opmerking
+            What has to stand beside every map and table of them, such as "fictieve gegevens".
+
+        Raises
+        ------
+        InvoerGeweigerd
+            When a column of the scan already has the name of one that would be made.
+        """
+        kaal = self._zonder_gebruik()
+        if tabel is None:
+            return kaal
+        cijfers = beschermd.gebruikscijfers(tabel, pd.DataFrame(kaal.gebieden), opmerking=opmerking)
+        namen = [kolom.naam for kolom in cijfers.kolommen]
+        if bezet := [naam for naam in namen if naam in kaal.gebieden]:
+            raise InvoerGeweigerd(
+                "De scan heeft al kolommen met de naam van een kolom over gebruik.",
+                problemen=[f"kolom {naam}" for naam in bezet],
+                stap="geef deze kolommen in uw bestand met kerncijfers een andere naam.",
+            )
+        ontbrekend = kaal.ontbrekend
+        if len(cijfers.ontbrekend):
+            ontbrekend = pd.concat([ontbrekend, cijfers.ontbrekend], ignore_index=True)
+        return replace(
+            kaal,
+            gebieden=kaal.gebieden.assign(**{naam: cijfers.tabel[naam].array for naam in namen}),
+            catalogus=(*kaal.catalogus, *cijfers.kolommen),
+            herkomsten=(*kaal.herkomsten, *cijfers.herkomsten),
+            ontbrekend=ontbrekend,
+            bevindingen=(*kaal.bevindingen, *cijfers.bevindingen),
+            gebruik=tabel,
+        )
+
+    def _zonder_gebruik(self) -> Wijkscan:
+        namen = {kolom.naam for kolom in self.catalogus if kolom.herkomst == beschermd.HERKOMST}
+        if not namen and self.gebruik is None:
+            return self
+        ontbrekend = self.ontbrekend
+        if namen and "kolom" in ontbrekend:
+            ontbrekend = ontbrekend[~ontbrekend["kolom"].isin(namen)].reset_index(drop=True)
+        return replace(
+            self,
+            gebieden=self.gebieden.drop(columns=[*namen]),
+            catalogus=tuple(kolom for kolom in self.catalogus if kolom.naam not in namen),
+            herkomsten=tuple(h for h in self.herkomsten if h.sleutel != beschermd.HERKOMST),
+            ontbrekend=ontbrekend,
+            bevindingen=tuple(b for b in self.bevindingen if b.code not in beschermd.BEVINDINGEN),
+            gebruik=None,
+        )
 
 
 def maak_scan(
