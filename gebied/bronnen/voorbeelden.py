@@ -12,8 +12,9 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
+from gebied.bronnen.meegeleverd import meegeleverd
 from gebied.bronnen.tabellen import Grenzen
-from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, lijkt_op
+from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.model import RD_NEW, Bevinding, Herkomst, Kolom
 from gebied.schema import GEBIEDEN, controleer
 
@@ -127,7 +128,7 @@ def lees_voorbeeld(naam: str, *, correcties: bool = False) -> Voorbeeld:
 
 
 def _lees_almere2013(correcties: bool) -> Voorbeeld:
-    grenzen, wijken, plan, gecorrigeerd, verbindingen, plekken = _meegeleverd(
+    grenzen, wijken, plan, gecorrigeerd, verbindingen, plekken = meegeleverd(
         "boundaries/almere2013-schematisch/gebieden.geojson",
         "data/voorbeeld/almere2013/wijken.csv",
         "data/voorbeeld/almere2013/plan_zoals_gedrukt.csv",
@@ -251,20 +252,6 @@ def _bevinding_de_marken(waarde: int, jaar: int, *, gecorrigeerd: bool) -> Bevin
             f"Als correctie is er het getal van CBS: {cbs}."
         )
     return Bevinding("HERKOMST_ONZEKER", tekst, gebied=_DE_MARKEN)
-
-
-def _meegeleverd(*namen: str) -> list[Path]:
-    """Return the paths of files that ship: inside an installed package, or beside it in the source tree."""
-    pakket = Path(__file__).resolve().parents[1]
-    wortel = pakket / "_meegeleverd"
-    if not wortel.is_dir():
-        wortel = pakket.parent
-    paden = [wortel / naam for naam in namen]
-    if ontbreekt := [naam for naam, pad in zip(namen, paden, strict=True) if not pad.is_file()]:
-        raise InvoerGeweigerd(
-            "Bestanden van het voorbeeld ontbreken.", problemen=ontbreekt, stap="installeer gebied opnieuw."
-        )
-    return paden
 
 
 def _sha256(bestand: Path) -> str:

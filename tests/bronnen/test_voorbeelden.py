@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from gebied.bronnen import voorbeelden as module
+from gebied.bronnen import meegeleverd
 from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld, voorbeelden
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import Opdracht
@@ -183,7 +183,7 @@ def test_meegeleverde_bestanden_komen_uit_het_pakket_als_ze_daar_staan(
     pakket = tmp_path / "gebied"
     (pakket / "bronnen").mkdir(parents=True)
     (pakket / "_meegeleverd").mkdir()
-    monkeypatch.setattr(module, "__file__", str(pakket / "bronnen" / "voorbeelden.py"))
+    monkeypatch.setattr(meegeleverd, "__file__", str(pakket / "bronnen" / "meegeleverd.py"))
     with pytest.raises(InvoerGeweigerd) as fout:
         lees_voorbeeld("almere2013")
     assert len(fout.value.problemen) == 6  # every file that ships with the example
