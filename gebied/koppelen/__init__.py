@@ -8,6 +8,7 @@ from gebied.koppelen.cijfers import (
     koppel,
     koppel_grenzen,
 )
+from gebied.koppelen.omrekenen import omrekentabel
 
 __all__ = [
     "HERCODERING_DEEL",
@@ -16,4 +17,5 @@ __all__ = [
     "kies_gebied",
     "koppel",
     "koppel_grenzen",
+    "omrekentabel",
 ]
