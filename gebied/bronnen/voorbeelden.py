@@ -84,6 +84,8 @@ class Voorbeeld:
         in metres (EPSG:28992, Float64).
     herkomst_ontmoetingsplekken
         Source of the meeting places.
+    gebruik
+        File with fictitious records of service use in 2013; to be read through the privacy door only.
     """
 
     naam: str
@@ -94,6 +96,7 @@ class Voorbeeld:
     verbindingen: tuple[tuple[str, str], ...]
     ontmoetingsplekken: pd.DataFrame
     herkomst_ontmoetingsplekken: Herkomst
+    gebruik: Path
 
 
 def voorbeelden() -> tuple[str, ...]:
@@ -128,13 +131,14 @@ def lees_voorbeeld(naam: str, *, correcties: bool = False) -> Voorbeeld:
 
 
 def _lees_almere2013(correcties: bool) -> Voorbeeld:
-    grenzen, wijken, plan, gecorrigeerd, verbindingen, plekken = meegeleverd(
+    grenzen, wijken, plan, gecorrigeerd, verbindingen, plekken, gebruik = meegeleverd(
         "boundaries/almere2013-schematisch/gebieden.geojson",
         "data/voorbeeld/almere2013/wijken.csv",
         "data/voorbeeld/almere2013/plan_zoals_gedrukt.csv",
         "data/voorbeeld/almere2013/correcties.csv",
         "data/voorbeeld/almere2013/verbindingen.csv",
         "data/voorbeeld/almere2013/ontmoetingsplekken_fictief.csv",
+        "data/voorbeeld/almere2013/gebruik_fictief.csv",
     )
     gebieden = _gebieden(grenzen, wijken)
     waarde, jaar = _correctie_de_marken(gecorrigeerd)
@@ -173,6 +177,7 @@ def _lees_almere2013(correcties: bool) -> Voorbeeld:
             opmerking="fictief",
             sha256=_sha256(plekken),
         ),
+        gebruik=gebruik,
     )
 
 

@@ -156,9 +156,10 @@ def _indeling(
         fout = totaalfout(deel[statistiek].melt()["value"], gegevens.instelling.schaal(statistiek), drempel)
         rijen.append({"nr": nr, "getoond": toon(fout.totaal, drempel), "fout": fout})
         fouten += [
-            totaalfout(deel[soort, categorie], gegevens.instelling.schaal(soort), drempel)
-            for soort, categorie in deel.columns
-            if soort != "stapeling"
+            totaalfout(waarden, gegevens.instelling.schaal(soort), drempel)
+            for soort in STATISTIEKEN
+            if soort != "stapeling" and soort in deel
+            for _, waarden in deel[soort].items()
         ]
     return {
         "naam": naam,
@@ -185,13 +186,21 @@ def _samenvatting(fouten: Sequence[Totaalfout]) -> Iterator[dict[str, Any]]:
 def _sjabloon() -> Template:
     omgeving = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
     omgeving.filters |= {
-        "getal": lambda waarde, decimalen=0: getal(float(waarde), decimalen),
-        "pct": lambda waarde: "" if math.isnan(waarde) else f"{getal(waarde, 1)} %",
+        "getal": _getal,
+        "pct": _pct,
         "ongeveer": lambda aantal: getal(max(0, AFRONDING * round(aantal / AFRONDING))),
         "dag": _dag,
     }
     bron = (resources.files("gebied.privacy") / "verslag.md.j2").read_text(encoding="utf-8")
     return omgeving.from_string(bron)
+
+
+def _getal(waarde: Any, decimalen: int = 0) -> str:
+    return getal(float(waarde), decimalen)
+
+
+def _pct(waarde: float) -> str:
+    return "" if math.isnan(waarde) else f"{getal(waarde, 1)} %"
 
 
 def _van_de_honderd(epsilon: Any) -> int:

@@ -152,22 +152,24 @@ def test_ontmoetingsplekken_liggen_bij_elk_team_en_heten_fictief(almere: Voorbee
 
 def test_fictieve_bestanden_zijn_opnieuw_te_maken(map_: Path) -> None:
     script: dict[str, Any] = runpy.run_path(str(map_ / "maak_fictief.py"))
-    for naam, maak in [
-        ("gebruik_fictief.csv", script["maak_gebruik"]),
-        ("ontmoetingsplekken_fictief.csv", script["maak_ontmoetingsplekken"]),
+    for naam, maak, teken in [
+        ("gebruik_fictief.csv", script["maak_gebruik"], ";"),
+        ("ontmoetingsplekken_fictief.csv", script["maak_ontmoetingsplekken"], ","),
     ]:
-        assert maak().to_csv(index=False, lineterminator="\n") == (map_ / naam).read_text(encoding="utf-8")
+        tekst = maak().to_csv(index=False, sep=teken, lineterminator="\n")
+        assert tekst == (map_ / naam).read_text(encoding="utf-8")
 
 
-def test_fictief_gebruik_is_grof_en_verschilt_in_mix(almere: Voorbeeld, map_: Path) -> None:
-    gebruik = pd.read_csv(map_ / "gebruik_fictief.csv").set_index("code")
-    assert list(gebruik.index) == list(almere.grenzen.gebieden["code"])
-    assert list(gebruik.columns) == ["wmo", "jeugd", "participatie", "schuldhulp"]
-    assert not (gebruik % 10).any(axis=None)
+def test_fictief_gebruik_is_per_persoon_en_verschilt_in_mix(almere: Voorbeeld) -> None:
+    rijen = pd.read_csv(almere.gebruik, sep=";", dtype="str")
+    assert set(rijen["buurtcode"]) == set(almere.grenzen.gebieden["code"])
+    personen = rijen.drop_duplicates(["persoon", "domein"]).groupby(["buurtcode", "domein"]).size().unstack()
     inwoners = almere.grenzen.gebieden.set_index("code")["inwoners"].astype(int)
-    assert (gebruik.sum(axis=1) <= inwoners).all()
-    grootste = gebruik[inwoners > 2_000].idxmax(axis=1)
+    per_1000 = 1000 * personen.div(inwoners, axis=0)
+    grootste = per_1000[inwoners > 2_000].idxmax(axis=1)
     assert set(grootste) == {"wmo", "jeugd", "participatie"}
+    assert per_1000["wmo"].max() > 3 * per_1000["wmo"].min()
+    assert rijen.groupby("persoon")["domein"].nunique().max() > 1  # stapeling
 
 
 def test_onbekend_voorbeeld_noemt_de_keuzes() -> None:
