@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gebied.aandelen import aandelen
+from gebied.aandeel import aandelen
 from gebied.fouten import InvoerGeweigerd
 
 SNIPPER: Final = 0.005

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from gebied.aandelen import aandelen
+from gebied.aandeel import aandelen
 from gebied.fouten import InvoerGeweigerd
 from gebied.koppelen import omrekentabel
 from gebied.model import RD_NEW, WGS84
