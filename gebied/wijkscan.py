@@ -174,7 +174,8 @@ class Wijkscan:
 
     def _zonder_gebruik(self) -> Wijkscan:
         namen = {kolom.naam for kolom in self.catalogus if kolom.herkomst == beschermd.HERKOMST}
-        if not namen and self.gebruik is None:
+        herkomsten = tuple(h for h in self.herkomsten if h.sleutel != beschermd.HERKOMST)
+        if not namen and self.gebruik is None and herkomsten == self.herkomsten:
             return self
         ontbrekend = self.ontbrekend
         if namen and "kolom" in ontbrekend:
@@ -183,7 +184,7 @@ class Wijkscan:
             self,
             gebieden=self.gebieden.drop(columns=[*namen]),
             catalogus=tuple(kolom for kolom in self.catalogus if kolom.naam not in namen),
-            herkomsten=tuple(h for h in self.herkomsten if h.sleutel != beschermd.HERKOMST),
+            herkomsten=herkomsten,
             ontbrekend=ontbrekend,
             bevindingen=tuple(b for b in self.bevindingen if b.code not in beschermd.BEVINDINGEN),
             gebruik=None,

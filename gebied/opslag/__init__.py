@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gebied.opslag.project import (
     Project,
+    bewaar_gebruik,
     bewaar_graaf,
     bewaar_indeling,
     keur_plaats,
@@ -14,6 +15,7 @@ from gebied.opslag.project import (
 
 __all__ = [
     "Project",
+    "bewaar_gebruik",
     "bewaar_graaf",
     "bewaar_indeling",
     "keur_plaats",

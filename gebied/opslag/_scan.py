@@ -77,7 +77,16 @@ _TABELLEN: Final = {
 }
 
 
-EIGEN_TABELLEN: Final = (*_TABELLEN, "gebieden", "buren", "ontbrekend", "verbindingen")
+EIGEN_TABELLEN: Final = (
+    *_TABELLEN,
+    "gebieden",
+    "buren",
+    "ontbrekend",
+    "verbindingen",
+    "leveringen",
+    "gebruik",
+    "omrekening",
+)
 
 
 def maak_tabellen(db: sqlite3.Connection) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from gebied.fouten import InvoerGeweigerd, ProjectBezet, VerkeerdGebruik, lijkt_op
 from gebied.graaf import Graaf
 from gebied.model import Beoordeling, Indeling
-from gebied.opslag import _geopackage, _indelingen, _plaatsen, _scan, _slot
+from gebied.opslag import _gebruik, _geopackage, _indelingen, _plaatsen, _scan, _slot
+from gebied.privacy.veilig import VeiligeTabel
 from gebied.wijkscan import Wijkscan
 
 
@@ -182,7 +183,39 @@ def bewaar_graaf(project: Project | Path | str, graaf: Graaf, *, generatie: int)
                 stap="open het project opnieuw en pas de buren daarvan aan.",
             )
         _scan.wijzig_graaf(db, scan, graaf)
-        return _scan.lees_scan(db, pad.name)
+        return _gebruik.lees_scan(db, pad.name)
+
+    pad = project.pad if isinstance(project, Project) else Path(project)
+    return _wijzig(project, generatie, wijzig)
+
+
+def bewaar_gebruik(
+    project: Project | Path | str, tabel: VeiligeTabel, *, generatie: int, opmerking: str = ""
+) -> Project:
+    """Put protected counts of service use in a project file, in place of those that are there.
+
+    Parameters
+    ----------
+    tabel
+        Every levering that the file held, and what was added.
+    opmerking
+        What has to stand beside every map and table of them, such as "fictieve gegevens".
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the counts are about other gebieden, or a column of the scan is called like one of theirs;
+        nothing was changed.
+    ProjectBezet
+        As `bewaar_indeling`.
+    """
+
+    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> Wijkscan:
+        weg = set(_gebruik.leveringsnummers(db)) - {levering.nr for levering in tabel.leveringen}
+        if weg:  # the ledger only grows; a fault of the caller, not of the user
+            raise ValueError(f"leveringen {sorted(weg)} would be lost")
+        _gebruik.bewaar_gebruik(db, scan.met_gebruik(tabel, opmerking=opmerking))
+        return _gebruik.lees_scan(db, pad.name)
 
     pad = project.pad if isinstance(project, Project) else Path(project)
     return _wijzig(project, generatie, wijzig)
@@ -203,7 +236,7 @@ def _wijzig(
                 problemen=[f"u werkt met versie {generatie}, in het bestand staat versie {huidig}"],
                 stap="open het project opnieuw en herhaal uw wijziging.",
             )
-        scan = wijzig(db, _scan.lees_scan(db, pad.name))
+        scan = wijzig(db, _gebruik.lees_scan(db, pad.name))
         db.execute("UPDATE project SET generatie = generatie + 1")
         # before the commit: what cannot be read back is not stored
         return Project(pad, scan, _indelingen.lees_indelingen(db, pad.name), generatie + 1)
@@ -211,7 +244,7 @@ def _wijzig(
 
 def _lees(db: sqlite3.Connection, pad: Path) -> Project:
     generatie = _generatie(db, pad)
-    scan = _scan.lees_scan(db, pad.name)
+    scan = _gebruik.lees_scan(db, pad.name)
     return Project(pad, scan, _indelingen.lees_indelingen(db, pad.name), generatie)
 
 
@@ -228,7 +261,7 @@ def _vul_nieuw(
         db.execute("BEGIN")
         _geopackage.begin(db)
         _scan.maak_tabellen(db)
-        _scan.bewaar_scan(db, scan, generatie=generatie)
+        _gebruik.bewaar_scan(db, scan, generatie=generatie)
         for indeling in indelingen:
             _indelingen.voeg_indeling_toe(db, indeling, scan.gebieden)
         project = _lees(db, pad)

@@ -210,7 +210,7 @@ class VeiligeTabel:
         if len(elders):
             delen.append(_gespreid(elders, self.omrekening[self.omrekening["levering"] == nr]))
         lang = pd.concat(delen, ignore_index=True)
-        som = lang.groupby([*_SLEUTEL, "code"], sort=False)["waarde"].agg(_som)
+        som = lang.groupby([*_SLEUTEL, "code"], sort=False)["waarde"].sum(skipna=False)
         breed = som.unstack([*_SLEUTEL]).reindex(list(codes))
         volgorde = cellen[_SLEUTEL].drop_duplicates()
         kolommen = pd.MultiIndex.from_frame(volgorde)
@@ -234,10 +234,6 @@ class VeiligeTabel:
 
 
 _SLEUTEL: Final = ["statistiek", "categorie"]
-
-
-def _som(waarden: pd.Series[int]) -> object:
-    return waarden.sum(skipna=False)
 
 
 def _gespreid(cellen: pd.DataFrame, omrekening: pd.DataFrame) -> pd.DataFrame:
