@@ -24,6 +24,45 @@ STAPELINGEN: Final = ("1", "2", "3")
 GETELD: Final = "geteld"
 """Outcome of a row or person that has a place, a voorziening and a year that fits."""
 
+ANDER_JAAR: Final = "ander jaar"
+"""Outcome of a row that is fine, but not about the year that is counted."""
+
+ONLEESBAAR: Final = "regel onleesbaar"
+GEEN_PERSOON: Final = "geen persoon ingevuld"
+DATUM_ONLEESBAAR: Final = "datum onleesbaar"
+GEEN_PLAATS: Final = "geen plaats ingevuld"
+PLAATS_ONBEKEND: Final = "plaats onbekend"
+VOORZIENING_ONBEKEND: Final = "voorziening onbekend"
+AANTAL_ONLEESBAAR: Final = "aantal onleesbaar"
+
+NIET_GELEVERD: Final = "niet geleverd"
+"""Outcome of a figure that the source left empty or withheld ("-", "x", "<10"); that is not zero."""
+
+UITKOMSTEN: Final = (
+    ONLEESBAAR,
+    GEEN_PERSOON,
+    DATUM_ONLEESBAAR,
+    ANDER_JAAR,
+    GEEN_PLAATS,
+    PLAATS_ONBEKEND,
+    VOORZIENING_ONBEKEND,
+    GETELD,
+)
+"""Every outcome of a row of records; a row has the first that holds, a person the last of its rows."""
+
+UITKOMSTEN_AANTALLEN: Final = (
+    ONLEESBAAR,
+    DATUM_ONLEESBAAR,
+    ANDER_JAAR,
+    GEEN_PLAATS,
+    PLAATS_ONBEKEND,
+    VOORZIENING_ONBEKEND,
+    AANTAL_ONLEESBAAR,
+    NIET_GELEVERD,
+    GETELD,
+)
+"""Every outcome of a figure that the source has counted; a figure has the first that holds."""
+
 Plaats = tuple[str, str]
 """A measured area: its kind (``gebied``, ``wijk``, ``pc4`` …) and its code or name."""
 
@@ -48,14 +87,18 @@ class Telling:
     aantallen
         Per statistic int64 (areas, categories): unique persons.
     regels
-        Outcome → number of rows: `GETELD`, ``"ander jaar"`` and every reason of refusal; their sum is what
-        was read.
+        Outcome → number of rows, all of `UITKOMSTEN`; their sum is what was read. For ``"aantallen"`` the
+        number of figures, all of `UITKOMSTEN_AANTALLEN`: a row of a wide file holds several.
     personen
-        Outcome → number of persons. A person has one outcome: counted when one of its rows is. Empty for
-        ``"aantallen"``.
+        Outcome → number of persons. A person has one outcome: counted when one of its rows is, else that of
+        the row that came nearest to it in the order of `UITKOMSTEN`. Empty for ``"aantallen"``.
     afgekapt
         ``"domeinen"``, ``"voorzieningen"`` (persons with more than the most) and ``"gebieden"`` (persons that
         had more than one area) → number of persons. Empty for ``"aantallen"``.
+    geleverd
+        Per statistic bool (areas, categories): whether the source gave a figure. Empty for ``"records"``.
+    dubbel
+        Number of figures that were added to one of the same area and category. 0 for ``"records"``.
     """
 
     jaar: int
@@ -67,6 +110,8 @@ class Telling:
     regels: Mapping[str, int]
     personen: Mapping[str, int] = field(default_factory=dict)
     afgekapt: Mapping[str, int] = field(default_factory=dict)
+    geleverd: Mapping[Statistiek, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    dubbel: int = 0
 
     def __post_init__(self) -> None:
         for statistiek, waarden in self.aantallen.items():
