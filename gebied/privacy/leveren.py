@@ -73,8 +73,9 @@ def bescherm(
         if levering.afdruk == afdruk:
             return Protectie(levering.nr, afdruk, pd.DataFrame(), {}, tot_nu)
     kost = float(instelling.epsilon)
-    eerder = {uitgave.afdruk for uitgave in lees_uitgaven(sleutel)}  # of a write that was broken off
-    totaal = tot_nu if afdruk in eerder else tot_nu + kost
+    # of a write that was broken off: the same noise again, and it is paid
+    betaald = Uitgave(telling.jaar, afdruk, kost) in lees_uitgaven(sleutel)
+    totaal = tot_nu if betaald else tot_nu + kost
     if totaal > jaarbudget + _SPELING:
         raise _boven_budget(telling.jaar, tot_nu, kost, jaarbudget, leveringen)
     delen = [
@@ -117,7 +118,10 @@ def maak_geldig(tabel: VeiligeTabel, nr: int) -> VeiligeTabel:
 
 
 def vingerafdruk(telling: Telling, sleutel: Sleutel) -> str:
-    """Return the keyed fingerprint of what was counted: equal for equal counts, else without any meaning."""
+    """Return the keyed fingerprint of what was counted: equal for equal counts, else without any meaning.
+
+    The tallies of the report are in it: under one fingerprint they would differ with the same noise.
+    """
     inhoud = hashlib.sha256()
     for statistiek in STATISTIEKEN:
         if statistiek in telling.aantallen:
@@ -129,6 +133,8 @@ def vingerafdruk(telling: Telling, sleutel: Sleutel) -> str:
         list(telling.plaatsen),
         {statistiek: list(namen) for statistiek, namen in sorted(telling.categorieen.items())},
         inhoud.hexdigest(),
+        sorted(telling.personen.items()),
+        sorted(telling.afgekapt.items()),
     ]
     return hash_van(sleutel.waarde, delen).hex()
 
@@ -171,8 +177,9 @@ def _cellen(
     telling: Telling, statistiek: Statistiek, sleutel: Sleutel, epsilon: Fraction, afdruk: str
 ) -> pd.DataFrame:
     paren = list(_paren(telling.plaatsen, telling.categorieen[statistiek]))
+    # ε is in the name: one draw at two scales would tell the draw, and so the count
     namen = (
-        ("ruis", statistiek, categorie, soort, plaats, telling.jaar, afdruk)
+        ("ruis", str(epsilon), statistiek, categorie, soort, plaats, telling.jaar, afdruk)
         for (soort, plaats), categorie in paren
     )
     waarden = telling.aantallen[statistiek].ravel() + ruis(sleutel.waarde, epsilon, namen)
@@ -197,7 +204,7 @@ def _paren(plaatsen: Sequence[Plaats], categorieen: Sequence[str]) -> Iterator[t
 def _posten(telling: Telling, sleutel: Sleutel, epsilon: Fraction, afdruk: str) -> dict[str, int]:
     """Return the tallies of persons with noise: outcomes (one per person), and three kinds of cutting off."""
     waar = [*telling.personen.items(), *((f"afgekapt: {naam}", n) for naam, n in telling.afgekapt.items())]
-    namen = (("ruis", "verslag", naam, telling.jaar, afdruk) for naam, _ in waar)
+    namen = (("ruis", str(epsilon), "verslag", naam, telling.jaar, afdruk) for naam, _ in waar)
     getrokken = ruis(sleutel.waarde, epsilon, namen)
     return {naam: aantal + int(erbij) for (naam, aantal), erbij in zip(waar, getrokken, strict=True)}
 

@@ -48,16 +48,28 @@ def sleutelmap() -> Path:
     return user_config_path("gebied", appauthor=False) / "sleutels"
 
 
-def maak_sleutel(folder: Path) -> Sleutel:
-    """Make a new key and store it, readable for its owner only (0600).
+def nieuwe_sleutel(folder: Path) -> Sleutel:
+    """Return a new key that is not stored yet: an import that is refused leaves nothing behind."""
+    return Sleutel(secrets.token_bytes(_BYTES), folder)
+
+
+def bewaar_sleutel(sleutel: Sleutel) -> None:
+    """Store a key in its folder, readable for its owner only (0600); one that is there already stays.
 
     Raises
     ------
     InvoerGeweigerd
         When the folder cannot be written.
     """
-    sleutel = Sleutel(secrets.token_bytes(_BYTES), folder)
-    _schrijf(_pad(folder, sleutel.afdruk), sleutel.waarde.hex())
+    pad = _pad(sleutel.map, sleutel.afdruk)
+    if not pad.is_file():
+        _schrijf(pad, sleutel.waarde.hex())
+
+
+def maak_sleutel(folder: Path) -> Sleutel:
+    """Return a new key that is stored."""
+    sleutel = nieuwe_sleutel(folder)
+    bewaar_sleutel(sleutel)
     return sleutel
 
 
@@ -111,20 +123,20 @@ def lees_uitgaven(sleutel: Sleutel) -> list[Uitgave]:
 
 
 def boek(sleutel: Sleutel, uitgave: Uitgave) -> None:
-    """Add an expense to the ledger beside the key; the same levering is written down once."""
+    """Add an expense to the ledger beside the key; the same levering of the same ε is written down once."""
     pad = _grootboek(sleutel)
     try:
         with FileLock(f"{pad}.lock"):
             uitgaven = lees_uitgaven(sleutel)
-            if uitgave.afdruk not in {oud.afdruk for oud in uitgaven}:
+            if uitgave not in uitgaven:
                 _schrijf(pad, json.dumps([*uitgaven, uitgave], indent=1))
     except OSError as fout:
         raise _niet_te_schrijven(fout) from fout
 
 
 def uitgegeven(uitgaven: Iterable[Uitgave], jaar: int) -> float:
-    """Return the ε that was spent on a year; a levering that is named twice counts once."""
-    return sum({uit.afdruk: uit.epsilon for uit in uitgaven if uit.jaar == jaar}.values())
+    """Return the ε that was spent on a year; an expense that is named twice counts once."""
+    return sum(uit.epsilon for uit in set(uitgaven) if uit.jaar == jaar)
 
 
 def _pad(folder: Path, afdruk: str) -> Path:
