@@ -32,6 +32,14 @@ class Leesverslag:
         Lines in another encoding than the rest of the file, read as Windows (cp1252).
     onleesbare_tekens
         Characters that were lost before or while decoding (U+FFFD).
+    formules_leeg
+        Cells of a workbook with a formula of which no result was kept.
+    samengevoegde_cellen
+        Groups of merged cells; only the first of them holds something.
+    verborgen
+        Hidden rows of a sheet; they are read.
+    buiten_tabel
+        Rows of a sheet with something to the right of the table, which is not read.
     """
 
     gelezen: int = 0
@@ -41,6 +49,10 @@ class Leesverslag:
     samengevoegd: int = 0
     vreemde_regels: int = 0
     onleesbare_tekens: int = 0
+    formules_leeg: int = 0
+    samengevoegde_cellen: int = 0
+    verborgen: int = 0
+    buiten_tabel: int = 0
 
     def weiger_regel(self, nummer: int) -> None:
         """Count one row that cannot be read."""
@@ -50,37 +62,41 @@ class Leesverslag:
 
     def bevindingen(self, naam: str) -> tuple[Bevinding, ...]:
         """Return what a user has to know about the reading of the file called `naam`."""
-        gevonden = []
-        if self.onleesbaar:
-            gevonden.append(
-                Bevinding(
-                    "REGELS_ONLEESBAAR",
-                    f"{naam}: {getal(self.onleesbaar)} regels hebben meer of minder cellen dan er kolommen "
-                    f"zijn en tellen niet mee: regel {', '.join(map(str, self.regelnummers[:5]))}.",
-                )
-            )
-        if self.samengevoegd:
-            gevonden.append(
-                Bevinding(
-                    "REGELS_SAMENGEVOEGD",
-                    f"{naam}: {getal(self.samengevoegd)} regels horen door een aanhalingsteken bij de regel "
-                    "ervoor.",
-                )
-            )
-        if self.vreemde_regels:
-            gevonden.append(
-                Bevinding(
-                    "TEKENSET_GEMENGD",
-                    f"{naam}: {getal(self.vreemde_regels)} regels hebben een andere tekenset dan de rest; "
-                    "zij zijn gelezen als Windows (cp1252).",
-                )
-            )
-        if self.onleesbare_tekens:
-            gevonden.append(
-                Bevinding(
-                    "TEKENS_VERLOREN",
-                    f"{naam}: {getal(self.onleesbare_tekens)} tekens zijn niet te lezen; namen kunnen "
-                    "daardoor onbekend lijken. Exporteer het bestand als UTF-8.",
-                )
-            )
-        return tuple(gevonden)
+        nummers = ", ".join(map(str, self.regelnummers[:5]))
+        zinnen = (
+            (
+                "REGELS_ONLEESBAAR",
+                self.onleesbaar,
+                f"regels hebben te veel of te weinig cellen en tellen niet mee: regel {nummers}",
+            ),
+            ("REGELS_SAMENGEVOEGD", self.samengevoegd, "regels horen door een aanhalingsteken bij de vorige"),
+            (
+                "TEKENSET_GEMENGD",
+                self.vreemde_regels,
+                "regels hebben een andere tekenset dan de rest; gelezen als Windows (cp1252)",
+            ),
+            (
+                "TEKENS_VERLOREN",
+                self.onleesbare_tekens,
+                "tekens zijn niet te lezen, waardoor namen onbekend kunnen lijken; exporteer als UTF-8",
+            ),
+            (
+                "FORMULE_LEEG",
+                self.formules_leeg,
+                "formules hebben geen uitkomst; open de werkmap in Excel en bewaar haar",
+            ),
+            (
+                "CELLEN_SAMENGEVOEGD",
+                self.samengevoegde_cellen,
+                "keer zijn cellen samengevoegd; alleen de eerste cel telt als gevuld",
+            ),
+            ("REGELS_VERBORGEN", self.verborgen, "regels zijn verborgen; zij zijn meegelezen"),
+            (
+                "BUITEN_TABEL",
+                self.buiten_tabel,
+                "regels hebben rechts van de tabel tekst; die is niet gelezen",
+            ),
+        )
+        return tuple(
+            Bevinding(code, f"{naam}: {getal(aantal)} {zin}.") for code, aantal, zin in zinnen if aantal
+        )

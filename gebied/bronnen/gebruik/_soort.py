@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from gebied.bronnen._tabelbestand import CSVTYPEN, EXCELTYPEN, PARQUETTYPEN
+from gebied.bronnen.gebruik._zip import open_zip
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Bevinding
 
@@ -96,7 +97,7 @@ def _soort(pad: Path, begin: bytes) -> Soort:
 def _zip(pad: Path) -> Soort:
     if not zipfile.is_zipfile(pad):
         raise _vreemd(pad, "een beschadigd of afgebroken bestand", "maak het opnieuw")
-    with zipfile.ZipFile(pad) as archief:
+    with open_zip(pad) as archief:
         namen = set(archief.namelist())
     if "[Content_Types].xml" in namen and any(naam.startswith("xl/") for naam in namen):
         if "xl/workbook.bin" in namen:
