@@ -40,6 +40,8 @@ _VELDEN: Final = {
     "epsilon": "REAL NOT NULL",
     "drempel": "INTEGER NOT NULL",
     "afdruk": "TEXT NOT NULL",
+    "boeking": "TEXT NOT NULL",
+    "boeking": "TEXT NOT NULL",
     "sleutelafdruk": "TEXT NOT NULL",
     "gemaakt_op": "DATE NOT NULL",
     "door": "TEXT NOT NULL",

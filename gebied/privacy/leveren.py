@@ -32,8 +32,8 @@ class Protectie:
     ----------
     levering
         Number of the levering that holds this input already; None for a new one.
-    afdruk
-        Keyed fingerprint of the counted input.
+    afdruk, boeking
+        Keyed fingerprints of the counted input, and of that with the tallies of the report.
     cellen
         `schema.GEBRUIK` without its column levering; empty when there is a levering already.
     posten
@@ -44,6 +44,7 @@ class Protectie:
 
     levering: int | None
     afdruk: str
+    boeking: str
     cellen: pd.DataFrame
     posten: Mapping[str, int]
     uitgegeven: float
@@ -66,15 +67,15 @@ def bescherm(
     InvoerGeweigerd
         When the ledger would come above `jaarbudget`, or the year was published by another method.
     """
-    afdruk = vingerafdruk(telling, sleutel)
+    afdruk, boeking = vingerafdrukken(telling, sleutel)
     weiger_andere_methode(leveringen, telling.jaar, "ruis")
     tot_nu = uitgegeven(_uitgaven(leveringen, sleutel), telling.jaar)
     for levering in leveringen:
         if levering.afdruk == afdruk:
-            return Protectie(levering.nr, afdruk, pd.DataFrame(), {}, tot_nu)
+            return Protectie(levering.nr, afdruk, boeking, pd.DataFrame(), {}, tot_nu)
     kost = float(instelling.epsilon)
     # of a write that was broken off: the same noise again, and it is paid
-    betaald = Uitgave(telling.jaar, afdruk, kost) in lees_uitgaven(sleutel)
+    betaald = Uitgave(telling.jaar, boeking, kost) in lees_uitgaven(sleutel)
     totaal = tot_nu if betaald else tot_nu + kost
     if totaal > jaarbudget + _SPELING:
         raise _boven_budget(telling.jaar, tot_nu, kost, jaarbudget, leveringen)
@@ -83,13 +84,13 @@ def bescherm(
         for statistiek in STATISTIEKEN
         if statistiek in telling.aantallen
     ]
-    posten = _posten(telling, sleutel, instelling.verslag, afdruk)
-    return Protectie(None, afdruk, pd.concat(delen, ignore_index=True), posten, totaal)
+    posten = _posten(telling, sleutel, instelling.verslag, boeking)
+    return Protectie(None, afdruk, boeking, pd.concat(delen, ignore_index=True), posten, totaal)
 
 
 def boek_in(sleutel: Sleutel, levering: Levering) -> None:
     """Write the cost of a levering in the ledger beside the key, before the project holds it."""
-    boek(sleutel, Uitgave(levering.jaar, levering.afdruk, levering.epsilon))
+    boek(sleutel, Uitgave(levering.jaar, levering.boeking, levering.epsilon))
 
 
 def voeg_toe(
@@ -117,10 +118,12 @@ def maak_geldig(tabel: VeiligeTabel, nr: int) -> VeiligeTabel:
     return replace(tabel, leveringen=leveringen)
 
 
-def vingerafdruk(telling: Telling, sleutel: Sleutel) -> str:
-    """Return the keyed fingerprint of what was counted: equal for equal counts, else without any meaning.
+def vingerafdrukken(telling: Telling, sleutel: Sleutel) -> tuple[str, str]:
+    """Return the keyed fingerprints of what was counted, and of that with the tallies of the report.
 
-    The tallies of the report are in it: under one fingerprint they would differ with the same noise.
+    They are equal for equal input and else without any meaning. The first tells whether the project holds the
+    input already and names the noise of its cells. The second names the noise of the tallies and the expense:
+    under the first alone, other tallies beside the same counts would get the same noise, and be free.
     """
     inhoud = hashlib.sha256()
     for statistiek in STATISTIEKEN:
@@ -133,10 +136,9 @@ def vingerafdruk(telling: Telling, sleutel: Sleutel) -> str:
         list(telling.plaatsen),
         {statistiek: list(namen) for statistiek, namen in sorted(telling.categorieen.items())},
         inhoud.hexdigest(),
-        sorted(telling.personen.items()),
-        sorted(telling.afgekapt.items()),
     ]
-    return hash_van(sleutel.waarde, delen).hex()
+    posten = [sorted(telling.personen.items()), sorted(telling.afgekapt.items())]
+    return hash_van(sleutel.waarde, delen).hex(), hash_van(sleutel.waarde, [*delen, *posten]).hex()
 
 
 def weiger_andere_methode(leveringen: Sequence[Levering], jaar: int, methode: str) -> None:
@@ -169,7 +171,7 @@ def _zonder_geldig(leveringen: Sequence[Levering], jaar: int) -> tuple[Levering,
 
 
 def _uitgaven(leveringen: Sequence[Levering], sleutel: Sleutel) -> list[Uitgave]:
-    hier = [Uitgave(lev.jaar, lev.afdruk, lev.epsilon) for lev in leveringen]
+    hier = [Uitgave(lev.jaar, lev.boeking, lev.epsilon) for lev in leveringen]
     return [*hier, *lees_uitgaven(sleutel)]
 
 
@@ -201,10 +203,10 @@ def _paren(plaatsen: Sequence[Plaats], categorieen: Sequence[str]) -> Iterator[t
             yield plaats, categorie
 
 
-def _posten(telling: Telling, sleutel: Sleutel, epsilon: Fraction, afdruk: str) -> dict[str, int]:
+def _posten(telling: Telling, sleutel: Sleutel, epsilon: Fraction, boeking: str) -> dict[str, int]:
     """Return the tallies of persons with noise: outcomes (one per person), and three kinds of cutting off."""
     waar = [*telling.personen.items(), *((f"afgekapt: {naam}", n) for naam, n in telling.afgekapt.items())]
-    namen = (("ruis", str(epsilon), "verslag", naam, telling.jaar, afdruk) for naam, _ in waar)
+    namen = (("ruis", str(epsilon), "verslag", naam, telling.jaar, boeking) for naam, _ in waar)
     getrokken = ruis(sleutel.waarde, epsilon, namen)
     return {naam: aantal + int(erbij) for (naam, aantal), erbij in zip(waar, getrokken, strict=True)}
 

@@ -103,6 +103,8 @@ class Levering:
         Below it a count is shown as hidden.
     afdruk
         Keyed fingerprint of the counted input; it says only whether two leveringen are the same.
+    boeking
+        Under what name the ledger holds it: a fingerprint of the input with the tallies of the report.
     sleutelafdruk
         Fingerprint of the key of the project.
     gemaakt_op, door
@@ -125,6 +127,7 @@ class Levering:
     epsilon: float
     drempel: int
     afdruk: str
+    boeking: str
     sleutelafdruk: str
     gemaakt_op: date
     door: str

@@ -37,7 +37,20 @@ CATEGORIEEN = {
 
 def levering(nr: int, jaar: int = 2024, **anders: object) -> Levering:
     gewoon = Levering(
-        nr, jaar, None, "ruis", "gewoon", 3.0, 10, "a" * 64, "b" * 64, date(2026, 1, 2), "J.", True, LIJST
+        nr=nr,
+        jaar=jaar,
+        peildatum=None,
+        methode="ruis",
+        instelling="gewoon",
+        epsilon=3.0,
+        drempel=10,
+        afdruk="a" * 64,
+        boeking="b" * 64,
+        sleutelafdruk="c" * 64,
+        gemaakt_op=date(2026, 1, 2),
+        door="J.",
+        geldig=True,
+        lijst=LIJST,
     )
     return replace(gewoon, **anders)
 

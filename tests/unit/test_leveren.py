@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from gebied.fouten import InvoerGeweigerd
-from gebied.privacy.leveren import bescherm, boek_in, maak_geldig, vingerafdruk, voeg_toe
+from gebied.privacy.leveren import bescherm, boek_in, maak_geldig, vingerafdrukken, voeg_toe
 from gebied.privacy.sleutel import Sleutel, lees_uitgaven, maak_sleutel, vind_sleutel
 from gebied.privacy.telling import GETELD, STAPELINGEN, Telling
 from gebied.privacy.veilig import (
@@ -91,6 +91,7 @@ def lever(
         float(GEWOON.epsilon),
         10,
         klaar.afdruk,
+        klaar.boeking,
         sleutel.afdruk,
         date(2026, 11, 22),
         "beleid",
@@ -177,9 +178,9 @@ def test_a_write_that_was_broken_off_costs_once(sleutel: Sleutel) -> None:
 
 
 def test_a_fingerprint_says_only_whether_counts_are_equal(sleutel: Sleutel, tmp_path: Path) -> None:
-    assert vingerafdruk(tel(), sleutel) == vingerafdruk(tel(), sleutel)
-    assert vingerafdruk(tel(), sleutel) != vingerafdruk(een_meer(tel()), sleutel)
-    assert vingerafdruk(tel(), sleutel) != vingerafdruk(tel(), maak_sleutel(tmp_path / "b"))
+    assert vingerafdrukken(tel(), sleutel) == vingerafdrukken(tel(), sleutel)
+    assert vingerafdrukken(tel(), sleutel) != vingerafdrukken(een_meer(tel()), sleutel)
+    assert vingerafdrukken(tel(), sleutel) != vingerafdrukken(tel(), maak_sleutel(tmp_path / "b"))
 
 
 def test_the_key_is_for_its_owner_and_never_printed(sleutel: Sleutel) -> None:

@@ -34,21 +34,22 @@ LIJST = Voorzieningenlijst(
 
 def levering(nr: int, jaar: int, **anders: object) -> Levering:
     gewoon = Levering(
-        nr,
-        jaar,
-        None,
-        "ruis",
-        "gewoon",
-        3.0,
-        10,
-        "a" * 64,
-        "b" * 64,
-        date(2026, 1, 2),
-        "J. «»",
-        True,
-        LIJST,
-        "# Verslag",
-        "[[bestand]]",
+        nr=nr,
+        jaar=jaar,
+        peildatum=None,
+        methode="ruis",
+        instelling="gewoon",
+        epsilon=3.0,
+        drempel=10,
+        afdruk="a" * 64,
+        boeking="b" * 64,
+        sleutelafdruk="c" * 64,
+        gemaakt_op=date(2026, 1, 2),
+        door="J. «»",
+        geldig=True,
+        lijst=LIJST,
+        verslag="# Verslag",
+        koppeling="[[bestand]]",
     )
     return replace(gewoon, **anders)
 
@@ -162,7 +163,7 @@ def test_gdal_opent_de_tabellen(project: Project, tabel: VeiligeTabel) -> None:
     assert pyogrio.read_dataframe(project.pad, layer="gebruik")["waarde"].min() == -7
     leveringen = pyogrio.read_dataframe(project.pad, layer="leveringen")
     assert leveringen["geldig"].tolist() == [True, True, False]
-    assert leveringen["sleutelafdruk"].tolist() == ["b" * 64] * 3
+    assert leveringen["sleutelafdruk"].tolist() == ["c" * 64] * 3
 
 
 KNOEIWERK = {
