@@ -29,6 +29,9 @@ Soort = Literal[
 `gebied.privacy.veilig`: rounded to 5, and hidden below the threshold.
 """
 
+OPTELBAAR: Final[tuple[Soort, ...]] = ("aantal", "beschermd")
+"""Kinds of column that may be summed."""
+
 Status = Literal["optimaal", "binnen", "onbewezen", "onmogelijk"]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from gebied.model import OPTELBAAR, Soort
 from gebied.wijkscan import Wijkscan
 
 Telling = Mapping[str, int]
@@ -33,7 +34,8 @@ class Basis:
         self.bekend = frozenset(scan.codes)
         self.restgebieden = scan.graaf.restgebieden
         self.bediend = scan.graaf.bediend
-        self.soorten = {kolom.naam: kolom.soort for kolom in scan.catalogus} | {"inwoners": "aantal"}
+        self.soorten: dict[str, Soort] = {kolom.naam: kolom.soort for kolom in scan.catalogus}
+        self.soorten["inwoners"] = "aantal"
         self.jaren = {kolom.naam: kolom.jaar for kolom in scan.catalogus}
         self._buren: dict[bool, Mapping[str, tuple[str, ...]]] = {}
         self._groepen: dict[str, Mapping[str, str]] = {}
@@ -109,17 +111,27 @@ class Basis:
         van = dict(zip(self.codes, lijst.tolist(), strict=True))
         return {code: None if np.isnan(van[code]) else van[code] for code in self.bediend}
 
-    def aantallen(self, kolom: str) -> Mapping[str, float] | None:
-        """Return the figures of a column that may be added up; None when it may not, or has a gap."""
-        if self.soorten.get(kolom) != "aantal" or kolom not in self.scan.gebieden:
+    def aantallen(self, kolom: str, soorten: Collection[str] = ("aantal",)) -> Mapping[str, float] | None:
+        """Return the figures of a column that may be added up; None when it may not, or has a gap.
+
+        `soorten` are the kinds of column that will do: a protected count is no number of inhabitants.
+        """
+        if self.soorten.get(kolom) not in soorten or kolom not in self.scan.gebieden:
             return None
         waarden = self.waarden(kolom)
         bekend = {code: waarde for code, waarde in waarden.items() if waarde is not None}
         return bekend if len(bekend) == len(waarden) else None
 
-    def telling(self, kolom: str) -> Telling | None:
+    def weggelaten(self, kolom: str) -> int:
+        """Return of how many served gebieden a protected count was withheld."""
+        levering = self.scan.levering
+        if levering is None or levering.methode != "onderdrukken" or kolom not in self.scan.beschermd:
+            return 0
+        return sum(waarde is None for waarde in self.waarden(kolom).values())
+
+    def telling(self, kolom: str, soorten: Collection[str] = ("aantal",)) -> Telling | None:
         """Return the counts of a column as whole numbers; None when they cannot be added up."""
-        waarden = self.aantallen(kolom)
+        waarden = self.aantallen(kolom, soorten)
         return None if waarden is None else {code: round(waarde) for code, waarde in waarden.items()}
 
     def deeltelling(self, teller: str, noemer: str) -> Deeltelling | None:
@@ -129,7 +141,7 @@ class Basis:
         are not there or are no such figures.
         """
         soort = self.soorten.get(teller)
-        if soort not in ("aantal", "percentage") or self.soorten.get(noemer) != "aantal":
+        if soort not in (*OPTELBAAR, "percentage") or self.soorten.get(noemer) != "aantal":
             return None
         if teller not in self.scan.gebieden or noemer not in self.scan.gebieden:
             return None

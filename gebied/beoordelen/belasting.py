@@ -47,8 +47,15 @@ def norm(plan: Plan) -> Norm | None:
 
 
 def belasting(werkgebied: Werkgebied) -> float | None:
-    """Return the workload of a werkgebied."""
-    return None if werkgebied.kader.belasting is None else _last(werkgebied) / 100
+    """Return the workload of a werkgebied, as it may be shown."""
+    kader = werkgebied.kader
+    return None if kader.belasting is None else kader.belasting_toont.aantal(_last(werkgebied) / 100)
+
+
+def afwijking_pct(werkgebied: Werkgebied, gemiddeld: Norm) -> float | None:
+    """Return how far the workload is from its share in percent, as it may be shown."""
+    pct = gemiddeld.afwijking_pct(werkgebied)
+    return werkgebied.kader.belasting_toont.afwijking_pct(pct, werkgebied.inwoners)
 
 
 def _last(werkgebied: Werkgebied) -> int:

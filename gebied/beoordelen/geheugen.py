@@ -44,7 +44,7 @@ class Stand:
     @cached_property
     def totaal(self) -> Mapping[str, Any]:
         """The metrics of the whole."""
-        return bereken(TOTAAL, self.plan.opdracht, self.plan)
+        return bereken(TOTAAL, self.plan.kader, self.plan)
 
     @cached_property
     def bevindingen(self) -> tuple[Bevinding, ...]:
@@ -123,8 +123,8 @@ def werkplaats(
         if len(geheugen.werkplaatsen) >= MEESTE_KADERS:
             geheugen.werkplaatsen.clear()
         gevonden = Werkplaats(
-            Kader(geheugen.basis, opdracht, indelingen),
-            Kader(geheugen.basis, alleen_regels(opdracht), indelingen),
+            Kader(geheugen.basis, opdracht, indelingen, met_de_hand=True),
+            Kader(geheugen.basis, alleen_regels(opdracht), indelingen, met_de_hand=True),
         )
         geheugen.werkplaatsen[sleutel] = gevonden
     return gevonden

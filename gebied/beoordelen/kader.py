@@ -7,10 +7,12 @@ from fractions import Fraction
 from functools import cache, cached_property
 
 from gebied.beoordelen.basis import Basis, Deeltelling, Telling
+from gebied.beoordelen.toonvorm import Toonvorm
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.koppelen import kies_gebied
-from gebied.model import Opdracht
+from gebied.model import OPTELBAAR, Opdracht
 from gebied.opdrachtdelen import Mix, Plafond
+from gebied.privacy.cijfers import kolom_van_domein
 
 
 class Kader:
@@ -24,6 +26,9 @@ class Kader:
         The rules and wishes.
     indelingen
         Name → code → werkgebied of the indelingen that the opdracht may name.
+    met_de_hand
+        Whether the plan is being edited: counts of the method onderdrukken are then not shown, since two
+        plans that differ by one gebied would tell what was withheld of it.
 
     Raises
     ------
@@ -32,8 +37,15 @@ class Kader:
     """
 
     def __init__(
-        self, basis: Basis, opdracht: Opdracht, indelingen: Mapping[str, Mapping[str, int]] | None = None
+        self,
+        basis: Basis,
+        opdracht: Opdracht,
+        indelingen: Mapping[str, Mapping[str, int]] | None = None,
+        *,
+        met_de_hand: bool = False,
     ) -> None:
+        levering = basis.scan.levering
+        self._verborgen = met_de_hand and levering is not None and levering.methode == "onderdrukken"
         self.basis = basis
         self.opdracht = opdracht
         self.indelingen = genoemde_indelingen(opdracht, indelingen)
@@ -172,11 +184,13 @@ class Kader:
     def onbruikbaar(self) -> tuple[str, ...]:
         """Columns of the opdracht that have to be added up and cannot be."""
         opdracht = self.opdracht
-        kolommen = [deel.kolom for deel in opdracht.ook_inwoners]
-        kolommen += [deel.teller for deel in opdracht.plafonds if deel.noemer is None]
-        kolommen += list(opdracht.belasting.kolommen) if opdracht.belasting else []
-        kolommen += list(opdracht.ontmoetingsplek.soorten) if opdracht.ontmoetingsplek else []
-        return tuple(kolom for kolom in dict.fromkeys(kolommen) if self.basis.aantallen(kolom) is None)
+        openbaar = [deel.kolom for deel in opdracht.ook_inwoners]
+        openbaar += list(opdracht.ontmoetingsplek.soorten) if opdracht.ontmoetingsplek else []
+        elk = [deel.teller for deel in opdracht.plafonds if deel.noemer is None]
+        elk += list(opdracht.belasting.kolommen) if opdracht.belasting else []
+        fout = [kolom for kolom in openbaar if self.basis.aantallen(kolom) is None]
+        fout += [kolom for kolom in elk if self.basis.aantallen(kolom, OPTELBAAR) is None]
+        return tuple(dict.fromkeys(fout))
 
     @cached_property
     def ook_inwoners(self) -> Mapping[str, tuple[Telling, tuple[int, int]] | None]:
@@ -195,17 +209,54 @@ class Kader:
             return None
         som = dict.fromkeys(self.basis.bediend, Fraction(0))
         for kolom, gewicht in self.opdracht.belasting.kolommen.items():
-            waarden = self.basis.aantallen(kolom)
+            waarden = self.basis.aantallen(kolom, OPTELBAAR)
             if waarden is None:
                 return None
             for code in som:
                 som[code] += breuk(gewicht) * Fraction(waarden[code])
+        if sum(som.values()) < 0:  # only noise can do that: there is no mean to be near to
+            return None
         return {code: round(100 * waarde) for code, waarde in som.items()}
 
     @cached_property
     def belasting_totaal(self) -> int:
         """Workload of all served gebieden in hundredths."""
         return sum((self.belasting or {}).values())
+
+    def toont(self, *kolommen: str) -> Toonvorm:
+        """Return how a figure that is computed from these columns may be shown."""
+        scan = self.basis.scan
+        if not scan.beschermd.intersection(kolommen):
+            return Toonvorm()
+        return Toonvorm(scan.drempel, self._verborgen)
+
+    @cached_property
+    def belasting_toont(self) -> Toonvorm:
+        """How the workload may be shown."""
+        return self.toont(*(self.opdracht.belasting.kolommen if self.opdracht.belasting else ()))
+
+    @cached_property
+    def gebruik_toont(self) -> Toonvorm:
+        """How the protected persons per domain may be shown."""
+        return Toonvorm(self.basis.scan.drempel, self._verborgen)
+
+    @cached_property
+    def mix_toont(self) -> Toonvorm:
+        """How what is said of all mixes together may be shown."""
+        return self.toont(*(deel.teller for deel in self.opdracht.mix))
+
+    @cached_property
+    def gebruik(self) -> Mapping[str, Telling | None]:
+        """Name of each domain → protected persons per served gebied; None where a count was withheld."""
+        levering = self.basis.scan.levering
+        if levering is None:
+            return {}
+        kolommen = {d.naam: kolom_van_domein(d.sleutel) for d in levering.lijst.domeinen}
+        return {
+            naam: self.basis.telling(kolom, OPTELBAAR)
+            for naam, kolom in kolommen.items()
+            if kolom in self.basis.scan.beschermd
+        }
 
     @cached_property
     def mix(self) -> Mapping[str, tuple[Mix, Deeltelling | None]]:
@@ -224,7 +275,7 @@ class Kader:
             if deel.noemer is not None:
                 telling = self.basis.deeltelling(deel.teller, deel.noemer)
             else:
-                los = self.basis.telling(deel.teller)
+                los = self.basis.telling(deel.teller, OPTELBAAR)
                 telling = None if los is None else {code: (aantal, 1) for code, aantal in los.items()}
             uit[_vrij(_label(deel.teller, deel.noemer), uit)] = (deel, telling)
         return uit

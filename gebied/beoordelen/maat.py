@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec
 
+from gebied.beoordelen.kader import Kader
 from gebied.model import Opdracht
 
 P = ParamSpec("P")
@@ -34,6 +35,8 @@ class Maat(Generic[P]):
         A metric of which the opdracht may ask more than one is a mapping label → value.
     hoort_bij
         Whether an opdracht asks for it; where not, it is absent.
+    bij_gebruik
+        Whether it needs a scan with service use; without, it is absent.
     """
 
     sleutel: str
@@ -42,16 +45,17 @@ class Maat(Generic[P]):
     uitleg: str
     bereken: Callable[P, Any]
     hoort_bij: Callable[[Opdracht], bool] = _altijd
+    bij_gebruik: bool = False
 
 
 def bereken(
-    register: Mapping[str, Maat[P]], opdracht: Opdracht, *args: P.args, **kwargs: P.kwargs
+    register: Mapping[str, Maat[P]], kader: Kader, *args: P.args, **kwargs: P.kwargs
 ) -> dict[str, Any]:
-    """Return every metric that the opdracht asks for, by key."""
+    """Return every metric that the opdracht asks for and the scan has figures for, by key."""
     return {
         sleutel: maat.bereken(*args, **kwargs)
         for sleutel, maat in register.items()
-        if maat.hoort_bij(opdracht)
+        if maat.hoort_bij(kader.opdracht) and (kader.gebruik or not maat.bij_gebruik)
     }
 
 

@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from gebied.beoordelen.basis import Basis, Deeltelling
 from gebied.beoordelen.kader import breuk
 from gebied.beoordelen.plan import Plan, Werkgebied
+from gebied.beoordelen.toonvorm import Toonvorm
 from gebied.opdrachtdelen import Plafond
 
 
-def aandeel_pct(delen: Iterable[tuple[int, int]]) -> float | None:
-    """Return how many of how many, in percent, over all these counts; None when there is nothing to share."""
+def aandeel_pct(delen: Iterable[tuple[int, int]], toont: Toonvorm) -> float | None:
+    """Return how many of how many, in percent, over all these counts, as it may be shown.
+
+    None when there is nothing to share.
+    """
     paren = list(delen)
     noemer = sum(n for _, n in paren)
-    return 100 * sum(t for t, _ in paren) / noemer if noemer else None
+    return toont.aandeel_pct(100 * sum(t for t, _ in paren) / noemer, noemer) if noemer else None
 
 
 def scheefheid(plan: Plan, telling: Deeltelling) -> int:

@@ -19,11 +19,11 @@ def oordeel_over(plan: Plan, naam: str) -> Beoordeling:
                 "nr": werkgebied.nr,
                 "naam": werkgebied.naam,
                 "gebieden": list(werkgebied.gebieden),
-                **bereken(PER_WERKGEBIED, plan.opdracht, werkgebied, plan),
+                **bereken(PER_WERKGEBIED, plan.kader, werkgebied, plan),
             }
             for werkgebied in plan.werkgebieden
         ),
-        totaal=bereken(TOTAAL, plan.opdracht, plan),
+        totaal=bereken(TOTAAL, plan.kader, plan),
         bevindingen=bevindingen(plan),
         lagen={
             laag.naam: tuple(team.als_dict(plan.werkgebieden_van) for team in laag.teams)

@@ -43,8 +43,9 @@ def _belasting_buiten(plan: Plan) -> Iterator[Bevinding]:
         if gemiddeld.buiten(w, wens.procent):
             pct = gemiddeld.afwijking_pct(w) or 0.0
             kant = "boven" if pct > 0 else "onder"
+            hoeveel = w.kader.belasting_toont.te_ver(abs(pct), 1, "te ver")
             tekst = (
-                f"De belasting van {w.naam} ligt {getal(abs(pct), 1)} % {kant} het gemiddelde per team; "
+                f"De belasting van {w.naam} ligt {hoeveel} {kant} het gemiddelde per team; "
                 f"hoogstens {_kort(wens.procent)} % mag."
             )
             yield Bevinding("BELASTING_BUITEN", tekst, werkgebied=w.nr)
@@ -55,14 +56,14 @@ def _boven_plafond(w: Werkgebied) -> Iterator[Bevinding]:
     for plafond, telling in w.kader.plafonds.values():
         if telling is None or not mix.boven_plafond(w, plafond, telling):
             continue
-        aantal, noemer = w.delen(telling)
+        (aantal, noemer), toont = w.delen(telling), w.kader.toont(plafond.teller)
         if plafond.noemer is None:
             per = " per team" if w.teams > 1 else ""
-            heeft = f"{getal(aantal)} {plafond.teller}; hoogstens {_kort(plafond.hoogstens)}{per} mag"
+            heeft = f"{toont.te_veel(aantal)} {plafond.teller}; hoogstens {_kort(plafond.hoogstens)}{per} mag"
         else:
-            pct = getal(100 * aantal / noemer, 2) if noemer else "0"
+            pct = toont.te_ver(100 * aantal / noemer, 2, "te veel") if noemer else "0 %"
             waarvan = f"{plafond.teller} op {plafond.noemer}"
-            heeft = f"{pct} % {waarvan}; hoogstens {_kort(plafond.hoogstens)} % mag"
+            heeft = f"{pct} {waarvan}; hoogstens {_kort(plafond.hoogstens)} % mag"
         yield Bevinding("BOVEN_PLAFOND", f"{w.naam} heeft {heeft}.", werkgebied=w.nr)
 
 
@@ -211,9 +212,15 @@ def _cijfer_ontbreekt(plan: Plan) -> Iterator[Bevinding]:
     """Yield the columns that a rule or wish needs and that cannot be added up or shared."""
     kader = plan.kader
     for kolom in kader.onbruikbaar:
+        waarom = "het is geen kolom met aantallen die van elk gebied bekend zijn"
+        if weg := kader.basis.weggelaten(kolom):
+            waarom = f"van {weg} gebieden is het aantal weggelaten door de methode onderdrukken"
+        yield Bevinding("CIJFER_ONTBREEKT", f"Met {kolom} kan niet worden gerekend: {waarom}.")
+    wens = plan.opdracht.belasting
+    if wens is not None and kader.belasting is None and not set(wens.kolommen) & set(kader.onbruikbaar):
         tekst = (
-            f"Met {kolom} kan niet worden gerekend: het is geen kolom met aantallen die van elk gebied "
-            "bekend zijn."
+            "Met de belasting kan niet worden gerekend: de beschermde aantallen zijn samen minder dan 0, "
+            "dus er is meer ruis dan werk."
         )
         yield Bevinding("CIJFER_ONTBREEKT", tekst)
     delen = [(f"{d.teller} op {d.noemer}", t) for d, t in kader.mix.values()]

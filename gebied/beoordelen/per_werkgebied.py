@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from gebied.beoordelen import mix
-from gebied.beoordelen.belasting import belasting, norm
+from gebied.beoordelen.belasting import afwijking_pct, belasting, norm
 from gebied.beoordelen.maat import Maat
 from gebied.beoordelen.ontmoetingsplek import bereik_pct, plekken
 from gebied.beoordelen.plan import Plan, Werkgebied
@@ -39,14 +39,15 @@ def afstand_ook_inwoners(werkgebied: Werkgebied) -> dict[str, int | None]:
 
 def _belasting_afwijking(werkgebied: Werkgebied, plan: Plan) -> float | None:
     gemiddeld = norm(plan)
-    return None if gemiddeld is None else gemiddeld.afwijking_pct(werkgebied)
+    return None if gemiddeld is None else afwijking_pct(werkgebied, gemiddeld)
 
 
 def _mix(werkgebied: Werkgebied, _: Plan) -> dict[str, float | None]:
-    return {
-        label: None if telling is None else mix.aandeel_pct([werkgebied.delen(telling)])
-        for label, (_deel, telling) in werkgebied.kader.mix.items()
-    }
+    uit: dict[str, float | None] = {}
+    for label, (deel, telling) in werkgebied.kader.mix.items():
+        toont = werkgebied.kader.toont(deel.teller)
+        uit[label] = None if telling is None else mix.aandeel_pct([werkgebied.delen(telling)], toont)
+    return uit
 
 
 def _plafonds(werkgebied: Werkgebied, _: Plan) -> dict[str, float | None]:
@@ -55,9 +56,19 @@ def _plafonds(werkgebied: Werkgebied, _: Plan) -> dict[str, float | None]:
         if telling is None:
             uit[label] = None
         else:
-            delen = werkgebied.delen(telling)
-            uit[label] = delen[0] if deel.noemer is None else mix.aandeel_pct([delen])
+            delen, toont = werkgebied.delen(telling), werkgebied.kader.toont(deel.teller)
+            is_aantal = deel.noemer is None
+            uit[label] = toont.aantal(delen[0]) if is_aantal else mix.aandeel_pct([delen], toont)
     return uit
+
+
+def gebruik(werkgebied: Werkgebied) -> dict[str, float | None]:
+    """Return the protected persons per domain, as they may be shown: the caseload of the team."""
+    toont = werkgebied.kader.gebruik_toont
+    return {
+        naam: None if telling is None else toont.aantal(werkgebied.som(telling))
+        for naam, telling in werkgebied.kader.gebruik.items()
+    }
 
 
 def inwoners_buiten_aansluiting(werkgebied: Werkgebied) -> dict[str, int]:
@@ -159,6 +170,14 @@ _MATEN: tuple[Werkgebiedmaat, ...] = (
         "Waar een plafond voor geldt: het aandeel of het aantal.",
         _plafonds,
         lambda o: bool(o.plafonds),
+    ),
+    Maat(
+        "gebruik",
+        1,
+        "personen",
+        "Inwoners met hulp, per domein: een beschermd aantal, afgerond op 5.",
+        lambda w, _: gebruik(w),
+        bij_gebruik=True,
     ),
     Maat(
         "inwoners_buiten_groep",

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from gebied.beoordelen import mix
-from gebied.beoordelen.belasting import belasting, norm
+from gebied.beoordelen.basis import Deeltelling
+from gebied.beoordelen.belasting import afwijking_pct, norm
 from gebied.beoordelen.maat import Maat
 from gebied.beoordelen.ontmoetingsplek import plekken
 from gebied.beoordelen.per_werkgebied import (
@@ -16,6 +17,7 @@ from gebied.beoordelen.per_werkgebied import (
     som_per_label,
 )
 from gebied.beoordelen.plan import Plan
+from gebied.opdrachtdelen import Mix
 
 Totaalmaat = Maat[[Plan]]
 
@@ -38,40 +40,48 @@ def _verplaatst(plan: Plan) -> int | None:
 
 
 def _belasting(plan: Plan) -> float | None:
-    delen = [belasting(w) for w in plan.werkgebieden]
-    bekend = [deel for deel in delen if deel is not None]
-    return sum(bekend) if bekend else None
+    telling = plan.kader.belasting
+    if telling is None or not plan.werkgebieden:
+        return None
+    return plan.kader.belasting_toont.aantal(sum(w.som(telling) for w in plan.werkgebieden) / 100)
 
 
 def _belasting_afwijking(plan: Plan) -> float | None:
     gemiddeld = norm(plan)
     if gemiddeld is None:
         return None
-    afwijkingen = [gemiddeld.afwijking_pct(w) for w in plan.werkgebieden]
+    afwijkingen = [afwijking_pct(w, gemiddeld) for w in plan.werkgebieden]
     return max((abs(pct) for pct in afwijkingen if pct is not None), default=None)
 
 
 def _mix(plan: Plan) -> dict[str, float | None]:
     return {
-        label: None if telling is None else mix.aandeel_pct(telling.values())
-        for label, (_, telling) in plan.kader.mix.items()
+        label: None if telling is None else mix.aandeel_pct(telling.values(), plan.kader.toont(deel.teller))
+        for label, (deel, telling) in plan.kader.mix.items()
     }
 
 
-def _mix_afwijking(plan: Plan) -> dict[str, int | None]:
+def _mix_afwijking(plan: Plan) -> dict[str, float | None]:
     return {
-        label: None if telling is None else mix.scheefheid(plan, telling)
+        label: None
+        if telling is None
+        else plan.kader.toont(deel.teller).aantal(mix.scheefheid(plan, telling))
         for label, (deel, telling) in plan.kader.mix.items()
         if deel.soort == "evenwichtig"
     }
 
 
-def _mix_spreiding(plan: Plan) -> dict[str, int | None]:
+def _mix_spreiding(plan: Plan) -> dict[str, float | None]:
     return {
-        label: None if telling is None else sum(mix.spreiding(w, telling) for w in plan.werkgebieden)
+        label: None if telling is None else _spreiding(plan, deel, telling)
         for label, (deel, telling) in plan.kader.mix.items()
         if deel.soort == "gelijksoortig"
     }
+
+
+def _spreiding(plan: Plan, deel: Mix, telling: Deeltelling) -> float | None:
+    toont = plan.kader.toont(deel.teller)
+    return toont.aantal(sum(mix.spreiding(w, telling) for w in plan.werkgebieden))
 
 
 def _buiten_laag(plan: Plan) -> dict[str, int]:

@@ -145,13 +145,18 @@ def _inwoners(meer: str, minder: str) -> Callable[[int, Plan], str]:
     return lambda verschil, _: f"{getal(abs(verschil))} inwoners {meer if verschil > 0 else minder}"
 
 
-def _belasting(verschil: int, _: Plan) -> str:
-    hoe = "minder gelijk" if verschil > 0 else "gelijker"
-    return f"de belasting is {getal(abs(verschil) / 100, 1)} {hoe} verdeeld"
+def _belasting(verschil: int, plan: Plan) -> str:
+    hoe, hoeveel = "minder gelijk" if verschil > 0 else "gelijker", abs(verschil) / 100
+    toont = plan.kader.belasting_toont
+    getoond = toont.aantal(hoeveel)
+    if getoond is None:
+        return f"de belasting is {hoe} verdeeld"
+    return f"de belasting is {getal(getoond, 0 if toont.beschermd else 1)} {hoe} verdeeld"
 
 
-def _mix(verschil: int, _: Plan) -> str:
-    return f"de mix wordt {getal(abs(verschil))} punten {'slechter' if verschil > 0 else 'beter'}"
+def _mix(verschil: int, plan: Plan) -> str:
+    hoe, getoond = "slechter" if verschil > 0 else "beter", plan.kader.mix_toont.aantal(abs(verschil))
+    return f"de mix wordt {hoe}" if getoond is None else f"de mix wordt {getal(getoond)} punten {hoe}"
 
 
 def _ontmoetingsplek(verschil: int, _: Plan) -> str:

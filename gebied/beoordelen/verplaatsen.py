@@ -172,4 +172,4 @@ def _verschil(oud: Mapping[str, Any], nieuw: Mapping[str, Any]) -> Verschil:
 def _maten(plan: Plan, nr: int) -> Mapping[str, Any]:
     """Return the metrics of one werkgebied, none where it is not there."""
     gevonden = next((w for w in plan.werkgebieden if w.nr == nr), None)
-    return {} if gevonden is None else bereken(PER_WERKGEBIED, plan.opdracht, gevonden, plan)
+    return {} if gevonden is None else bereken(PER_WERKGEBIED, plan.kader, gevonden, plan)

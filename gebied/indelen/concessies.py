@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from gebied.fouten import Concessie, GeenIndeling
@@ -16,6 +17,7 @@ from gebied.indelen.voortgang import Klok
 from gebied.model import Indeling
 from gebied.opdracht import Opdracht
 from gebied.opdrachtdelen import Plafond
+from gebied.privacy.veilig import AFRONDING
 from gebied.taal import getal
 
 MEESTE = 6
@@ -303,22 +305,26 @@ class _Zoeker:
             yield tekst, met(beste), self.vastgezet
 
     def _plafond(self, plafond: Plafond) -> Iterator[_Kandidaat]:
-        per = 1 if plafond.noemer is None else _TIENDEN
+        scan, beschermd = self.toets.scan, plafond.teller in self.toets.scan.beschermd
+        per = Fraction(1 if plafond.noemer is None else _TIENDEN)
+        if beschermd:  # no sharper than such a count is shown
+            per = Fraction(1, AFRONDING) if plafond.noemer is None else Fraction(1)
 
         def met(waarde: int) -> Opdracht:
-            nieuw = replace(plafond, hoogstens=waarde / per if per > 1 else waarde)
+            grens = waarde / per
+            nieuw = replace(plafond, hoogstens=int(grens) if plafond.noemer is None else float(grens))
             alle = tuple(nieuw if een == plafond else een for een in self.opdracht.plafonds)
             return replace(self.opdracht, plafonds=alle)
 
         van = int(plafond.hoogstens * per)
         meest = 100 * _TIENDEN
         if plafond.noemer is None:
-            meest = int(self.toets.scan.gebieden[plafond.teller].sum()) + 1
+            meest = int(int(scan.gebieden[plafond.teller].clip(lower=0).sum()) * per) + 1
         beste = self._kleinste(van, met, meest, _geen_maat)
         if beste is not None:
             eenheid = "" if plafond.noemer is None else f" % van {plafond.noemer}"
             tekst = (
-                f"Met hooguit {kort(beste / per)}{eenheid} {plafond.teller} per team "
+                f"Met hooguit {kort(float(beste / per))}{eenheid} {plafond.teller} per team "
                 f"(nu {kort(plafond.hoogstens)})."
             )
             yield tekst, met(beste), self.vastgezet

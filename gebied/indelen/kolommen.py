@@ -118,7 +118,11 @@ def _eenheden(opgave: Opgave, taak: Taak | None) -> _Eenheden:
 
 
 def _eisen(taak: Taak | None, leden: list[Gebiedsset]) -> list[tuple[list[int], int, int]]:
-    """Return the rules about sums of columns without negative values, for a werkgebied of one team."""
+    """Return the rules about sums of columns, for a werkgebied of one team.
+
+    A set that grows may come down again by gebieden with a protected count below 0, all of them at most: the
+    most that it may be on the way is so much higher.
+    """
     eisen = []
     if taak is None or not taak.regels or taak.namen[0] != "regels":
         return []
@@ -131,7 +135,8 @@ def _eisen(taak: Taak | None, leden: list[Gebiedsset]) -> list[tuple[list[int], 
             c, minst, meest = *term.par, 2**62
         else:
             continue
-        eisen.append(([int(taak.sommen[list(rij), c].sum()) for rij in leden], minst, meest))
+        per_eenheid = [int(taak.sommen[list(rij), c].sum()) for rij in leden]
+        eisen.append((per_eenheid, minst, meest - sum(min(0, som) for som in per_eenheid)))
     return eisen
 
 

@@ -17,8 +17,10 @@ import pandas as pd
 from gebied.fouten import GebiedFout, InvoerGeweigerd, VerkeerdGebruik, lijkt_op
 from gebied.indelen.taak import IntArray
 from gebied.koppelen import kies_gebied
+from gebied.model import OPTELBAAR, Soort
 from gebied.opdracht import Opdracht
 from gebied.opdrachtdelen import Belasting
+from gebied.privacy.veilig import DREMPEL
 from gebied.taal import opsomming
 from gebied.wijkscan import Wijkscan
 
@@ -46,6 +48,8 @@ class Regels:
         Gebied → number that its werkgebied has to carry.
     vastgezet
         Werkgebieden that stay as they are.
+    beschermd, drempel
+        Columns of the scan with protected counts, which messages round, and hide below the threshold.
     """
 
     kolommen: Mapping[str, IntArray] = field(default_factory=dict)
@@ -54,6 +58,8 @@ class Regels:
     apart: tuple[tuple[int, int], ...] = ()
     nummers: Mapping[int, int] = field(default_factory=dict)
     vastgezet: tuple[tuple[int, ...], ...] = ()
+    beschermd: frozenset[str] = frozenset()
+    drempel: int = DREMPEL
 
 
 def lees_regels(
@@ -99,7 +105,7 @@ class _Lezer:
         self.indelingen, self.vastgezet = indelingen, vastgezet
         self.tabel = pd.DataFrame(scan.gebieden).set_index("code").loc[list(codes)]
         self.nummer = {code: i for i, code in enumerate(codes)}
-        self.soort = {kolom.naam: kolom.soort for kolom in scan.catalogus}
+        self.soort: dict[str, Soort] = {kolom.naam: kolom.soort for kolom in scan.catalogus}
         self.soort["inwoners"] = "aantal"
         self.verkeerd: list[str] = []
         self.ontbreekt: list[str] = []
@@ -122,7 +128,8 @@ class _Lezer:
                 problemen=self.ontbreekt,
                 stap="vul de cijfers aan met --kerncijfers, of laat deze regel weg.",
             )
-        return Regels(kolommen, groepen, samen, apart, nummers, vast)
+        scan = self.scan
+        return Regels(kolommen, groepen, samen, apart, nummers, vast, scan.beschermd, scan.drempel)
 
     def _kolommen(self) -> dict[str, IntArray]:
         uit: dict[str, IntArray] = {}
@@ -131,7 +138,7 @@ class _Lezer:
             uit[f"aantal:{ook.kolom}"] = self._aantallen(ook.kolom)
         for plafond in opdracht.plafonds:
             if plafond.noemer is None:
-                uit[f"aantal:{plafond.teller}"] = self._aantallen(plafond.teller)
+                uit[f"aantal:{plafond.teller}"] = self._aantallen(plafond.teller, OPTELBAAR)
             else:
                 uit |= self._aandeel(plafond.teller, plafond.noemer)
         for mix in opdracht.mix:
@@ -149,21 +156,31 @@ class _Lezer:
         for kolom, gewicht in belasting.kolommen.items():
             keer = HONDERDSTEN * Fraction(str(gewicht))
             som = [
-                s + keer * Fraction(v) for s, v in zip(som, self._als_getallen(kolom).tolist(), strict=True)
+                s + keer * Fraction(v)
+                for s, v in zip(som, self._als_getallen(kolom, OPTELBAAR).tolist(), strict=True)
             ]
+        if sum(som) < 0:  # only noise can do that: there is no mean to be near to
+            self.ontbreekt.append(
+                f"{opsomming(list(belasting.kolommen))} is samen minder dan 0: dat is meer ruis dan werk"
+            )
         return np.array([round(s) for s in som], dtype=np.int64)
 
-    def _kolom(self, naam: str, soorten: tuple[str, ...]) -> pd.Series[float] | None:
+    def _kolom(self, naam: str, soorten: tuple[Soort, ...]) -> pd.Series[float] | None:
         bekend = [kolom for kolom, soort in self.soort.items() if soort in soorten and kolom in self.tabel]
         if naam not in bekend:
-            wat = "aantallen" if soorten == ("aantal",) else "aantallen of percentages"
+            wat = "aantallen of percentages" if "percentage" in soorten else "aantallen"
+            if self.soort.get(naam) == "beschermd" and "beschermd" not in soorten:
+                wat = "openbare aantallen"
             self._fout(f"De scan kent geen kolom '{naam}' met {wat}. {lijkt_op(naam, bekend)}".strip())
             return None
         return self.tabel[naam].astype("Float64").astype("float64")
 
-    def _als_getallen(self, naam: str) -> npt.NDArray[np.float64]:
-        """Return a column of counts of which no value may be missing, as floats."""
-        kolom = self._kolom(naam, ("aantal",))
+    def _als_getallen(self, naam: str, soorten: tuple[Soort, ...] = ("aantal",)) -> npt.NDArray[np.float64]:
+        """Return a column of counts of which no value may be missing, as floats.
+
+        A protected count can be below 0; any other cannot.
+        """
+        kolom = self._kolom(naam, soorten)
         if kolom is None:
             return np.zeros(len(self.codes))
         leeg = [code for code, waarde in zip(self.codes, kolom, strict=True) if not np.isfinite(waarde)]
@@ -171,17 +188,23 @@ class _Lezer:
             noem = ", ".join(leeg[:_GENOEMD]) + (
                 f" en {len(leeg) - _GENOEMD} andere" if len(leeg) > _GENOEMD else ""
             )
-            self.ontbreekt.append(f"{naam} is onbekend voor {noem}")
-        if (kolom < 0).any():
+            self.ontbreekt.append(f"{naam} is onbekend voor {noem}{self._waarom_onbekend(naam)}")
+        if self.soort[naam] != "beschermd" and (kolom < 0).any():
             self.ontbreekt.append(f"{naam} heeft waarden onder 0")
         return np.asarray(np.nan_to_num(kolom.to_numpy()), dtype=np.float64)
 
-    def _aantallen(self, naam: str) -> IntArray:
-        return np.rint(self._als_getallen(naam)).astype(np.int64)
+    def _waarom_onbekend(self, naam: str) -> str:
+        levering = self.scan.levering
+        if self.soort[naam] != "beschermd" or levering is None or levering.methode != "onderdrukken":
+            return ""
+        return ": weggelaten door de methode onderdrukken; met de methode ruis is elk aantal er"
+
+    def _aantallen(self, naam: str, soorten: tuple[Soort, ...] = ("aantal",)) -> IntArray:
+        return np.rint(self._als_getallen(naam, soorten)).astype(np.int64)
 
     def _aandeel(self, teller: str, noemer: str) -> dict[str, IntArray]:
         """Return the counts of teller and noemer; a gebied where one is unknown counts in neither."""
-        boven = self._kolom(teller, ("aantal", "percentage"))
+        boven = self._kolom(teller, (*OPTELBAAR, "percentage"))
         onder = self._kolom(noemer, ("aantal",))
         if boven is None or onder is None:
             return {}

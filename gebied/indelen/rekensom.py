@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from gebied.indelen.haalbaarheid import Deel, maak_delen, past_nergens, zonder_werkgebied
 from gebied.indelen.opgave import Opgave
+from gebied.privacy.veilig import toon
 from gebied.taal import getal, opsomming
 
 Naamgever = Callable[[str], str]
@@ -110,25 +111,36 @@ class _Som:
                 t, n = int(teller[list(deel.gebieden)].sum()), int(noemer[list(deel.gebieden)].sum())
                 if t > meest * n and n > 0:
                     yield (
-                        f"In {self.wie(deel)} is {plafond.teller} {getal(100 * t / n, 1)} % van "
+                        f"In {self.wie(deel)} is {plafond.teller} {self._pct(plafond.teller, t, n)} % van "
                         f"{plafond.noemer}: dan heeft daar altijd een team meer dan "
                         f"{_kort(plafond.hoogstens)} %."
                     )
 
     def _boven_aantal(self, sleutel: str, wat: str, hoogstens: float) -> Iterator[str]:
         kolom = self.opgave.regels.kolommen[sleutel]
+        lager = int(kolom.clip(max=0).sum())  # so much can others with a protected count below 0 take off
         for i, aantal in enumerate(kolom.tolist()):
-            if aantal > int(hoogstens) * self.opgave.teams([i]):
+            alleen = i in self.opgave.reuzen  # its werkgebied is itself
+            minst = aantal if alleen or aantal < 0 else aantal + lager
+            if minst > int(hoogstens) * self.opgave.teams([i]):
+                wie = self.naam(self.opgave.codes[i])
                 yield (
-                    f"{self.naam(self.opgave.codes[i])} heeft alleen al {getal(aantal)} {wat}, meer dan "
+                    f"{wie} heeft alleen al {self._aantal(wat, aantal)} {wat}, meer dan "
                     f"{_kort(hoogstens)} per team."
                 )
         aantal_teams = self.opdracht.aantal_teams
         if aantal_teams is not None and int(kolom.sum()) > aantal_teams[1] * int(hoogstens):
             yield (
-                f"Samen is {wat} {getal(int(kolom.sum()))}; met {_teams(aantal_teams[1])} komt een team dan "
-                f"boven {_kort(hoogstens)}."
+                f"Samen is {wat} {self._aantal(wat, int(kolom.sum()))}; met {_teams(aantal_teams[1])} komt "
+                f"een team dan boven {_kort(hoogstens)}."
             )
+
+    def _aantal(self, wat: str, aantal: int) -> str:
+        regels = self.opgave.regels
+        return toon(aantal, regels.drempel) if wat in regels.beschermd else getal(aantal)
+
+    def _pct(self, wat: str, deel: int, geheel: int) -> str:
+        return getal(100 * deel / geheel, 0 if wat in self.opgave.regels.beschermd else 1)
 
     def ook_inwoners(self) -> Iterator[str]:
         """Yield the parts that cannot be cut into teams of the band of another column."""

@@ -188,7 +188,8 @@ def _grootste(term: Term, taak: Taak, totaal: npt.NDArray[np.float64]) -> tuple[
         case Soort.BUITEN_MEERDERHEID | Soort.HUIDIG:
             return totaal[par[1]], totaal[par[1]]
         case Soort.BAND:
-            return totaal[par[0]] + teams * max(par[1:]), totaal[par[0]] + teams * par[1]
+            grens = teams * max(map(abs, par[1:]))
+            return totaal[par[0]] + grens, totaal[par[0]] + teams * max(0, par[1])
         case _:
             groot = totaal[par[0]] + n * abs(par[1])
             return groot, groot

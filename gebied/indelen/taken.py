@@ -135,10 +135,12 @@ class _Maker:
         belasting = opdracht.belasting
         if belasting is not None and belasting.procent is not None:
             norm, deel = self._norm(), Fraction(str(belasting.procent)) / 100
-            yield self._band("belasting", max(Fraction(0), norm * (1 - deel)), norm * (1 + deel))
+            yield self._band("belasting", norm * (1 - deel), norm * (1 + deel))
         for plafond in opdracht.plafonds:
             if plafond.noemer is None:
-                yield self._band(f"aantal:{plafond.teller}", Fraction(0), Fraction(str(plafond.hoogstens)))
+                kolom = self.regels.kolommen[f"aantal:{plafond.teller}"]
+                minst = Fraction(int(kolom.clip(max=0).sum()))  # a protected count can be below 0
+                yield self._band(f"aantal:{plafond.teller}", minst, Fraction(str(plafond.hoogstens)))
             else:
                 deel = Fraction(str(plafond.hoogstens)) / 100
                 paar = self._paar(plafond.teller, plafond.noemer)
@@ -189,7 +191,7 @@ class _Maker:
         """Return the rule that a column lies between two numbers per team, in a fine enough unit."""
         fijn = lcm(laagste.denominator, hoogste.denominator)
         kolom = self.regels.kolommen[naam]
-        if max(float(kolom.sum()) * fijn, float(hoogste * fijn)) > _GROOTSTE:
+        if max(float(np.abs(kolom).sum()) * fijn, float(hoogste * fijn)) > _GROOTSTE:
             raise ValueError(f"{naam} can exceed 64 bits")
         c = self._kolom(f"{naam} × {fijn}", kolom * fijn)
         return Soort.BAND, (c, int(laagste * fijn), int(hoogste * fijn)), 1
