@@ -48,7 +48,7 @@ def open_xlsx(
         When no visible sheet has a table, or the workbook goes beyond a limit.
     """
     with open_zip(pad) as archief:
-        bladen, waarden = _werkmap(archief)
+        bladen, waarden = lees_werkmap(archief)
         gevonden: tuple[int, list[Rij]] | None = None
         overgeslagen = 0
         for nummer, (deel, zichtbaar) in enumerate(bladen):
@@ -101,7 +101,7 @@ class _Xlsxlezer:
                 )
 
 
-def _werkmap(archief: zipfile.ZipFile) -> tuple[list[tuple[str, bool]], Werkmapwaarden]:
+def lees_werkmap(archief: zipfile.ZipFile) -> tuple[list[tuple[str, bool]], Werkmapwaarden]:
     """Return the parts of the sheets in order, with whether they are visible, and what cells refer to."""
     werkmap = _elementen(archief, _WERKMAP)
     relaties = {

@@ -14,9 +14,11 @@ from gebied.bronnen.gebruik._koppelbestand import (
     als_toml,
     lees_koppelingen,
     onbekende_sleutels,
+    uit_toml,
 )
 from gebied.bronnen.gebruik._kopwoorden import VOCABULAIRE
 from gebied.bronnen.gebruik.bestand import Gebruiksbestand, kolomlabel
+from gebied.bronnen.gebruik.uitvraag import is_uitvraag, lees_uitvraag
 from gebied.bronnen.namen import sleutel
 from gebied.bronnen.voorzieningen import Voorzieningenlijst, herken_domein, herken_voorziening
 from gebied.taal import opsomming
@@ -29,6 +31,7 @@ __all__ = [
     "als_toml",
     "herken",
     "lees_koppelingen",
+    "uit_toml",
     "vertaler",
 ]
 
@@ -51,7 +54,14 @@ def herken(
         `code`, `naam` and text columns of groups, one row per gebied of the scan.
     gegeven
         Koppelingen of the user; the one that names most of the columns of this file goes before recognition.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When it is an uitvraag that is not filled in well.
     """
+    if is_uitvraag(bestand):
+        return lees_uitvraag(bestand, lijst)
     if passend := _passend(gegeven, bestand.kop):
         return _uit_gegeven(passend, bestand, lijst, gebieden)
     return Herkenning(bestand, lijst, gebieden).voorstel()
