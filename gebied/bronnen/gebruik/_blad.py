@@ -102,7 +102,7 @@ class _Rijen:
             self._verslag.formules_leeg += self._formule
             return None
         if self._soort == "s":
-            return celtekst(self._waarden.teksten[int(ruw)])
+            return celtekst(self._waarden.teksten[_nummer(ruw)])
         if self._soort == "b":
             return celtekst(ruw == "1")
         if self._soort == "n":
@@ -136,6 +136,13 @@ def lees_rijen(archief: ZipFile, deel: str, waarden: Werkmapwaarden, verslag: Le
     for _ in lees_elementen(archief, deel, rijen.open, rijen.sluit):
         yield from rijen.klaar
         rijen.klaar.clear()
+
+
+def _nummer(tekst: str) -> int:
+    nummer = int(tekst)
+    if nummer < 0:  # would count from the end
+        raise ValueError("negative")
+    return nummer
 
 
 def _kolom(plek: str) -> int:

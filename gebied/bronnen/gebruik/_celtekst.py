@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, time
 from typing import Final
 
@@ -28,8 +29,9 @@ def celtekst(waarde: object) -> str | None:
         return None if waarde in _LEEG else waarde
     if isinstance(waarde, bool):
         return _WAAR[waarde]
-    if isinstance(waarde, float) and waarde.is_integer() and abs(waarde) < _GROOTSTE_HELE:
-        return str(int(waarde))
+    if isinstance(waarde, float):
+        heel = waarde.is_integer() and abs(waarde) < _GROOTSTE_HELE
+        return str(int(waarde)) if heel else str(waarde) if math.isfinite(waarde) else None
     if isinstance(waarde, datetime):
         return waarde.date().isoformat() if waarde.time() == time() else waarde.isoformat(" ", "seconds")
     if isinstance(waarde, date | time):

@@ -110,6 +110,9 @@ def _is_gegeven(kop: tuple[str, ...], monster: pa.Table) -> bool:
         return True
     if all(_KLEIN_GETAL.fullmatch(cel) for cel in gevuld.values()):
         return True
+    monster = monster.filter(pc.invert(_is_kop(gevuld, monster)))  # joined files hold their header again
+    if not monster.num_rows:
+        return True
     komt_terug = 0
     for nummer, cel in gevuld.items():
         waarden = monster.column(nummer).drop_null()
@@ -117,9 +120,9 @@ def _is_gegeven(kop: tuple[str, ...], monster: pa.Table) -> bool:
             continue
         if _CIJFERS.search(cel) and _zelfde_vorm(cel, waarden):
             return True
-        komt_terug += bool(pc.any(pc.equal(pc.utf8_trim_whitespace(waarden), cel)).as_py())
-    # one name may be a value too ("wmo"); a header that comes back as a whole stands in joined files
-    return 2 * komt_terug >= len(gevuld) and komt_terug > 1 and not _staat_er_weer(kop, monster)
+        komt_terug += bool(pc.any(pc.equal(waarden, cel)).as_py())
+    # one name may be a value too ("wmo")
+    return 2 * komt_terug >= len(gevuld) and komt_terug > 1
 
 
 def _zelfde_vorm(cel: str, waarden: pa.ChunkedArray) -> bool:
@@ -131,10 +134,12 @@ def _vorm(tekst: str) -> str:
     return _LETTERS.sub("a", _CIJFERS.sub("9", tekst.strip()))
 
 
-def _staat_er_weer(kop: tuple[str, ...], monster: pa.Table) -> bool:
-    gelijk = pa.array([True] * monster.num_rows)
-    for nummer, cel in enumerate(kop):
-        if cel:
-            kolom = pc.utf8_trim_whitespace(monster.column(nummer)).combine_chunks()
-            gelijk = pc.and_(gelijk, pc.fill_null(pc.equal(kolom, cel), False))
-    return bool(pc.any(gelijk).as_py())
+def _is_kop(gevuld: dict[int, str], monster: pa.Table) -> pa.ChunkedArray:
+    """Return per row whether it is the header once more."""
+    nummer, cel = next(iter(gevuld.items()))
+    gelijk = pc.fill_null(pc.equal(monster.column(nummer), cel), False)
+    if not pc.any(gelijk).as_py():
+        return gelijk
+    for nummer, cel in gevuld.items():
+        gelijk = pc.and_(gelijk, pc.fill_null(pc.equal(monster.column(nummer), cel), False))
+    return gelijk

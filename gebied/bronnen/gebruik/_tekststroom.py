@@ -129,7 +129,7 @@ class Tekststroom(io.RawIOBase):
                 tekst = self._als_utf8(tekst)
             tekst = tekst.replace(_BOM, b"")  # of files that were put behind each other
             self._verslag.onleesbare_tekens += tekst.count(_VERLOREN)
-        if self._kopregels:
+        if self._kopregels and tekst:
             tekst = b"".join(tekst.splitlines(keepends=True)[self._kopregels :])
             self._kopregels = 0
         if any(leeg in tekst or tekst.startswith(leeg[1:]) for leeg in self._leeg):

@@ -64,8 +64,7 @@ def open_xlsx(
             stap="zet de tabel op het eerste blad, met kolomnamen op de eerste regel.",
         )
     nummer, rijen = gevonden
-    breed = max(max(rij) for rij in rijen) + 1
-    plek, kop = kies_kop(pad.name, [[rij.get(kolom, "") for kolom in range(breed)] for rij in rijen])
+    plek, kop = kies_kop(pad.name, [[rij.get(nr, "") for nr in range(max(rij) + 1)] for rij in rijen])
     bevindingen = []
     if macro:
         bevindingen.append(Bevinding("MACRO_GENEGEERD", f"{pad.name}: macro's zijn niet uitgevoerd."))
