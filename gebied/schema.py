@@ -92,6 +92,35 @@ OMREKENING = pa.DataFrameSchema(
 )
 """Which part of a measured area belongs to a gebied; a share from 0 to 1, by public figures."""
 
+TOTALEN = pa.DataFrameSchema(
+    {
+        "levering": pa.Column(int, pa.Check.ge(1)),
+        "statistiek": pa.Column(str, pa.Check.isin(["domein", "voorziening", "stapeling"])),
+        "categorie": pa.Column(str),
+        "niveau": pa.Column(str),
+        "naam": pa.Column(str),
+        "waarde": pa.Column(pd.Int64Dtype(), pa.Check.ge(0), nullable=True),
+    },
+    unique=["levering", "statistiek", "categorie", "niveau", "naam"],
+    name="totalen",
+    strict=True,
+)
+"""Totals that were published beside withheld counts: wijk, stadsdeel, gemeente, or werkgebied; persons."""
+
+LEDEN = pa.DataFrameSchema(
+    {
+        "levering": pa.Column(int, pa.Check.ge(1)),
+        "niveau": pa.Column(str),
+        "naam": pa.Column(str),
+        "soort_plaats": pa.Column(str),
+        "plaats": pa.Column(str),
+    },
+    unique=["levering", "niveau", "soort_plaats", "plaats"],
+    name="leden",
+    strict=True,
+)
+"""Which measured areas each of those totals covers."""
+
 
 def controleer(tabel: pd.DataFrame, schema: pa.DataFrameSchema, *, herkomst: str = "") -> Any:
     """Check a table against its contract and return it unchanged.
@@ -125,6 +154,11 @@ def controleer(tabel: pd.DataFrame, schema: pa.DataFrameSchema, *, herkomst: str
         problemen=problemen,
         stap="verbeter de genoemde waarden in het bestand en lees het opnieuw in.",
     )
+
+
+def leeg(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return a table without rows that keeps its contract."""
+    return pd.DataFrame({naam: pd.Series(dtype=kolom.dtype.type) for naam, kolom in schema.columns.items()})
 
 
 def _vertaal(gevallen: pd.DataFrame) -> list[str]:

@@ -9,9 +9,10 @@ import json
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date
+from functools import partial
 from typing import Any, Final, get_args
 
 import pandas as pd
@@ -24,12 +25,19 @@ from gebied.opslag._scan import beschadigd, bewaar_objecten, lees_delen
 from gebied.privacy.cijfers import HERKOMST
 from gebied.privacy.veilig import GEBIED, INSTELLINGEN, Levering, Methode, VeiligeTabel
 from gebied.privacy.voorzieningen import TREDEN, Domein, Voorziening, Voorzieningenlijst
-from gebied.schema import GEBRUIK, OMREKENING, controleer
+from gebied.schema import GEBRUIK, LEDEN, OMREKENING, TOTALEN, controleer
 from gebied.wijkscan import Wijkscan
 
 LEVERINGEN: Final = "leveringen"
 CELLEN: Final = "gebruik"
 OMGEREKEND: Final = "omrekening"
+TABELLEN: Final = {
+    CELLEN: (GEBRUIK, "Beschermde aantallen, geen ware aantallen"),
+    OMGEREKEND: (OMREKENING, "Welk deel van een gemeten plaats in een gebied ligt"),
+    "totalen": (TOTALEN, "Totalen die naast weggelaten aantallen zijn vrijgegeven"),
+    "leden": (LEDEN, "Welke plaatsen bij zo'n totaal horen"),
+}
+"""Name of a table of protected counts, also in `VeiligeTabel` → its contract and what it holds."""
 
 _VELDEN: Final = {
     "nr": "INTEGER NOT NULL UNIQUE",
@@ -40,7 +48,6 @@ _VELDEN: Final = {
     "epsilon": "REAL NOT NULL",
     "drempel": "INTEGER NOT NULL",
     "afdruk": "TEXT NOT NULL",
-    "boeking": "TEXT NOT NULL",
     "boeking": "TEXT NOT NULL",
     "sleutelafdruk": "TEXT NOT NULL",
     "gemaakt_op": "DATE NOT NULL",
@@ -76,7 +83,7 @@ def bewaar_gebruik(db: sqlite3.Connection, scan: Wijkscan) -> None:
         When they are about other gebieden.
     """
     db.execute("DELETE FROM herkomst WHERE sleutel = ?", (HERKOMST,))
-    for tabel in (LEVERINGEN, CELLEN, OMGEREKEND):
+    for tabel in (LEVERINGEN, *TABELLEN):
         verwijder_tabel(db, tabel)
     if (gebruik := scan.gebruik) is None:
         return
@@ -94,15 +101,13 @@ def bewaar_gebruik(db: sqlite3.Connection, scan: Wijkscan) -> None:
         [Veld(naam, soort, [rij[naam] for rij in rijen]) for naam, soort in _VELDEN.items()],
         omschrijving="Elke keer dat gebruik is ingelezen: hoe het is beschermd en wat dat kostte",
     )
-    maak_tabel(
-        db, CELLEN, als_velden(gebruik.cellen), omschrijving="Beschermde aantallen, geen ware aantallen"
-    )
-    maak_tabel(
-        db,
-        OMGEREKEND,
-        als_velden(gebruik.omrekening),
-        omschrijving="Welk deel van een gemeten plaats in een gebied ligt",
-    )
+    for naam, inhoud in _inhoud(gebruik).items():
+        maak_tabel(db, naam, als_velden(inhoud), omschrijving=TABELLEN[naam][1])
+
+
+def _inhoud(gebruik: VeiligeTabel) -> dict[str, pd.DataFrame]:
+    delen = (gebruik.cellen, gebruik.omrekening, gebruik.totalen, gebruik.leden)
+    return dict(zip(TABELLEN, delen, strict=True))
 
 
 def lees_scan(db: sqlite3.Connection, bestand: str) -> Wijkscan:
@@ -117,15 +122,10 @@ def lees_scan(db: sqlite3.Connection, bestand: str) -> Wijkscan:
     opmerking = next((h.opmerking for h in kaal.herkomsten if h.sleutel == HERKOMST), "")
     if LEVERINGEN not in tabellen(db):  # a file without service use
         return kaal.met_gebruik(None)
-    delen = lees_delen(
-        {
-            LEVERINGEN: lambda: _lees_leveringen(db),
-            CELLEN: lambda: _lees_tabel(db, CELLEN, GEBRUIK),
-            OMGEREKEND: lambda: _lees_tabel(db, OMGEREKEND, OMREKENING),
-        },
-        bestand,
-    )
-    gebruik = VeiligeTabel(delen[LEVERINGEN], delen[CELLEN], delen[OMGEREKEND])
+    lezers: dict[str, Callable[[], Any]] = {LEVERINGEN: lambda: _lees_leveringen(db)}
+    lezers |= {naam: partial(_lees_tabel, db, naam, contract) for naam, (contract, _) in TABELLEN.items()}
+    delen = lees_delen(lezers, bestand)
+    gebruik = VeiligeTabel(delen[LEVERINGEN], *(delen[naam] for naam in TABELLEN))
     if fouten := _fouten(gebruik, kaal.codes):
         raise beschadigd(bestand, fouten)
     return kaal.met_gebruik(gebruik, opmerking=opmerking)
@@ -231,7 +231,7 @@ def _fouten(tabel: VeiligeTabel, codes: Iterable[str]) -> list[str]:
     if len(set(nrs)) < len(nrs):
         fouten.append(f"{LEVERINGEN}: een nummer komt vaker voor")
     bekend, cellen, omrekening = set(codes), tabel.cellen, tabel.omrekening
-    for naam, deel in ((CELLEN, cellen), (OMGEREKEND, omrekening)):
+    for naam, deel in _inhoud(tabel).items():
         fouten += [f"{naam}: onbekende levering {nr}" for nr in sorted(set(deel["levering"]) - set(nrs))[:5]]
     plaatsen = set(cellen.loc[cellen["soort_plaats"] == GEBIED, "plaats"])
     for naam, van in ((CELLEN, plaatsen), (OMGEREKEND, set(omrekening["code"]))):

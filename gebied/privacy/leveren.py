@@ -16,6 +16,7 @@ from gebied.privacy.ruis import hash_van, ruis
 from gebied.privacy.sleutel import Sleutel, Uitgave, boek, lees_uitgaven, uitgegeven
 from gebied.privacy.telling import Plaats, Telling
 from gebied.privacy.veilig import STATISTIEKEN, Instelling, Levering, Statistiek, VeiligeTabel
+from gebied.schema import GEBRUIK, LEDEN, OMREKENING, TOTALEN, leeg
 from gebied.taal import getal
 
 JAARBUDGET: Final = 3.0
@@ -93,19 +94,20 @@ def boek_in(sleutel: Sleutel, levering: Levering) -> None:
     boek(sleutel, Uitgave(levering.jaar, levering.boeking, levering.epsilon))
 
 
-def voeg_toe(
-    tabel: VeiligeTabel | None, levering: Levering, cellen: pd.DataFrame, omrekening: pd.DataFrame
-) -> VeiligeTabel:
-    """Return the table with a new levering, which becomes the one that counts for its year."""
-    erbij = cellen.assign(levering=levering.nr)
-    spreiding = omrekening.assign(levering=levering.nr)
-    if tabel is None:
-        return VeiligeTabel((levering,), _op_volgorde(erbij), spreiding[_OMREKENING])
-    return VeiligeTabel(
-        (*_zonder_geldig(tabel.leveringen, levering.jaar), levering),
-        pd.concat([tabel.cellen, _op_volgorde(erbij)], ignore_index=True),
-        pd.concat([tabel.omrekening, spreiding[_OMREKENING]], ignore_index=True),
-    )
+def voeg_toe(tabel: VeiligeTabel | None, levering: Levering, **delen: pd.DataFrame) -> VeiligeTabel:
+    """Return the table with a new levering, which becomes the one that counts for its year.
+
+    `delen` are tables of `VeiligeTabel` (cellen, omrekening, totalen, leden) without their column levering.
+    """
+    oud = tabel or VeiligeTabel((), leeg(GEBRUIK))
+    nieuw = {}
+    for naam, deel in delen.items():
+        rijen = deel.assign(levering=levering.nr)[list(_CONTRACTEN[naam].columns)]
+        nieuw[naam] = pd.concat([getattr(oud, naam), rijen], ignore_index=True)
+    return replace(oud, leveringen=(*_zonder_geldig(oud.leveringen, levering.jaar), levering), **nieuw)
+
+
+_CONTRACTEN: Final = {"cellen": GEBRUIK, "omrekening": OMREKENING, "totalen": TOTALEN, "leden": LEDEN}
 
 
 def maak_geldig(tabel: VeiligeTabel, nr: int) -> VeiligeTabel:
@@ -156,14 +158,6 @@ def weiger_andere_methode(leveringen: Sequence[Levering], jaar: int, methode: st
             problemen=["twee methoden naast elkaar kunnen samen verraden wat elk apart verbergt"],
             stap="gebruik dezelfde methode als eerder, of maak een nieuw project.",
         )
-
-
-_GEBRUIK: Final = ["levering", "statistiek", "categorie", "soort_plaats", "plaats", "waarde"]
-_OMREKENING: Final = ["levering", "soort_plaats", "plaats", "code", "aandeel"]
-
-
-def _op_volgorde(cellen: pd.DataFrame) -> pd.DataFrame:
-    return cellen[_GEBRUIK].astype({"waarde": "Int64", "levering": "int64"})
 
 
 def _zonder_geldig(leveringen: Sequence[Levering], jaar: int) -> tuple[Levering, ...]:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from gebied.privacy.voorzieningen import Voorzieningenlijst
-from gebied.schema import GEBRUIK, OMREKENING, controleer
+from gebied.schema import GEBRUIK, LEDEN, OMREKENING, TOTALEN, controleer, leeg
 from gebied.taal import getal
 
 Statistiek = Literal["domein", "voorziening", "stapeling"]
@@ -151,6 +151,9 @@ class VeiligeTabel:
     omrekening
         `schema.OMREKENING`: levering, soort_plaats, plaats, code, aandeel. How a measured area that is no
         gebied is spread over gebieden; shares of one area add up to 1. Public figures only.
+    totalen, leden
+        `schema.TOTALEN` and `schema.LEDEN`: for the method ``"onderdrukken"`` the totals that were published
+        too, and which areas each of them covers.
 
     Raises
     ------
@@ -160,11 +163,15 @@ class VeiligeTabel:
 
     leveringen: tuple[Levering, ...]
     cellen: pd.DataFrame
-    omrekening: pd.DataFrame = field(default_factory=lambda: lege_omrekening())
+    omrekening: pd.DataFrame = field(default_factory=lambda: leeg(OMREKENING))
+    totalen: pd.DataFrame = field(default_factory=lambda: leeg(TOTALEN))
+    leden: pd.DataFrame = field(default_factory=lambda: leeg(LEDEN))
 
     def __post_init__(self) -> None:
         controleer(self.cellen, GEBRUIK)
         controleer(self.omrekening, OMREKENING)
+        controleer(self.totalen, TOTALEN)
+        controleer(self.leden, LEDEN)
 
     def __repr__(self) -> str:
         return f"VeiligeTabel({len(self.leveringen)} leveringen, jaren {', '.join(map(str, self.jaren))})"
@@ -251,19 +258,6 @@ def _gespreid(cellen: pd.DataFrame, omrekening: pd.DataFrame) -> pd.DataFrame:
     plek = samen.groupby(per_cel).cumcount()
     samen["waarde"] = (samen["vloer"] + (plek < over).astype("Float64")).astype("Int64")
     return samen[[*_SLEUTEL, "code", "waarde"]]
-
-
-def lege_omrekening() -> pd.DataFrame:
-    """Return an empty table for spreading areas: levering, soort_plaats, plaats, code, aandeel."""
-    return pd.DataFrame(
-        {
-            "levering": pd.Series(dtype="int64"),
-            "soort_plaats": pd.Series(dtype="str"),
-            "plaats": pd.Series(dtype="str"),
-            "code": pd.Series(dtype="str"),
-            "aandeel": pd.Series(dtype="float64"),
-        }
-    )
 
 
 def afgerond(waarde: float | None, drempel: int = DREMPEL) -> int | None:

@@ -24,7 +24,6 @@ from gebied.privacy.veilig import (
     VeiligeTabel,
     afgerond,
     eerste_niveau,
-    lege_omrekening,
     toon,
 )
 from gebied.privacy.verslag import Verslaggegevens, schrijf_verslag
@@ -99,7 +98,7 @@ def lever(
         LIJST,
     )
     boek_in(sleutel, levering)
-    return voeg_toe(tabel, levering, klaar.cellen, lege_omrekening())
+    return voeg_toe(tabel, levering, cellen=klaar.cellen)
 
 
 def waarden(tabel: VeiligeTabel, nr: int) -> np.ndarray:
