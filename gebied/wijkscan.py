@@ -14,7 +14,7 @@ from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M, Graaf, maak_graaf
 from gebied.koppelen import koppel_grenzen
 from gebied.model import Bevinding, Herkomst, Kolom, Niveau
 from gebied.privacy import cijfers as beschermd
-from gebied.privacy.veilig import DREMPEL, Levering, VeiligeTabel
+from gebied.privacy.veilig import DREMPEL, Levering, VeiligeTabel, toon
 from gebied.schema import SCANGEBIEDEN, controleer
 
 RESTGEBIED_TOT = 10
@@ -132,6 +132,16 @@ class Wijkscan:
     def drempel(self) -> int:
         """Below this a protected count is shown as hidden."""
         return DREMPEL if self.levering is None else self.levering.drempel
+
+    def om_te_tonen(self) -> pd.DataFrame:
+        """Return the gebieden without their shapes; protected counts as text, rounded or hidden."""
+        tabel = pd.DataFrame(self.gebieden.drop(columns="geometry"))
+        getoond = {
+            naam: pd.Series([toon(waarde, self.drempel) for waarde in tabel[naam]], dtype="str")
+            for naam in tabel
+            if naam in self.beschermd
+        }
+        return tabel.assign(**{str(naam): waarden for naam, waarden in getoond.items()})
 
     def met_gebruik(self, tabel: VeiligeTabel | None, *, opmerking: str = "") -> Wijkscan:
         """Return the scan with these protected counts, in place of those it had.

@@ -181,6 +181,7 @@ def toon_oordeel(oordeel: Beoordeling, namen: Mapping[str, str]) -> None:
         )
     for naam, teams in oordeel.lagen.items():
         _toon_laag(naam, teams)
+    _toon_gebruik(oordeel.werkgebieden)
     toon_bevindingen(oordeel.bevindingen)
 
 
@@ -207,6 +208,22 @@ def _toon_laag(naam: str, teams: Sequence[Mapping[str, Any]]) -> None:
             Text(", ".join(str(werkgebied) for werkgebied in team["werkgebieden"])),
         )
     UIT.print(tabel)
+
+
+def _toon_gebruik(werkgebieden: Sequence[Mapping[str, Any]]) -> None:
+    """Print the protected persons per werkgebied and domain, where the scan has them."""
+    domeinen = list(werkgebieden[0].get("gebruik", ())) if werkgebieden else []
+    if not domeinen:
+        return
+    tabel = Table(title=Text("Inwoners met hulp, per domein"), title_justify="left", padding=(0, 0, 0, 1))
+    tabel.add_column("werkgebied", overflow="fold")
+    for domein in domeinen:
+        tabel.add_column(Text(domein), justify="right", overflow="fold")
+    for w in werkgebieden:
+        tabel.add_row(Text(str(w["naam"])), *(_cel(w["gebruik"][domein]) for domein in domeinen))
+    UIT.print(tabel)
+    klein = any(waarde is None for w in werkgebieden for waarde in w["gebruik"].values())
+    zeg(f"Beschermde aantallen, afgerond op 5{'; – is te klein om te tonen' if klein else ''}.")
 
 
 def zonder_indeling(naam: str, fout: GeenIndeling) -> dict[str, Any]:

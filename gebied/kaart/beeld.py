@@ -26,6 +26,7 @@ from gebied.kaart.vulling import (
 )
 from gebied.kaart.werkgebieden import Werkgebied, werkgebieden_van
 from gebied.model import Beoordeling, Indeling
+from gebied.privacy.veilig import toon
 from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
@@ -138,6 +139,8 @@ def _als_tekst(scan: Wijkscan, kolom: str) -> list[str]:
     waarden = scan.gebieden[kolom]
     if not is_cijfer(scan, kolom):
         return [ONBEKEND if pd.isna(waarde) else str(waarde) for waarde in waarden]
+    if kolom in scan.beschermd:
+        return [toon(waarde, scan.drempel) for waarde in waarden]
     decimalen = decimalen_voor(waarden)
     return [getal_of_onbekend(waarde, decimalen) for waarde in waarden]
 

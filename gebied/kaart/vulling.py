@@ -13,6 +13,7 @@ from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.kaart.getallen import decimalen_voor
 from gebied.kaart.kleuren import EFFEN, GRIJS, OPLOPEND, PALET, kies_kleuren, klasse_van, klassegrenzen
 from gebied.model import Kolom
+from gebied.privacy.veilig import afgerond
 from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
@@ -149,24 +150,42 @@ def kleur_effen(scan: Wijkscan) -> Inkleuring:
 
 def _kleur_op_cijfer(scan: Wijkscan, kolom: str) -> Inkleuring:
     waarden = pd.Series(scan.gebieden[kolom].array, index=scan.gebieden["code"]).astype("Float64")
+    waarden, verborgen = _te_tonen(scan, kolom, waarden)
     rest = scan.graaf.restgebieden
     # restgebied is hatched, so its figure must not stretch the classes of the others
     geteld = waarden[[code not in rest for code in waarden.index]].dropna()
-    grenzen = klassegrenzen(geteld.astype(float)) if len(geteld) else []
-    kleuren = _verdeel(len(grenzen))
+    klassen = len(OPLOPEND) - bool(verborgen - rest)  # the lightest is for those that are hidden
+    grenzen = klassegrenzen(geteld.astype(float), klassen) if len(geteld) else []
+    laag, *_ = kleuren = _verdeel(len(grenzen) + bool(verborgen - rest)) or [EFFEN]
+    if verborgen - rest:
+        kleuren = kleuren[1:]
     vullingen = {}
     for code, waarde in waarden.items():
         if code in rest:
             vullingen[str(code)] = REST
+        elif code in verborgen:
+            vullingen[str(code)] = Vulling(laag)
         else:
             leeg = pd.isna(waarde)
             vullingen[str(code)] = ONGEVULD if leeg else Vulling(kleuren[klasse_van(float(waarde), grenzen)])
-    legenda = _klasseregels(geteld.astype(float), grenzen, kleuren)
+    legenda = [Legendaregel(Vulling(laag), f"minder dan {scan.drempel}")] if verborgen - rest else []
+    legenda += _klasseregels(geteld.astype(float), grenzen, kleuren)
     if rest:
         legenda.append(Legendaregel(REST, "restgebied"))
     if ONGEVULD in vullingen.values():
         legenda.append(Legendaregel(ONGEVULD, "geen cijfer bekend"))
     return Inkleuring(vullingen, tuple(legenda))
+
+
+def _te_tonen(
+    scan: Wijkscan, kolom: str, waarden: pd.Series[float]
+) -> tuple[pd.Series[float], frozenset[str]]:
+    """Return the figures as they may be shown, and the codes whose protected count is hidden."""
+    if kolom not in scan.beschermd:
+        return waarden, frozenset()
+    klein = (waarden < scan.drempel).fillna(False)
+    getoond = [afgerond(waarde, scan.drempel) for waarde in waarden]
+    return pd.Series(getoond, index=waarden.index, dtype="Float64"), frozenset(waarden.index[klein])
 
 
 def _verdeel(klassen: int) -> list[str]:

@@ -261,7 +261,7 @@ def weergave(pad: str | Path | None, naam: str | None = None) -> Weergave:
     return Weergave(
         titel=f"{scan.naam}: {naam}" if naam else scan.naam,
         kaart_html=maak_kaart(scan, indeling, oordeel=oordeel).html(),
-        tabel=werkgebiedentabel(oordeel) if oordeel else pd.DataFrame(scan.gebieden.drop(columns="geometry")),
+        tabel=werkgebiedentabel(oordeel) if oordeel else scan.om_te_tonen(),
         bevindingen=tuple(bevinding.tekst for bevinding in bevindingen),
         bronregel=scan.bronregel,
         indelingen=tuple(indelingen),

@@ -1,0 +1,141 @@
+"""Protected counts as an Excel workbook: per gebied and werkgebied, with the ledger and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from gebied.fouten import VerkeerdGebruik
+from gebied.model import Indeling, Kolom
+from gebied.privacy.veilig import afgerond, eerste_niveau, toon
+from gebied.rapport.werkmap import schrijf_werkmap
+from gebied.wijkscan import Wijkscan
+
+
+def schrijf_gebruik(pad: str | Path, scan: Wijkscan, indelingen: Mapping[str, Indeling]) -> Path:
+    """Write the protected counts of a scan to xlsx, rounded to 5 and hidden below the threshold.
+
+    Sheet `gebieden` says for every gebied and figure the count, and the first level (the gebied, its groups
+    from small to large, the gemeente) at which it can be shown. `werkgebieden` has them per werkgebied of
+    every indeling, `leveringen` is the ledger, `verslag` the beschermingsverslag of every levering that
+    counts, `bronnen` names the sources.
+
+    Parameters
+    ----------
+    pad
+        The file.
+    scan
+        A scan with service use.
+    indelingen
+        Name → indeling.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the scan has no service use.
+    InvoerGeweigerd
+        When the file cannot be written.
+    """
+    if scan.gebruik is None or scan.levering is None:
+        raise VerkeerdGebruik(
+            f"In {scan.naam} staat geen gebruik van voorzieningen.",
+            stap="lees het eerst in met 'gebied gebruik'.",
+        )
+    bladen = {
+        "gebieden": _per_gebied(scan),
+        "werkgebieden": _per_werkgebied(scan, indelingen),
+        "leveringen": _leveringen(scan),
+        "verslag": _verslag(scan),
+        "bronnen": pd.DataFrame({"bron": [herkomst.regel for herkomst in scan.herkomsten]}),
+    }
+    return schrijf_werkmap(pad, bladen, titel=f"{scan.naam}: gebruik van voorzieningen")
+
+
+def _kolommen(scan: Wijkscan) -> list[Kolom]:
+    return [kolom for kolom in scan.catalogus if kolom.naam in scan.beschermd]
+
+
+def _cel(scan: Wijkscan, waarde: float | None) -> int | str:
+    """Return a count as a number where it may be shown, else as text that says why not."""
+    getoond = afgerond(waarde, scan.drempel)
+    return toon(waarde, scan.drempel) if getoond is None else getoond
+
+
+def _niveaus(scan: Wijkscan) -> dict[str, pd.Series[str]]:
+    """Return per level above the gebied which unit each gebied is in, from small units to large ones."""
+    gebieden = scan.gebieden
+    groepen = sorted(scan.groepen, key=lambda naam: -gebieden[naam].nunique())
+    return {naam: gebieden[naam] for naam in (*groepen, "gemeente")}
+
+
+def _per_gebied(scan: Wijkscan) -> pd.DataFrame:
+    gebieden, niveaus = scan.gebieden, _niveaus(scan)
+    namen = [[f"{niveau} {waarde}" for waarde in eenheid] for niveau, eenheid in niveaus.items()]
+    rijen = []
+    for kolom in _kolommen(scan):
+        waarden = gebieden[kolom.naam]
+        # a gebied without a group has no count at that level
+        sommen = [
+            waarden.groupby(eenheid).sum(skipna=False).reindex(eenheid).tolist()
+            for eenheid in niveaus.values()
+        ]
+        for i, waarde in enumerate(waarden.tolist()):
+            hoger = [(naam[i], som[i]) for naam, som in zip(namen, sommen, strict=True)]
+            eerste = eerste_niveau([(scan.niveau, waarde), *hoger], scan.drempel) or ("nergens", None)
+            wie = gebieden["code"].iloc[i], gebieden["naam"].iloc[i]
+            rijen.append((*wie, *_wat(kolom), _cel(scan, waarde), *eerste))
+    koppen = ["code", "naam", "cijfer", "omschrijving", "jaar", "aantal", "eerste niveau", "aantal daar"]
+    return pd.DataFrame(rijen, columns=koppen)
+
+
+def _wat(kolom: Kolom) -> tuple[str, str, int | None]:
+    return kolom.naam, kolom.omschrijving, kolom.jaar
+
+
+def _per_werkgebied(scan: Wijkscan, indelingen: Mapping[str, Indeling]) -> pd.DataFrame:
+    koppen = ["indeling", "nr", "naam", "cijfer", "omschrijving", "jaar", "aantal"]
+    return pd.DataFrame(
+        [rij for naam, indeling in indelingen.items() for rij in _werkgebieden(scan, naam, indeling)],
+        columns=koppen,
+    )
+
+
+def _werkgebieden(scan: Wijkscan, naam: str, indeling: Indeling) -> Iterator[tuple[object, ...]]:
+    bediend = scan.gebieden[~scan.gebieden["restgebied"]]
+    nummers = bediend["code"].map(dict(indeling.toewijzing))
+    for kolom in _kolommen(scan):
+        for nr, som in bediend[kolom.naam].groupby(nummers).sum(skipna=False).items():
+            wie = indeling.namen.get(int(nr), f"Werkgebied {int(nr)}")
+            yield naam, int(nr), wie, *_wat(kolom), _cel(scan, som)
+
+
+def _leveringen(scan: Wijkscan) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "levering": levering.nr,
+                "jaar": levering.jaar,
+                "peildatum": levering.peildatum or "heel het jaar",
+                "telt": levering.geldig,
+                "methode": levering.methode,
+                "instelling": levering.instelling,
+                "ε": levering.epsilon,
+                "drempel": levering.drempel,
+                "gemaakt op": levering.gemaakt_op,
+                "door": levering.door,
+            }
+            for levering in (scan.gebruik.leveringen if scan.gebruik else ())
+        ]
+    )
+
+
+def _verslag(scan: Wijkscan) -> pd.DataFrame:
+    rijen = [
+        (levering.nr, regel)
+        for levering in (scan.gebruik.leveringen if scan.gebruik else ())
+        if levering.geldig
+        for regel in levering.verslag.splitlines()
+    ]
+    return pd.DataFrame(rijen, columns=["levering", "verslag"])
