@@ -39,6 +39,8 @@ TABELLEN: Final = {
 }
 """Name of a table of protected counts, also in `VeiligeTabel` → its contract and what it holds."""
 
+EIGEN_TABELLEN: Final = (LEVERINGEN, *TABELLEN)
+
 _VELDEN: Final = {
     "nr": "INTEGER NOT NULL UNIQUE",
     "jaar": "INTEGER NOT NULL",
@@ -83,7 +85,7 @@ def bewaar_gebruik(db: sqlite3.Connection, scan: Wijkscan) -> None:
         When they are about other gebieden.
     """
     db.execute("DELETE FROM herkomst WHERE sleutel = ?", (HERKOMST,))
-    for tabel in (LEVERINGEN, *TABELLEN):
+    for tabel in EIGEN_TABELLEN:
         verwijder_tabel(db, tabel)
     if (gebruik := scan.gebruik) is None:
         return

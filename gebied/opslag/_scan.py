@@ -83,9 +83,6 @@ EIGEN_TABELLEN: Final = (
     "buren",
     "ontbrekend",
     "verbindingen",
-    "leveringen",
-    "gebruik",
-    "omrekening",
 )
 
 

@@ -279,7 +279,8 @@ def _naam_in_gebruik(namen: Iterable[str]) -> InvoerGeweigerd:
 
 def _generatie(db: sqlite3.Connection, pad: Path) -> int:
     """Return the generation of a project file; refuse what is none, is too new, or holds rules of others."""
-    if vreemd := _geopackage.vreemde_regels(db, _scan.EIGEN_TABELLEN):
+    eigen = (*_scan.EIGEN_TABELLEN, *_gebruik.EIGEN_TABELLEN)
+    if vreemd := _geopackage.vreemde_regels(db, eigen):
         raise _scan.beschadigd(pad.name, vreemd)
     try:
         rijen = db.execute("SELECT formaat, versie, generatie FROM project").fetchall()

@@ -90,6 +90,22 @@ def kolom_van_domein(domein: str) -> str:
     return f"gebruik_{domein}"
 
 
+def kolom_van_stapeling(categorie: str) -> str:
+    """Return the name of the column with the protected persons that have help from so many domains."""
+    return f"gebruik_domeinen_{categorie}"
+
+
+def kolom_van(lijst: Voorzieningenlijst, statistiek: str, categorie: str) -> str:
+    """Return the name of the column of one category of a statistic."""
+    match statistiek:
+        case "domein":
+            return kolom_van_domein(categorie)
+        case "stapeling":
+            return kolom_van_stapeling(categorie)
+        case _:
+            return voorzieningkolommen(lijst, [categorie])[categorie]
+
+
 class _Rekenaar:
     """Makes every column of one levering."""
 
@@ -124,7 +140,7 @@ class _Rekenaar:
         for sleutel in categorieen:
             waarden = self._waarden([("stapeling", sleutel)])
             tekst = _STAPELING.get(sleutel, f"hulp uit {sleutel} domeinen hebben")
-            yield self._aantal(f"gebruik_domeinen_{sleutel}", waarden, tekst)
+            yield self._aantal(kolom_van_stapeling(sleutel), waarden, tekst)
         if categorieen:
             waarden = self._waarden([("stapeling", sleutel) for sleutel in categorieen])
             yield self._aantal("gebruik_personen", waarden, "hulp hebben uit een of meer domeinen")

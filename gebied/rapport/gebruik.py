@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from gebied.fouten import VerkeerdGebruik
 from gebied.model import Indeling, Kolom
+from gebied.privacy.cijfers import kolom_van
 from gebied.privacy.veilig import afgerond, eerste_niveau, toon
 from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.wijkscan import Wijkscan
@@ -73,13 +75,14 @@ def _niveaus(scan: Wijkscan) -> dict[str, pd.Series[str]]:
 def _per_gebied(scan: Wijkscan) -> pd.DataFrame:
     gebieden, niveaus = scan.gebieden, _niveaus(scan)
     namen = [[f"{niveau} {waarde}" for waarde in eenheid] for niveau, eenheid in niveaus.items()]
+    vrijgegeven = _totalen(scan)
     rijen = []
     for kolom in _kolommen(scan):
         waarden = gebieden[kolom.naam]
         # a gebied without a group has no count at that level
         sommen = [
-            waarden.groupby(eenheid).sum(skipna=False).reindex(eenheid).tolist()
-            for eenheid in niveaus.values()
+            _sommen(kolom.naam, niveau, waarden.groupby(eenheid), vrijgegeven).reindex(eenheid).tolist()
+            for niveau, eenheid in niveaus.items()
         ]
         for i, waarde in enumerate(waarden.tolist()):
             hoger = [(naam[i], som[i]) for naam, som in zip(namen, sommen, strict=True)]
@@ -88,6 +91,28 @@ def _per_gebied(scan: Wijkscan) -> pd.DataFrame:
             rijen.append((*wie, *_wat(kolom), _cel(scan, waarde), *eerste))
     koppen = ["code", "naam", "cijfer", "omschrijving", "jaar", "aantal", "eerste niveau", "aantal daar"]
     return pd.DataFrame(rijen, columns=koppen)
+
+
+def _totalen(scan: Wijkscan) -> dict[tuple[str, str, str], int]:
+    """Return the totals that were published beside withheld counts: (column, level, name) → persons."""
+    if scan.gebruik is None or scan.levering is None:
+        return {}
+    levering, totalen = scan.levering, scan.gebruik.totalen
+    bekend = totalen[(totalen["levering"] == levering.nr) & totalen["waarde"].notna()]
+    velden = ["statistiek", "categorie", "niveau", "naam", "waarde"]
+    return {
+        (kolom_van(levering.lijst, statistiek, categorie), niveau, naam): int(waarde)
+        for statistiek, categorie, niveau, naam, waarde in bekend[velden].itertuples(index=False)
+    }
+
+
+def _sommen(
+    kolom: str, niveau: str, per_eenheid: Any, vrijgegeven: Mapping[tuple[str, str, str], int]
+) -> pd.Series[int]:
+    """Return the sum per unit; where a count in it was withheld, the total that was published."""
+    sommen: pd.Series[int] = per_eenheid.sum(skipna=False)
+    gegeven = [vrijgegeven.get((kolom, niveau, str(eenheid))) for eenheid in sommen.index]
+    return sommen.fillna(pd.Series(gegeven, index=sommen.index, dtype="Int64"))
 
 
 def _wat(kolom: Kolom) -> tuple[str, str, int | None]:
@@ -104,11 +129,13 @@ def _per_werkgebied(scan: Wijkscan, indelingen: Mapping[str, Indeling]) -> pd.Da
 
 def _werkgebieden(scan: Wijkscan, naam: str, indeling: Indeling) -> Iterator[tuple[object, ...]]:
     bediend = scan.gebieden[~scan.gebieden["restgebied"]]
-    nummers = bediend["code"].map(dict(indeling.toewijzing))
+    nummers = bediend["code"].map(dict(indeling.toewijzing)).astype("Int64")
+    vrijgegeven = _totalen(scan)
     for kolom in _kolommen(scan):
-        for nr, som in bediend[kolom.naam].groupby(nummers).sum(skipna=False).items():
-            wie = indeling.namen.get(int(nr), f"Werkgebied {int(nr)}")
-            yield naam, int(nr), wie, *_wat(kolom), _cel(scan, som)
+        sommen = _sommen(kolom.naam, naam, bediend[kolom.naam].groupby(nummers), vrijgegeven)
+        for nr, som in zip(sommen.index.tolist(), sommen.tolist(), strict=True):
+            wie = indeling.namen.get(nr, f"Werkgebied {nr}")
+            yield naam, nr, wie, *_wat(kolom), _cel(scan, som)
 
 
 def _leveringen(scan: Wijkscan) -> pd.DataFrame:

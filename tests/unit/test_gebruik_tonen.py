@@ -243,6 +243,35 @@ def test_de_werkmap_noemt_het_eerste_niveau(scan: Wijkscan, tmp_path: Path) -> N
         schrijf_gebruik(pad, scan.met_gebruik(None), {})
 
 
+def test_een_vrijgegeven_totaal_staat_waar_aantallen_zijn_weggelaten(
+    scan_met: Callable[..., Wijkscan], tmp_path: Path
+) -> None:
+    weg = scan_met("onderdrukken", JEUGD | {"A2": None, "A3": None})
+    totalen = pd.DataFrame(
+        [
+            (1, "domein", "jeugd", niveau, naam, waarde)
+            for niveau, naam, waarde in (
+                ("stadsdeel", "x", None),
+                ("gemeente", "Roosterdam", 301),
+                ("Plan", "1", 62),
+            )
+        ],
+        columns=["levering", "statistiek", "categorie", "niveau", "naam", "waarde"],
+    ).astype({"waarde": "Int64"})
+    assert weg.gebruik is not None
+    weg = weg.met_gebruik(replace(weg.gebruik, totalen=totalen))
+    pad = schrijf_gebruik(tmp_path / "gebruik.xlsx", weg, {"Plan": PLAN})
+    gebieden = pd.read_excel(pad, sheet_name="gebieden").set_index(["cijfer", "code"])
+    rij = gebieden.loc[("gebruik_jeugd", "A2")]
+    assert rij[["aantal", "eerste niveau", "aantal daar"]].tolist() == [
+        "verborgen",
+        "gemeente Roosterdam",
+        300,
+    ]
+    werkgebieden = pd.read_excel(pad, sheet_name="werkgebieden").set_index(["cijfer", "nr"])
+    assert werkgebieden.loc[("gebruik_jeugd", 1), "aantal"] == 60
+
+
 def test_de_app_en_de_laag_van_een_indeling_tonen_afgerond(scan: Wijkscan, tmp_path: Path) -> None:
     project = schrijf_project(tmp_path / "p.gpkg", scan)
     bewaar_indeling(project, PLAN, generatie=1, beoordeling=beoordeel(scan, PLAN))

@@ -82,14 +82,23 @@ def tabel(scan: Wijkscan) -> VeiligeTabel:
         levering(2, 2024, methode="onderdrukken", instelling="", epsilon=0.0, drempel=5),
         levering(3, 2024, geldig=False),
     )
-    return VeiligeTabel(leveringen, cellen, omrekening)
+    totalen = pd.DataFrame(
+        [(2, "domein", "wmo", "gemeente", "Almere", 101), (2, "domein", "jeugd", "gemeente", "Almere", None)],
+        columns=["levering", "statistiek", "categorie", "niveau", "naam", "waarde"],
+    ).astype({"waarde": "Int64"})
+    leden = pd.DataFrame(
+        [(2, "gemeente", "Almere", "pc4", "1311")],
+        columns=["levering", "niveau", "naam", "soort_plaats", "plaats"],
+    )
+    return VeiligeTabel(leveringen, cellen, omrekening, totalen, leden)
 
 
 def assert_zelfde(terug: VeiligeTabel | None, tabel: VeiligeTabel) -> None:
     assert terug is not None
     assert terug.leveringen == tabel.leveringen
     pd.testing.assert_frame_equal(terug.cellen, tabel.cellen)
-    pd.testing.assert_frame_equal(terug.omrekening, tabel.omrekening)
+    for deel in ("omrekening", "totalen", "leden"):
+        pd.testing.assert_frame_equal(getattr(terug, deel), getattr(tabel, deel))
 
 
 def test_gebruik_komt_terug_zoals_het_was(project: Project, tabel: VeiligeTabel, scan: Wijkscan) -> None:
@@ -129,7 +138,7 @@ def test_een_volgende_wijziging_houdt_het_gebruik(
 
 def test_het_wordt_vervangen_en_het_logboek_groeit_alleen(project: Project, tabel: VeiligeTabel) -> None:
     project = bewaar_gebruik(project, tabel, generatie=1)
-    meer = VeiligeTabel((*tabel.leveringen, levering(4, 2025)), tabel.cellen, tabel.omrekening)
+    meer = replace(tabel, leveringen=(*tabel.leveringen, levering(4, 2025)))
     project = bewaar_gebruik(project, meer, generatie=2)
     assert_zelfde(lees_project(project.pad).scan.gebruik, meer)
     with pytest.raises(ValueError, match=r"leveringen \[4\] would be lost"):
@@ -159,7 +168,7 @@ def test_een_kolom_met_dezelfde_naam_wordt_geweigerd(
 def test_gdal_opent_de_tabellen(project: Project, tabel: VeiligeTabel) -> None:
     bewaar_gebruik(project, tabel, generatie=1)
     lagen = dict(pyogrio.list_layers(project.pad))
-    assert {"leveringen", "gebruik", "omrekening"} <= set(lagen)
+    assert {"leveringen", "gebruik", "omrekening", "totalen", "leden"} <= set(lagen)
     assert pyogrio.read_dataframe(project.pad, layer="gebruik")["waarde"].min() == -7
     leveringen = pyogrio.read_dataframe(project.pad, layer="leveringen")
     assert leveringen["geldig"].tolist() == [True, True, False]
@@ -196,6 +205,8 @@ KNOEIWERK = {
     "UPDATE gebruik SET plaats = '1312' WHERE levering = 2": "omrekening: een gemeten plaats ontbreekt",
     "UPDATE gebruik SET plaats = NULL WHERE fid = 1": "gebruik: een waarde klopt niet",
     "ALTER TABLE gebruik ADD COLUMN ware_waarde INTEGER": "gebruik: een waarde klopt niet",
+    "UPDATE totalen SET waarde = -1": "totalen: kolom waarde: een waarde is te laag",
+    "UPDATE leden SET levering = 7": "leden: onbekende levering 7",
     "UPDATE omrekening SET aandeel = 2": "omrekening",
     "UPDATE omrekening SET aandeel = 0.1": "omrekening: delen tellen niet op tot 1",
     "UPDATE omrekening SET code = 'BU9' WHERE fid = 1": "omrekening: onbekende codes BU9",
@@ -218,7 +229,7 @@ def test_geknoei_met_gebruik_wordt_gezien(project: Project, tabel: VeiligeTabel)
 def test_zonder_leveringen_is_er_geen_gebruik(project: Project, tabel: VeiligeTabel) -> None:
     bewaar_gebruik(project, tabel, generatie=1)
     with closing(sqlite3.connect(project.pad)) as db:
-        for naam in ("leveringen", "gebruik", "omrekening"):
+        for naam in ("leveringen", "gebruik", "omrekening", "totalen", "leden"):
             db.execute(f"DROP TABLE {naam}")
         db.commit()
     scan = lees_project(project.pad).scan
