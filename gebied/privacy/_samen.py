@@ -14,7 +14,8 @@ from gebied.privacy._cellen import BoolArray, Rooster, Snede, TeLaat, afgekapt
 from gebied.privacy.aanval import FloatArray, IntArray, Stelsel, Uiterste
 
 _RUIM: Final = 1e-6
-_RONDEN: Final = 60
+_MINSTE_DEEL: Final = 6  # with fewer cells at a time, each had better have its own linear program
+_MINSTE_WINST: Final = 4
 _MEESTE_PUNTEN: Final = 300
 
 
@@ -124,19 +125,17 @@ class Samenhang:
         )
 
     def _verken(self) -> None:
-        """Look for tables in which many cells lie far from the truth at once."""
-        mager = 0
-        for _ in range(_RONDEN):
-            onzeker = self._onzeker()
-            if not onzeker.any() or mager == 3:
-                return
-            kant = np.where(self._loting.random(len(onzeker)) < 0.5, 1.0, -1.0)
-            kant = np.where(
-                self._hoog < self.waarden + 1, 1.0, np.where(self._laag > self.waarden - 1, -1.0, kant)
-            )
-            kracht = onzeker * kant * self._loting.uniform(0.5, 1.0, len(onzeker))
+        """Look for tables in which many cells lie far from the truth at once, ever fewer where that fails."""
+        deel = 1.0
+        while (onzeker := self._onzeker()).sum() * deel >= _MINSTE_DEEL:
+            omhoog = self._hoog < self.waarden + 1
+            kant = np.where(omhoog | (self._loting.random(len(onzeker)) < 0.5), 1.0, -1.0)
+            kant = np.where(~omhoog & (self._laag > np.maximum(self.waarden - 1, 0)), -1.0, kant)
+            gekozen = onzeker & (self._loting.random(len(onzeker)) < deel)
+            kracht = gekozen * kant * self._loting.uniform(0.5, 1.0, len(onzeker))
             self._los_op(np.asarray(self._cellen.T @ kracht))
-            mager = mager + 1 if self._onzeker().sum() > 0.97 * onzeker.sum() else 0
+            if onzeker.sum() - self._onzeker().sum() < _MINSTE_WINST:
+                deel /= 2
 
     def _los_op(self, gewichten: FloatArray) -> Uiterste:
         if time.monotonic() > self.einde:
@@ -152,7 +151,11 @@ class Samenhang:
         """Return the cuts that one sensitive cell breaks."""
         doel = self._cellen[[cel]].toarray()[0]
         waarde, drempel = float(self.waarden[cel]), float(self.drempel)
-        hoog, laag = self._los_op(doel), self._los_op(-doel)
+        hoog = self._los_op(doel)
+        self._hoog[cel] = max(self._hoog[cel], hoog.waarde)
+        if not self._onzeker()[cel]:
+            return []
+        laag = self._los_op(-doel)
         boven, onder = hoog.waarde, -laag.waarde
         omhoog, ruim_omhoog = self._invloed(doel, hoog)
         omlaag, ruim_omlaag = self._invloed(-doel, laag)

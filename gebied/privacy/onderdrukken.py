@@ -2,9 +2,9 @@
 
 Everything below the threshold is withheld, zeros too: a visible 0 says of everybody in a gebied that they
 do not use a voorziening, and would tell the other hidden cells apart as 1 to 9. Of the rest as little as
-possible is withheld, so that nobody can work out a hidden cell from totals: what can be worked out of it is at
-least as wide as the threshold, with room on both sides of the true count (below 0 there is none). Totals are
-cells like any other; what an attacker knows of how categories hang together (`_verbanden`) counts too.
+possible is withheld, so that nobody can work out a hidden cell from totals: its range is at least as wide as
+the threshold, with room on both sides of the true count (below 0 there is none). Totals are cells like any
+other; what an attacker knows of how categories hang together (`_verbanden`) counts too.
 
 This protects against adding and subtracting within one publication. There is no theorem behind it, as there
 is behind noise: two leveringen that differ by one person, or what somebody knows already, can still give a
@@ -23,6 +23,7 @@ import pandas as pd
 
 from gebied.fouten import InvoerGeweigerd
 from gebied.privacy._cellen import Aanvaller, BoolArray, Niveaus, Rooster, TeLaat, maak_rooster
+from gebied.privacy._keuren import Oorzaak, oorzaken
 from gebied.privacy._kiezen import Keuze, Onhaalbaar, kies
 from gebied.privacy._verbanden import (
     Sleutel,
@@ -37,6 +38,7 @@ from gebied.privacy.aanval import Mislukt
 from gebied.privacy.telling import Telling
 from gebied.privacy.veilig import DREMPEL, Statistiek
 from gebied.schema import GEBRUIK, controleer
+from gebied.taal import opsomming
 
 TIJD: Final = 120.0
 """Seconds that choosing may take; a safe answer comes also after them."""
@@ -192,9 +194,9 @@ def _tabellen(
     cellen, totalen = [], []
     for sleutel in sleutels(telling):
         statistiek, categorie = sleutel
-        # withheld counts are left out here and come no further
-        waarden = pd.array(rooster.waarden(kolom(telling, sleutel)), dtype="Int64")
-        waarden[verborgen[sleutel]] = pd.NA
+        weg = verborgen[sleutel]
+        # withheld counts come no further: there is a 0 behind every null
+        waarden = pd.arrays.IntegerArray(np.where(weg, 0, rooster.waarden(kolom(telling, sleutel))), weg)
         wat = {"statistiek": statistiek, "categorie": categorie}
         soorten, plaatsen = zip(*telling.plaatsen, strict=True) if telling.plaatsen else ((), ())
         cellen.append(
@@ -214,6 +216,80 @@ def _tabellen(
     alle = pd.concat(cellen, ignore_index=True)
     controleer(alle, GEBRUIK)
     return Onderdrukking(alle, pd.concat(totalen, ignore_index=True), niveaus, drempel, bewijzen)
+
+
+def keur_indelingen(
+    telling: Telling,
+    eerder: Onderdrukking,
+    nieuw: Niveaus,
+    *,
+    levering: int = 1,
+    domein_van: Mapping[str, str] | None = None,
+    tijd: float = TIJD,
+) -> Onderdrukking:
+    """Return what was published with the totals of new indelingen added, when they may stand beside it.
+
+    A new total below the threshold is withheld; all others are published. Werkgebieden of several indelingen
+    are looked at together, with every total that was published before.
+
+    Parameters
+    ----------
+    telling
+        True counts; the same as those of `eerder`.
+    eerder
+        What was published.
+    nieuw
+        Name of an indeling → place → number of its werkgebied.
+    levering, domein_van, tijd
+        As for `onderdrukken`.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the difference between totals uncovers a hidden count or leaves it narrower than the threshold;
+        names the werkgebieden. Also when a name is in use, or there is no time.
+    """
+    dubbel = sorted(set(nieuw) & set(eerder.niveaus))
+    if dubbel:
+        raise InvoerGeweigerd(
+            f"Onder de naam {' en '.join(dubbel)} is al iets gepubliceerd.", stap="kies een andere naam."
+        )
+    niveaus = {**eerder.niveaus, **nieuw}
+    rooster = maak_rooster(telling.plaatsen, niveaus)
+    cellen = sorted({cel for (niveau, _), cel in rooster.cel.items() if niveau in nieuw})
+    zichtbaar = {sleutel: _zichtbaar(rooster, telling, sleutel, eerder) for sleutel in sleutels(telling)}
+    vraag = Vraag(telling, rooster, eerder.drempel, domein_van or {}, zichtbaar)
+    verborgen = {sleutel: _te_verbergen(vraag, sleutel, cellen) for sleutel in zichtbaar}
+    redenen = _zonder_inhoud(lambda: oorzaken(vraag, verborgen, cellen, tijd))
+    if redenen:
+        raise InvoerGeweigerd(
+            "Deze werkgebieden kunnen niet naast wat al is gepubliceerd: het verschil verraadt een aantal "
+            "onder de drempel.",
+            problemen=sorted(_zin(rooster, reden, set(nieuw)) for reden in redenen),
+            stap="maak deze werkgebieden gelijk aan de eerdere, of lees de bestanden opnieuw in en publiceer "
+            "de indelingen samen; dan wordt gekozen welke aantallen wegblijven.",
+        )
+    return _tabellen(telling, rooster, niveaus, verborgen, levering, eerder.drempel, eerder.bewijzen)
+
+
+def _te_verbergen(vraag: Vraag, sleutel: Sleutel, nieuw: list[int]) -> BoolArray:
+    """Return what stays hidden when new totals are published, bool (cells,)."""
+    uit = ~vraag.zichtbaar[sleutel]
+    if not uit.all():  # a category that is hidden everywhere stays so
+        waarden = vraag.rooster.waarden(kolom(vraag.telling, sleutel))
+        uit[nieuw] &= waarden[nieuw] < vraag.drempel
+    return uit
+
+
+def _zin(rooster: Rooster, reden: Oorzaak, nieuw: set[str]) -> str:
+    """Name totals that cannot be published beside each other, without any count."""
+    namen: dict[int, str] = {}
+    for (niveau, naam), cel in rooster.cel.items():
+        wat = f"werkgebied {naam} van {niveau}" if niveau in nieuw else f"{niveau} {naam}"
+        if cel not in namen or niveau in nieuw:
+            namen[cel] = wat
+    zin = opsomming([namen[cel] for cel in reden.nieuw])
+    return f"{zin}, naast {opsomming([namen[cel] for cel in reden.eerder])}" if reden.eerder else zin
 
 
 def _zonder_inhoud(doe: Callable[[], _T]) -> _T:
