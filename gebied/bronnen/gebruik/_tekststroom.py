@@ -146,6 +146,9 @@ class Tekststroom(io.RawIOBase):
 
     def _zonder_lege_regels(self, tekst: bytes) -> bytes:
         weg = self._scheiding + b" \r\n"
+        if not tekst.strip(weg):
+            self._verslag.leeg += tekst.count(b"\n")
+            return b""
         regels = tekst.splitlines(keepends=True)
         gevuld = [regel for regel in regels if regel.strip(weg)]
         self._verslag.leeg += len(regels) - len(gevuld)
