@@ -311,6 +311,39 @@ def test_geen_cel_komt_in_het_voorstel(stel_voor: Callable[..., Voorstel]) -> No
         assert merk not in tekst
 
 
+def test_wat_er_ook_in_staat_er_komt_een_voorstel(stel_voor: Callable[..., Voorstel], tmp_path: Path) -> None:
+    """Any header over any cells: never an exception, and what is proposed can be kept and read back."""
+    vreemd = [
+        "",
+        " ",
+        "²",
+        "٣",
+        "\x00",
+        "😀",
+        "=1+1",
+        "<10",
+        "-",
+        "İ",
+        "e\u0301",
+        '"',
+        "[x]",
+        "9" * 40,
+        "1e5",
+    ]
+    cellen = [*vreemd, *CODES[:3], "Buurt A", "1354 AB", "01-02-2024", "31-31-2024", "45A48", "Wmo", "12,5"]
+    koppen = [*vreemd, *sorted(VOCABULAIRE)[::20], "Wmo 2024", "Wmo 2023 2024", "Begeleiding", "01", "2024"]
+    for ronde in range(25):
+        lot = random.Random(ronde)
+        kop = lot.sample(koppen, lot.randint(1, 7))
+        regels = lot.randint(0, 12)
+        voorstel = stel_voor({naam: lot.choices(cellen, k=regels) for naam in kop})
+        assert bool(voorstel.koppelingen) != bool(voorstel.problemen)
+        assert all(k.past(kop) for k in voorstel.koppelingen)
+        if voorstel.koppelingen:
+            (tmp_path / "k.toml").write_text(als_toml(voorstel.koppelingen), encoding="utf-8")
+            assert lees_koppelingen(tmp_path / "k.toml") == voorstel.koppelingen
+
+
 def test_een_pseudoniem_zonder_bekende_kop(stel_voor: Callable[..., Voorstel]) -> None:
     voorstel = stel_voor(
         {

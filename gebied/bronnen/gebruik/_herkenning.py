@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from gebied.bronnen.gebruik._kolomprofiel import Kolomprofiel, Plaatskenner, profiel
+from gebied.bronnen.gebruik._kolomprofiel import Kolomprofiel, Plaatskenner, profiel, verdeeld
 from gebied.bronnen.gebruik._koppelbestand import HEEL_DOMEIN, Koppeling
 from gebied.bronnen.gebruik._kopwoorden import (
     DIRECT_HERKENBAAR,
@@ -119,13 +119,14 @@ class Herkenning:
         self.plaatsen = Plaatskenner(gebieden)
         self.naam = bestand.pad.name
         bekend = VOCABULAIRE | {sleutel(groep) for groep in self.plaatsen.groepen}
+        monster = verdeeld(bestand.monster)
         self.kolommen = [
             _Kolom(
                 nr,
                 kop,
                 kolomlabel(nr + 1, kop, bekend),
                 MappingProxyType(dict(rollen_van(kop))),
-                profiel(bestand.monster.column(f"k{nr}"), lijst, self.plaatsen),
+                profiel(monster.column(f"k{nr}"), lijst, self.plaatsen),
             )
             for nr, kop in enumerate(bestand.kop)
         ]

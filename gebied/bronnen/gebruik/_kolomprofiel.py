@@ -9,6 +9,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -36,10 +37,13 @@ _POSTCODES: Final = (
 )
 _JAAR: Final = re.compile(r"20[0-4]\d([.,]0+)?")
 _AANTAL: Final = re.compile(r"\d{1,3}(\.\d{3})+|\d{1,9}([.,]0+)?|<\s?\d{1,2}|[-xX.]")
+MEESTE_REGELS: Final = 1000
+"""So many rows tell what a column holds; with hundreds of columns more would make the user wait."""
+
 _NULLEN: Final = 2
 """Leading zeros that a spreadsheet leaves out of the number of a gemeente (0034)."""
 
-_MEEST_VERSCHILLEND: Final = 1000
+_MEEST_VERSCHILLEND: Final = 500
 """A column with more different texts is no column of voorzieningen or domains."""
 
 _SAMENGEVAT: Final = re.compile(r"<\s?\d{1,2}|[-xX.]")
@@ -103,8 +107,9 @@ class Plaatskenner:
             if naam not in ("code", "naam", "gemeentecode", "gemeente", "inwoners", "geometry", "restgebied")
             and pd.api.types.is_string_dtype(gebieden[naam].dtype)
         )
+        self._codes_van = {groep: set(cbs.als_tekst(gebieden[groep].dropna())) for groep in self.groepen}
         self._waarden = {
-            groep: frozenset(naamsleutel(str(waarde)) for waarde in gebieden[groep].dropna())
+            groep: frozenset(naamsleutel(str(waarde)) for waarde in gebieden[groep].dropna().unique())
             for groep in self.groepen
         }
 
@@ -117,10 +122,13 @@ class Plaatskenner:
         uit = {"gebied": bekend.tolist()}
         namen = [naamsleutel(tekst) for tekst in teksten]
         uit["naam"] = [naam in self._namen for naam in namen]
-        wijken = [naamsleutel(code) for code in cbs.volledig(codes, "wijk")]
+        wijken = cbs.volledig(codes, "wijk")
         for groep, waarden in self._waarden.items():
-            uit[groep] = [a in waarden or b in waarden for a, b in zip(namen, wijken, strict=True)]
-            bekend |= pd.Series(uit[groep], dtype=bool)
+            in_groep = wijken.isin(self._codes_van[groep]) | pd.Series(
+                [n in waarden for n in namen], dtype=bool
+            )
+            uit[groep] = in_groep.tolist()
+            bekend |= in_groep
         vorm = cbs.is_cbs_code(codes)
         if self._niveau is not None:  # without prefix: long enough to be no postcode
             lang = codes.str.len() >= max(5, cbs.LENGTE[self._niveau] - _NULLEN)
@@ -129,6 +137,13 @@ class Plaatskenner:
         for soort, patroon in _POSTCODES:
             uit[soort] = [patroon.fullmatch(tekst) is not None for tekst in teksten]
         return uit
+
+
+def verdeeld(monster: pa.Table) -> pa.Table:
+    """Return at most `MEESTE_REGELS` rows of a sample, evenly spread."""
+    if monster.num_rows <= MEESTE_REGELS:
+        return monster
+    return monster.take(np.linspace(0, monster.num_rows - 1, MEESTE_REGELS).astype(int))
 
 
 def profiel(kolom: pa.ChunkedArray, lijst: Voorzieningenlijst, plaatsen: Plaatskenner) -> Kolomprofiel:

@@ -235,14 +235,14 @@ def _vul_invulblad(blad: Worksheet, rijen: Sequence[tuple[str, str]], vragen: Se
 
 
 def _vul_tekstblad(blad: Worksheet, rijen: Sequence[Sequence[str]]) -> None:
-    vorige = ""
+    vorige: Sequence[str] = [""]
     for nummer, rij in enumerate(rijen, start=1):
         _schrijf_rij(blad, nummer, rij)
-        kopje = not vorige and rij[0] != ""
+        kopje = rij[0] != "" and (vorige == [""] or len(rij) > len(vorige))  # of a part, or of the table
         for cel in blad[nummer]:
             cel.alignment = Alignment(wrap_text=True, vertical="top")
             cel.font = Font(bold=kopje, size=14 if nummer == 1 else 11)
-        vorige = rij[0] if len(rij) == 1 else "tabel"
+        vorige = rij
     for letter, breedte in zip("ABCD", (_BREED, 20, 18, 60), strict=True):
         blad.column_dimensions[letter].width = breedte
     blad.protection.sheet = True
