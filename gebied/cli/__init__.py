@@ -9,13 +9,15 @@ from typing import Any, Final
 
 import typer
 
-from gebied.cli import afdruk, bekijken, indelen, maken, nederlands
+from gebied.cli import afdruk, bekijken, gebruik, indelen, maken, nederlands
 from gebied.fouten import GebiedFout, VerkeerdGebruik
 
 OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
     "demo": maken.demo,
     "haal": maken.haal,
     "scan": maken.scan,
+    "gebruik": gebruik.gebruik,
+    "uitvraag": gebruik.uitvraag,
     "indelen": indelen.indelen,
     "verplaats": indelen.verplaats,
     "beoordeel": bekijken.beoordeel,

@@ -177,8 +177,10 @@ def open_telling(categorieen: int, geheugen_mb: int) -> Iterator[Persoonstelling
         },
     )
     try:
-        # not in the config: DuckDB refuses a temp_directory, an empty one too, once access is off
+        # not in the config: DuckDB refuses a temp_directory, an empty one too, once access is off, and knows
+        # the progress bar per session only
         verbinding.execute("SET enable_external_access = false")
+        verbinding.execute("SET enable_progress_bar = false")  # on by itself in a notebook or child process
         verbinding.execute("SET lock_configuration = true")
         yield Persoonstelling(verbinding, categorieen)
     finally:

@@ -83,16 +83,14 @@ class _Meester:
         self._model.addRow(snede.minstens, highspy.kHighsInf, len(waar), waar, snede.zwaarte[waar])
 
     def los_op(self, tijd: float) -> tuple[BoolArray | None, float]:
-        """Return a choice (None when time runs out or there is none) and a bound on every choice."""
+        """Return a choice (None when time runs out or HiGHS fails) and a bound on every choice."""
         self._model.setOptionValue("time_limit", self._model.getRunTime() + max(tijd, 0.01))
         self._model.run()
         status, info = self._model.getModelStatus(), self._model.getInfo()
-        if status == highspy.HighsModelStatus.kInfeasible:
-            return None, math.inf
-        grens = float(info.mip_dual_bound)
-        if status != highspy.HighsModelStatus.kOptimal:
-            return None, grens if math.isfinite(grens) else 0.0
-        return np.array(self._model.getSolution().col_value) > 0.5, grens
+        grens = float(info.mip_dual_bound) if math.isfinite(info.mip_dual_bound) else 0.0
+        if status == highspy.HighsModelStatus.kOptimal:
+            return np.array(self._model.getSolution().col_value) > 0.5, grens
+        return None, grens if status == highspy.HighsModelStatus.kTimeLimit else 0.0
 
 
 def kies(
@@ -142,7 +140,7 @@ def kies(
             keuze, bewezen = meester.los_op(einde - time.monotonic())
             grens = min(max(grens, bewezen), kosten)
             if keuze is None or kosten - grens < 1 - _NIETS:
-                continue
+                break
             sneden = aanvaller.sneden(keuze)
             if not sneden:
                 kosten = grens = _kosten(aanvaller, keuze)

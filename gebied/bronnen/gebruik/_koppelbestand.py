@@ -136,6 +136,16 @@ def lees_koppelingen(pad: str | Path, lijst: Voorzieningenlijst | None = None) -
     return tuple(_als_koppeling(tabel) for tabel in tabellen)
 
 
+def uit_toml(tekst: str) -> tuple[Koppeling, ...]:
+    """Return the koppelingen that `als_toml` wrote; none when the text is not whole any more."""
+    try:
+        tabellen = tomllib.loads(tekst).get("bestand", [])
+    except (ValueError, RecursionError):
+        return ()
+    heel = isinstance(tabellen, list) and all(isinstance(t, dict) and not _fouten(t, None) for t in tabellen)
+    return tuple(_als_koppeling(tabel) for tabel in tabellen) if heel else ()
+
+
 def als_toml(koppelingen: Sequence[Koppeling]) -> str:
     """Return koppelingen as the text of a koppelbestand, that `lees_koppelingen` reads back."""
     document = tomlkit.document()

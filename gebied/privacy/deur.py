@@ -1,0 +1,354 @@
+"""The second step through the door: count, protect, and make a levering with its report.
+
+Whatever fails here is told without a word from the files or from the libraries that read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
+from gebied.model import Bevinding
+from gebied.privacy.gesloten import gesloten
+from gebied.privacy.leveren import (
+    JAARBUDGET,
+    bescherm,
+    boek_in,
+    maak_geldig,
+    vingerafdrukken,
+    voeg_toe,
+)
+from gebied.privacy.onderdrukt import lever_onderdrukt
+from gebied.privacy.plaatsen import Plaatsen
+from gebied.privacy.sleutel import Sleutel, bewaar_sleutel, nieuwe_sleutel, sleutelmap, vind_sleutel
+from gebied.privacy.tellen import GEHEUGEN_MB, tel_aantallen, tel_records
+from gebied.privacy.telling import GETELD, NIET_GELEVERD, Telling
+from gebied.privacy.veilig import (
+    DREMPEL,
+    GEBIED,
+    GEWOON,
+    INSTELLINGEN,
+    Levering,
+    Methode,
+    VeiligeTabel,
+)
+from gebied.privacy.verslag import Verslaggegevens, schrijf_verslag
+from gebied.privacy.voorbereiden import Voorbereiding, maak_stroom
+from gebied.taal import getal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wensen:
+    """What the user wants of an import.
+
+    Parameters
+    ----------
+    jaar, peildatum
+        Year to count; at any time in it, or on one day of it.
+    methode
+        ``"ruis"`` or ``"onderdrukken"``.
+    instelling
+        Name of a setting.
+    drempel
+        Below it a count is shown as hidden.
+    jaarbudget
+        Most ε for the year.
+    door
+        Who runs it.
+    vandaag
+        Day of the import.
+    sleutels
+        Folder of keys; None for that of the user.
+    geheugen_mb
+        Most memory for counting.
+    indelingen
+        With ``"onderdrukken"``: indelingen of which totals are published too.
+    """
+
+    jaar: int
+    door: str
+    vandaag: date
+    peildatum: date | None = None
+    methode: Methode = "ruis"
+    instelling: str = GEWOON
+    drempel: int = DREMPEL
+    jaarbudget: float = JAARBUDGET
+    sleutels: Path | None = None
+    geheugen_mb: int = GEHEUGEN_MB
+    indelingen: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if problemen := list(self._fouten()):
+            raise VerkeerdGebruik(
+                "De opties kloppen niet.", problemen=problemen, stap="verbeter de genoemde opties."
+            )
+
+    def _fouten(self) -> Iterator[str]:
+        if not 1990 <= self.jaar <= self.vandaag.year + 1:
+            yield f"--jaar is {self.jaar}; geef een jaar van 1990 tot en met {self.vandaag.year + 1}."
+        if self.peildatum and self.peildatum.year != self.jaar:
+            yield f"--peildatum ligt in {self.peildatum.year} en --jaar is {self.jaar}."
+        if self.instelling not in INSTELLINGEN:
+            yield f"--instelling is '{self.instelling}'; kies uit {', '.join(INSTELLINGEN)}."
+        if not 5 <= self.drempel <= 1000:
+            yield f"--drempel is {self.drempel}; geef een getal van 5 tot 1.000."
+        if not 0 < self.jaarbudget <= 100:
+            yield f"--jaarbudget is {self.jaarbudget:g}; geef een getal boven 0 (hooguit 100)."
+        if self.indelingen and self.methode == "ruis":
+            yield "--indeling hoort bij --methode onderdrukken; met ruis heeft elke indeling al totalen."
+        if not self.door.strip():
+            yield "--door is leeg; geef de naam of functie van wie inleest."
+
+
+@dataclass(frozen=True, repr=False)
+class Aanlevering:
+    """What came out of the door.
+
+    Parameters
+    ----------
+    tabel
+        All leveringen of the project, this one included and counting for its year.
+    levering
+        The levering of this input; an earlier one when the input is the same.
+    nieuw
+        Whether it is a new one.
+    regels
+        Outcome → exact number of rows, for whoever holds the files; not to be stored.
+    bevindingen
+        About reading, for the same person; not to be stored.
+    sleutel
+        The key it was made with.
+    """
+
+    tabel: VeiligeTabel
+    levering: Levering
+    nieuw: bool
+    regels: Mapping[str, int]
+    bevindingen: tuple[Bevinding, ...]
+    sleutel: Sleutel = field(repr=False)
+
+    @property
+    def gelezen(self) -> int:
+        """Rows that were read: the sum of all outcomes."""
+        return sum(self.regels.values())
+
+    def boek(self) -> None:
+        """Store the key and write the cost beside it; do this before the project is written."""
+        if self.nieuw:
+            bewaar_sleutel(self.sleutel)
+            boek_in(self.sleutel, self.levering)
+
+
+def lever_in(
+    voorbereiding: Voorbereiding,
+    wensen: Wensen,
+    *,
+    tabel: VeiligeTabel | None,
+    indelingen: Mapping[str, Mapping[str, int]],
+) -> Aanlevering:
+    """Count one year and protect it. Nothing is written: see `Aanlevering.boek`.
+
+    Parameters
+    ----------
+    voorbereiding
+        What `bereid_voor` returned.
+    wensen
+        Year, setting and so on.
+    tabel
+        Leveringen of the project so far.
+    indelingen
+        Name → code → werkgebied, for the report.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When nothing could be counted, the budget is spent, the key is absent, or memory is too small.
+    """
+    return gesloten(lambda: _lever_in(voorbereiding, wensen, tabel, indelingen))
+
+
+def _lever_in(
+    voorbereiding: Voorbereiding,
+    wensen: Wensen,
+    tabel: VeiligeTabel | None,
+    indelingen: Mapping[str, Mapping[str, int]],
+) -> Aanlevering:
+    leveringen = tabel.leveringen if tabel else ()
+    sleutel = _sleutel(leveringen, wensen.sleutels or sleutelmap())
+    telling, bevindingen = _tel(voorbereiding, wensen)
+    if not telling.regels.get(GETELD):
+        raise _niets_geteld(telling)
+    kop = _kop(voorbereiding, wensen, leveringen, sleutel)
+    lever = _met_ruis if wensen.methode == "ruis" else _onderdrukt
+    nieuw = lever(telling, kop, sleutel, wensen, voorbereiding, tabel, indelingen)
+    return Aanlevering(
+        nieuw,
+        nieuw.levering(wensen.jaar),
+        len(nieuw.leveringen) > len(leveringen),
+        telling.regels,
+        bevindingen,
+        sleutel,
+    )
+
+
+def _sleutel(leveringen: Sequence[Levering], folder: Path) -> Sleutel:
+    return vind_sleutel(leveringen[0].sleutelafdruk, folder) if leveringen else nieuwe_sleutel(folder)
+
+
+def _kop(
+    voorbereiding: Voorbereiding, wensen: Wensen, leveringen: Sequence[Levering], sleutel: Sleutel
+) -> Levering:
+    """Return what is known of a levering before it is protected."""
+    ruis = wensen.methode == "ruis"
+    return Levering(
+        nr=1 + max((levering.nr for levering in leveringen), default=0),
+        jaar=wensen.jaar,
+        peildatum=wensen.peildatum,
+        methode=wensen.methode,
+        instelling=wensen.instelling if ruis else "",
+        epsilon=float(INSTELLINGEN[wensen.instelling].epsilon) if ruis else 0.0,
+        drempel=wensen.drempel,
+        afdruk="",
+        boeking="",
+        sleutelafdruk=sleutel.afdruk,
+        gemaakt_op=wensen.vandaag,
+        door=wensen.door.strip(),
+        geldig=True,
+        lijst=voorbereiding.lijst,
+        koppeling=voorbereiding.koppeling,
+    )
+
+
+def _met_ruis(
+    telling: Telling,
+    kop: Levering,
+    sleutel: Sleutel,
+    wensen: Wensen,
+    voorbereiding: Voorbereiding,
+    tabel: VeiligeTabel | None,
+    indelingen: Mapping[str, Mapping[str, int]],
+) -> VeiligeTabel:
+    """Return the table with this input as a levering with noise, which may be there already."""
+    instelling = INSTELLINGEN[wensen.instelling]
+    leveringen = tabel.leveringen if tabel else ()
+    klaar = bescherm(telling, leveringen, sleutel, instelling, jaarbudget=wensen.jaarbudget)
+    if klaar.levering is not None and tabel is not None:
+        return maak_geldig(tabel, klaar.levering)
+    levering = replace(kop, afdruk=klaar.afdruk, boeking=klaar.boeking)
+    plaatsen = voorbereiding.plaatsen
+    nieuw = voeg_toe(tabel, levering, cellen=klaar.cellen, omrekening=_spreiding(telling, plaatsen))
+    verslag = schrijf_verslag(
+        Verslaggegevens(
+            nieuw,
+            levering,
+            instelling,
+            list(plaatsen.gebieden["code"]),
+            klaar.posten,
+            klaar.uitgegeven,
+            wensen.jaarbudget,
+            indelingen,
+            telling.vorm,
+            plaatsen.verslag(voorbereiding.plaatssoorten(wensen.jaar)),
+        )
+    )
+    return _met_verslag(nieuw, verslag)
+
+
+def _onderdrukt(
+    telling: Telling,
+    kop: Levering,
+    sleutel: Sleutel,
+    wensen: Wensen,
+    voorbereiding: Voorbereiding,
+    tabel: VeiligeTabel | None,
+    indelingen: Mapping[str, Mapping[str, int]],
+) -> VeiligeTabel:
+    """Return the table with this input as a levering in which cells are withheld."""
+    afdruk, boeking = vingerafdrukken(telling, sleutel)
+    uitkomst = lever_onderdrukt(
+        telling,
+        replace(kop, afdruk=afdruk, boeking=boeking),
+        tabel,
+        gebieden=voorbereiding.plaatsen.gebieden,
+        indelingen={naam: indelingen[naam] for naam in wensen.indelingen},
+    )
+    if uitkomst is None and tabel is not None:
+        return tabel
+    assert uitkomst is not None
+    levering, delen, verslag = uitkomst
+    spreiding = _spreiding(telling, voorbereiding.plaatsen)
+    nieuw = voeg_toe(tabel, levering, omrekening=spreiding, **delen)
+    return _met_verslag(nieuw, verslag)
+
+
+def _spreiding(telling: Telling, plaatsen: Plaatsen) -> pd.DataFrame:
+    """Return how areas that are no gebied are spread."""
+    elders = {soort for soort, _ in telling.plaatsen} - {GEBIED}
+    return plaatsen.omrekening[plaatsen.omrekening["soort_plaats"].isin(elders)]
+
+
+def _met_verslag(tabel: VeiligeTabel, verslag: str) -> VeiligeTabel:
+    *eerder, laatste = tabel.leveringen
+    return replace(tabel, leveringen=(*eerder, replace(laatste, verslag=verslag)))
+
+
+def _tel(voorbereiding: Voorbereiding, wensen: Wensen) -> tuple[Telling, tuple[Bevinding, ...]]:
+    """Count all files; every batch is sampled for identifiers while it passes."""
+    stromen = [maak_stroom(deel, voorbereiding, wensen.jaar) for deel in voorbereiding.delen]
+    soorten = voorbereiding.plaatssoorten(wensen.jaar)
+    universum = sorted({plaats for soort in soorten for plaats in voorbereiding.plaatsen.universum(soort)})
+    if voorbereiding.vorm == "records":
+        telling = tel_records(
+            [stroom for stroom, _ in stromen],
+            jaar=wensen.jaar,
+            peildatum=wensen.peildatum,
+            lijst=voorbereiding.lijst,
+            plaatsen=universum,
+            vandaag=wensen.vandaag,
+            geheugen_mb=wensen.geheugen_mb,
+        )
+    else:
+        telling = tel_aantallen(
+            [stroom for stroom, _ in stromen],
+            jaar=wensen.jaar,
+            peildatum=wensen.peildatum,
+            lijst=voorbereiding.lijst,
+            plaatsen=universum,
+            vandaag=wensen.vandaag,
+        )
+    bevindingen = [b for deel in voorbereiding.delen for b in deel.bestand.bevindingen]
+    bevindingen += [b for _, vertel in stromen for b in vertel()]
+    return telling, tuple(dict.fromkeys([*bevindingen, *_over_tellen(telling)]))
+
+
+def _over_tellen(telling: Telling) -> Iterator[Bevinding]:
+    """Tell what a count of the source left open, to the one who holds the file."""
+    if niet := telling.regels.get(NIET_GELEVERD, 0):
+        yield Bevinding(
+            "GEBRUIK_NIET_GELEVERD",
+            f"{getal(niet)} aantallen zijn leeg, '-' of '<' gelaten. Zij tellen als 0 en krijgen ruis: "
+            "een lege plek zou verraden dat het er weinig zijn.",
+        )
+    if telling.dubbel:
+        yield Bevinding(
+            "GEBRUIK_DUBBEL",
+            f"{getal(telling.dubbel)} aantallen staan er vaker in, voor hetzelfde gebied en dezelfde "
+            "voorziening; zij zijn opgeteld.",
+        )
+
+
+def _niets_geteld(telling: Telling) -> InvoerGeweigerd:
+    return InvoerGeweigerd(
+        f"Er is niets te tellen voor {telling.jaar}; er is niets bewaard.",
+        problemen=[
+            f"{reden}: {getal(aantal)} van de {getal(sum(telling.regels.values()))} regels"
+            for reden, aantal in telling.regels.items()
+            if aantal
+        ],
+        stap="controleer het jaar (--jaar), de kolom met plaatsen en de koppeling.",
+    )

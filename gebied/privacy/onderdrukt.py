@@ -1,0 +1,150 @@
+"""A levering by `onderdrukken`: which totals go with it, what was published before, and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined, Template
+
+from gebied.fouten import InvoerGeweigerd
+from gebied.privacy.leveren import weiger_andere_methode
+from gebied.privacy.onderdrukken import Onderdrukking, keur_indelingen, onderdrukken
+from gebied.privacy.telling import Plaats, Telling
+from gebied.privacy.veilig import GEBIED, Levering, VeiligeTabel, toon
+
+GEMEENTE = "gemeente"
+_GROEPLOOS = ("code", "naam", "inwoners", "gemeentecode", "gemeente")
+
+Uitkomst = tuple[Levering, dict[str, pd.DataFrame], str]
+"""The levering, its tables (cellen, totalen, leden), and its report."""
+
+
+def lever_onderdrukt(
+    telling: Telling,
+    levering: Levering,
+    tabel: VeiligeTabel | None,
+    *,
+    gebieden: pd.DataFrame,
+    indelingen: Mapping[str, Mapping[str, int]],
+) -> Uitkomst | None:
+    """Withhold what has to be withheld, beside all that was published of the year before.
+
+    Parameters
+    ----------
+    telling
+        True counts.
+    levering
+        The levering to be, with the fingerprint of these counts.
+    tabel
+        Leveringen of the project so far.
+    gebieden
+        `code` and text columns of groups: their totals are published too.
+    indelingen
+        Name → code → number of the werkgebied, to publish totals of.
+
+    Returns
+    -------
+    tuple, or None when these counts and totals are published already.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When other counts of the same year were published: the difference would tell who came or went. Or
+        when totals of an indeling would uncover a withheld count.
+    """
+    leveringen = tabel.leveringen if tabel else ()
+    weiger_andere_methode(leveringen, telling.jaar, "onderdrukken")
+    eerder = next((lev for lev in reversed(leveringen) if lev.jaar == telling.jaar), None)
+    werkgebieden = {naam: _van_gebieden(toewijzing) for naam, toewijzing in indelingen.items()}
+    domein_van = levering.lijst.domein_van
+    if eerder is None or tabel is None:
+        niveaus = {**_niveaus(telling, gebieden), **werkgebieden}
+        keuze = onderdrukken(
+            telling, niveaus, levering=levering.nr, drempel=levering.drempel, domein_van=domein_van
+        )
+    else:
+        if eerder.afdruk != levering.afdruk:
+            raise _al_gepubliceerd(eerder)
+        was = _lees(tabel, eerder)
+        nieuw = {naam: deel for naam, deel in werkgebieden.items() if naam not in was.niveaus}
+        if not nieuw:
+            return None
+        keuze = keur_indelingen(telling, was, nieuw, levering=levering.nr, domein_van=domein_van)
+    delen = {"cellen": keuze.cellen, "totalen": keuze.totalen, "leden": _leden(keuze)}
+    return levering, delen, _verslag(telling, levering, keuze)
+
+
+def _niveaus(telling: Telling, gebieden: pd.DataFrame) -> dict[str, dict[Plaats, str]]:
+    """Return the totals that are published beside the gebieden: every group of the scan, and the gemeente."""
+    tekst = [naam for naam in gebieden.columns if naam not in _GROEPLOOS]
+    niveaus: dict[str, dict[Plaats, str]] = {
+        naam: {
+            (GEBIED, str(code)): str(groep)
+            for code, groep in zip(gebieden["code"], gebieden[naam], strict=True)
+            if pd.notna(groep) and (GEBIED, str(code)) in telling.plaatsen
+        }
+        for naam in tekst
+    }
+    return {naam: deel for naam, deel in niveaus.items() if deel} | {
+        GEMEENTE: dict.fromkeys(telling.plaatsen, GEMEENTE)
+    }
+
+
+def _van_gebieden(toewijzing: Mapping[str, int]) -> dict[Plaats, str]:
+    return {(GEBIED, code): str(nr) for code, nr in toewijzing.items()}
+
+
+def _leden(keuze: Onderdrukking) -> pd.DataFrame:
+    rijen = [(niveau, naam, *plaats) for niveau, van in keuze.niveaus.items() for plaats, naam in van.items()]
+    return pd.DataFrame(rijen, columns=["niveau", "naam", "soort_plaats", "plaats"], dtype="str")
+
+
+def _lees(tabel: VeiligeTabel, levering: Levering) -> Onderdrukking:
+    """Return what a levering published."""
+    cellen, totalen, leden = (
+        deel[deel["levering"] == levering.nr] for deel in (tabel.cellen, tabel.totalen, tabel.leden)
+    )
+    niveaus: dict[str, dict[Plaats, str]] = {}
+    for niveau, naam, soort, plaats in leden.drop(columns="levering").itertuples(index=False):
+        niveaus.setdefault(niveau, {})[soort, plaats] = naam
+    return Onderdrukking(
+        cellen.reset_index(drop=True),
+        totalen.drop(columns="levering").reset_index(drop=True),
+        niveaus,
+        levering.drempel,
+        (),
+    )
+
+
+def _al_gepubliceerd(eerder: Levering) -> InvoerGeweigerd:
+    return InvoerGeweigerd(
+        f"Andere aantallen over {eerder.jaar} zijn al vrijgegeven (levering {eerder.nr}).",
+        problemen=["het verschil tussen twee leveringen kan laten zien wie erbij kwam of wegging"],
+        stap="lees dezelfde bestanden in als toen, of begin met --methode ruis in een nieuw project.",
+    )
+
+
+def _verslag(telling: Telling, levering: Levering, keuze: Onderdrukking) -> str:
+    drempel = levering.drempel
+    weg = keuze.cellen["waarde"].isna()
+    return _sjabloon().render(
+        levering=levering,
+        vorm=telling.vorm,
+        personen={reden: toon(aantal, drempel) for reden, aantal in telling.personen.items()},
+        cellen=len(weg),
+        verborgen=int(weg.sum()),
+        totalen=len(keuze.totalen),
+        totalen_verborgen=int(keuze.totalen["waarde"].isna().sum()),
+        niveaus=sorted(keuze.niveaus),
+        optimaal=sum(bewijs.status == "optimaal" for bewijs in keuze.bewijzen),
+        bewijzen=keuze.bewijzen,
+    )
+
+
+@cache
+def _sjabloon() -> Template:
+    bron = (resources.files("gebied.privacy") / "onderdrukt.md.j2").read_text(encoding="utf-8")
+    return Environment(undefined=StrictUndefined, keep_trailing_newline=True).from_string(bron)

@@ -1,0 +1,300 @@
+"""The first step through the door: open files, stop on direct identifiers, recognise columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+import pyarrow as pa
+
+from gebied.bestand import in_een_keer
+from gebied.bronnen.gebruik.bestand import Gebruiksbestand, open_gebruik
+from gebied.bronnen.gebruik.koppeling import (
+    HEEL_DOMEIN,
+    Koppeling,
+    Voorstel,
+    als_toml,
+    herken,
+    lees_koppelingen,
+    uit_toml,
+    vertaler,
+)
+from gebied.bronnen.gebruik.uitvraag import is_uitvraag, lees_uitvraag
+from gebied.fouten import GebiedFout, InvoerGeweigerd, VerkeerdGebruik
+from gebied.model import Bevinding
+from gebied.privacy.gesloten import gesloten
+from gebied.privacy.identiteit import Stroomkeuring, keur, weiger
+from gebied.privacy.plaatsen import Plaatsen
+from gebied.privacy.stroom import BREED, Stroom
+from gebied.privacy.telling import Plaats
+from gebied.privacy.voorzieningen import Voorzieningenlijst
+from gebied.taal import opsomming
+
+_T = TypeVar("_T")
+
+_DOMEIN_VANAF: Final = 0.005
+"""Least share of the sample that a domain must have to be proposed."""
+
+
+@dataclass(frozen=True, repr=False)
+class Deel:
+    """One file: opened, and how it will be read."""
+
+    bestand: Gebruiksbestand
+    voorstel: Voorstel
+
+    def koppeling(self, jaar: int | None = None) -> Koppeling:
+        """Return which column is what; counts of several years have one each."""
+        return next((k for k in self.voorstel.koppelingen if k.jaar == jaar), self.voorstel.koppelingen[0])
+
+
+@dataclass(frozen=True, repr=False)
+class Voorbereiding:
+    """Files that hold no direct identifiers and whose columns are recognised; nothing was counted yet.
+
+    Parameters
+    ----------
+    delen
+        One per file.
+    plaatsen
+        All that is known about places.
+    lijst
+        The voorzieningen of the domains that are counted.
+    """
+
+    delen: tuple[Deel, ...]
+    plaatsen: Plaatsen
+    lijst: Voorzieningenlijst
+
+    @property
+    def domeinen(self) -> tuple[str, ...]:
+        """Keys of the domains that are counted, also where nobody is: their list is public."""
+        return tuple(domein.sleutel for domein in self.lijst.domeinen)
+
+    def plaatssoorten(self, jaar: int) -> tuple[str, ...]:
+        """Return in which ways the files name places."""
+        return tuple(sorted({deel.koppeling(jaar).plaats_soort for deel in self.delen}))
+
+    @property
+    def bekende_teksten(self) -> frozenset[str]:
+        """Public texts that are no names of people."""
+        return _bekende_teksten(self.plaatsen, self.lijst)
+
+    @property
+    def vorm(self) -> str:
+        """``"records"`` or ``"aantallen"``."""
+        return self.delen[0].koppeling().vorm
+
+    @property
+    def uitleg(self) -> dict[str, tuple[str, ...]]:
+        """File name → Dutch lines on how its columns are read, to be confirmed."""
+        return {deel.bestand.pad.name: tuple(deel.voorstel.uitleg) for deel in self.delen}
+
+    @property
+    def gegeven(self) -> bool:
+        """Whether the user or an earlier levering said how every file is read: nothing need be asked."""
+        return all(deel.voorstel.gegeven for deel in self.delen)
+
+    def bewaar_koppeling(self, pad: Path) -> None:
+        """Write how the columns are read to a TOML file."""
+        with in_een_keer(pad) as naast:
+            naast.write_text(self.koppeling, encoding="utf-8")
+
+    @property
+    def koppeling(self) -> str:
+        """How the columns are read, as TOML for next year."""
+        return als_toml([k for deel in self.delen for k in deel.voorstel.koppelingen])
+
+
+def bereid_voor(
+    paden: Sequence[Path],
+    *,
+    plaatsen: Plaatsen,
+    lijst: Voorzieningenlijst,
+    koppelbestand: Path | None = None,
+    eerder: str = "",
+    domeinen: Sequence[str] = (),
+) -> Voorbereiding:
+    """Open files, stop on direct identifiers, and recognise columns.
+
+    Parameters
+    ----------
+    paden
+        Files of one form: records or counts.
+    plaatsen, lijst
+        Known places and voorzieningen.
+    koppelbestand
+        TOML of the user that says which column is what; the part that names most columns of a file is taken.
+    eerder
+        `Voorbereiding.koppeling` of an earlier levering, used where the user gives none.
+    domeinen
+        Domains to count. Without it those that the samples are about, for the user to confirm: a domain that
+        some rows in a thousand mention is left out, so that the choice does not hang on a person.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        With the faults of all files: unreadable, direct identifiers, columns that are not recognised.
+    VerkeerdGebruik
+        When a domain is not on the list.
+    """
+    onbekend = [naam for naam in domeinen if naam not in {domein.sleutel for domein in lijst.domeinen}]
+    if onbekend:
+        keuzes = [domein.sleutel for domein in lijst.domeinen]
+        raise VerkeerdGebruik(
+            f"Het domein {opsomming(onbekend)} staat niet in de lijst met voorzieningen.",
+            stap=f"kies uit {opsomming(keuzes)}, of geef met --voorzieningen uw eigen lijst.",
+        )
+
+    def bereid() -> Voorbereiding:
+        gegeven = uit_toml(eerder) if koppelbestand is None else lees_koppelingen(koppelbestand, lijst)
+        return _bereid_voor(paden, plaatsen, lijst, gegeven, domeinen)
+
+    return gesloten(bereid)
+
+
+def maak_stroom(
+    deel: Deel, voorbereiding: Voorbereiding, jaar: int
+) -> tuple[Stroom, Callable[[], tuple[Bevinding, ...]]]:
+    """Return the rows of a file on their way to be counted, and what to ask about reading afterwards."""
+    koppeling, bestand = deel.koppeling(jaar), deel.bestand
+    rollen = _rollen(bestand, koppeling)
+    stukken = bestand.stukken(list(rollen))
+    keuring = Stroomkeuring(bestand.kop, rollen, bekende_teksten=voorbereiding.bekende_teksten)
+    vertaal = vertaler(koppeling, voorbereiding.lijst)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for stuk in stukken:
+            keuring.neem(stuk)
+            yield stuk.rename_columns(list(rollen.values()))
+            weiger({bestand.pad.name: keuring.vondsten()})
+
+    def zoek_plaats(teksten: list[str]) -> Sequence[Plaats | str]:
+        return voorbereiding.plaatsen.zoek(koppeling.plaats_soort, teksten)
+
+    def zoek_voorziening(paren: list[tuple[str, str]]) -> list[str | None]:
+        return [
+            vertaal(
+                wat if "voorziening" in koppeling.kolommen else None,
+                waarin if "domein" in koppeling.kolommen else None,
+            )
+            for wat, waarin in paren
+        ]
+
+    stroom = Stroom(batches(), zoek_plaats, zoek_voorziening, lambda: stukken.verslag.onleesbaar)
+    return stroom, lambda: stukken.verslag.bevindingen(bestand.pad.name)
+
+
+def _rollen(bestand: Gebruiksbestand, koppeling: Koppeling) -> dict[int, str]:
+    """Return number of the column (the first is 0) → the role under which it is counted."""
+    rollen = {plek: rol for rol, plek in (koppeling.plekken(bestand.kop) or {}).items()}
+    breed = koppeling.brede_plekken(bestand.kop) or {}
+    return rollen | {plek: BREED + wat for plek, wat in breed.items()}
+
+
+def _bereid_voor(
+    paden: Sequence[Path],
+    plaatsen: Plaatsen,
+    lijst: Voorzieningenlijst,
+    gegeven: Sequence[Koppeling],
+    domeinen: Sequence[str],
+) -> Voorbereiding:
+    bestanden = _alle([partial(open_gebruik, pad) for pad in paden])
+    bekend = _bekende_teksten(plaatsen, lijst)
+    weiger({bestand.pad.name: keur(bestand, bekende_teksten=bekend) for bestand in bestanden})
+    voorstellen = [
+        lees_uitvraag(bestand, lijst)
+        if is_uitvraag(bestand)
+        else herken(bestand, lijst, plaatsen.gebieden, gegeven)
+        for bestand in bestanden
+    ]
+    problemen = [
+        f"{bestand.pad.name}: {probleem}"
+        for bestand, voorstel in zip(bestanden, voorstellen, strict=True)
+        for probleem in voorstel.problemen
+    ]
+    if problemen:
+        raise InvoerGeweigerd(
+            "Niet alle kolommen zijn herkend.",
+            problemen=problemen,
+            stap="zeg in een TOML-bestand welke kolom wat is en geef het met --koppeling; in de handleiding "
+            "staat een voorbeeld.",
+        )
+    delen = tuple(Deel(bestand, v) for bestand, v in zip(bestanden, voorstellen, strict=True))
+    if len({deel.koppeling().vorm for deel in delen}) > 1:
+        raise InvoerGeweigerd(
+            "Sommige bestanden hebben een regel per persoon en andere hebben aantallen.",
+            problemen=[f"{deel.bestand.pad.name}: {deel.koppeling().vorm}" for deel in delen],
+            stap="lees ze apart in, elk in een eigen project of jaar.",
+        )
+    return Voorbereiding(delen, plaatsen, beperkt(lijst, domeinen or _domeinen(delen, lijst)))
+
+
+def beperkt(lijst: Voorzieningenlijst, domeinen: Collection[str]) -> Voorzieningenlijst:
+    """Return the list with these domains and their voorzieningen only."""
+    return Voorzieningenlijst(
+        tuple(domein for domein in lijst.domeinen if domein.sleutel in domeinen),
+        tuple(voorziening for voorziening in lijst.voorzieningen if voorziening.domein in domeinen),
+    )
+
+
+def _domeinen(delen: Sequence[Deel], lijst: Voorzieningenlijst) -> frozenset[str]:
+    """Return the domains that the samples are about; all of them when that is not clear."""
+    gevonden: set[str] = set()
+    for deel in delen:
+        for koppeling in deel.voorstel.koppelingen:
+            gevonden |= _domeinen_van(deel.bestand, koppeling, lijst)
+    return frozenset(gevonden or {domein.sleutel for domein in lijst.domeinen})
+
+
+def _domeinen_van(
+    bestand: Gebruiksbestand, koppeling: Koppeling, lijst: Voorzieningenlijst
+) -> frozenset[str]:
+    van = lijst.domein_van
+    if koppeling.breed:
+        return frozenset(van.get(doel, doel.removeprefix(HEEL_DOMEIN)) for doel in koppeling.breed.values())
+    plekken = koppeling.plekken(bestand.kop) or {}
+    leeg = pa.nulls(bestand.monster.num_rows, pa.string())
+    kolommen = [
+        bestand.monster.column(plekken[rol]) if rol in plekken else leeg for rol in ("voorziening", "domein")
+    ]
+    vertaal = vertaler(koppeling, lijst)
+    paren = Counter(zip(*(kolom.to_pylist() for kolom in kolommen), strict=True))
+    per_domein: Counter[str] = Counter()
+    for (wat, waarin), aantal in paren.items():
+        if doel := vertaal(
+            (wat or "") if "voorziening" in plekken else None, waarin if "domein" in plekken else None
+        ):
+            per_domein[van.get(doel, doel.removeprefix(HEEL_DOMEIN))] += aantal
+    genoeg = _DOMEIN_VANAF * bestand.monster.num_rows
+    return frozenset(domein for domein, aantal in per_domein.items() if aantal > genoeg)
+
+
+def _bekende_teksten(plaatsen: Plaatsen, lijst: Voorzieningenlijst) -> frozenset[str]:
+    namen = {tekst for deel in lijst.domeinen for tekst in (deel.sleutel, deel.naam, *deel.woorden)}
+    namen |= {tekst for deel in lijst.voorzieningen for tekst in (deel.sleutel, deel.naam, *deel.woorden)}
+    return frozenset(namen | set(plaatsen.teksten))
+
+
+def _alle(lezers: Sequence[Callable[[], _T]]) -> list[_T]:
+    """Read everything, and report the faults of all files together."""
+    gelezen: list[_T] = []
+    fouten: list[GebiedFout] = []
+    for lees in lezers:
+        try:
+            gelezen.append(lees())
+        except GebiedFout as fout:
+            fouten.append(fout)
+    if len(fouten) == 1:
+        raise fouten[0]
+    if fouten:
+        raise InvoerGeweigerd(
+            f"{len(fouten)} bestanden kunnen niet worden gelezen.",
+            problemen=[regel for fout in fouten for regel in (fout.boodschap, *fout.problemen)],
+            stap=" ".join(dict.fromkeys(fout.stap for fout in fouten)),
+        )
+    return gelezen

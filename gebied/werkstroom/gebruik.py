@@ -1,0 +1,177 @@
+"""Service use: through the privacy door into a project, out of it as a report, and asking for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from gebied.bestand import in_een_keer
+from gebied.bronnen.grenzen import lees_grenzen
+from gebied.bronnen.postcodes import lees_postcodes
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
+from gebied.koppelen import omrekentabel
+from gebied.opslag import Project, bewaar_gebruik
+from gebied.privacy.deur import Aanlevering, Wensen, lever_in
+from gebied.privacy.plaatsen import Plaatsen, maak_plaatsen
+from gebied.privacy.uitvraag import schrijf_uitvraag
+from gebied.privacy.voorbereiden import Voorbereiding, beperkt, bereid_voor
+from gebied.privacy.voorzieningen import Voorzieningenlijst, lees_lijst
+from gebied.rapport.gebruik import schrijf_gebruik as schrijf_werkmap
+from gebied.wijkscan import Wijkscan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gebruiksbronnen:
+    """Files that explain the files with service use.
+
+    Parameters
+    ----------
+    koppeling
+        TOML that says which column is what; without it that of the last levering, else recognition.
+    voorzieningen
+        List of voorzieningen of the gemeente, in place of the one that ships.
+    postcodes
+        Table from postcodes to gebieden.
+    oude_grenzen, oude_laag
+        Boundaries of the year whose codes are in the files, and the layer in that file.
+    domeinen
+        Domains to count; without it those that the files are about.
+    """
+
+    koppeling: Path | None = None
+    voorzieningen: Path | None = None
+    postcodes: Path | None = None
+    oude_grenzen: Path | None = None
+    oude_laag: str | None = None
+    domeinen: tuple[str, ...] = ()
+
+
+def bereid_gebruik_voor(
+    project: Project, bestanden: Sequence[Path], bronnen: Gebruiksbronnen
+) -> Voorbereiding:
+    """Open files with service use and recognise their columns; nothing is counted or stored.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        With what is wrong in any of the files; direct identifiers stop the import here.
+    """
+    lijst = _lijst(project, bronnen.voorzieningen)
+    laatste = project.scan.gebruik.leveringen[-1].koppeling if project.scan.gebruik else ""
+    return bereid_voor(
+        bestanden,
+        plaatsen=_plaatsen(project.scan, bronnen),
+        lijst=lijst,
+        koppelbestand=bronnen.koppeling,
+        eerder=laatste,
+        domeinen=bronnen.domeinen,
+    )
+
+
+def neem_gebruik_op(
+    project: Project, klaar: Voorbereiding, wensen: Wensen, *, opmerking: str = ""
+) -> tuple[Project, Aanlevering]:
+    """Count and protect one year, and store what came out in the project.
+
+    The cost is booked beside the key first: when the project cannot be written afterwards, reading the same
+    files again gives the same levering and costs nothing.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the door refuses; the project is as it was.
+    """
+    uitkomst = lever_in(klaar, wensen, tabel=project.scan.gebruik, indelingen=_toewijzingen(project))
+    uitkomst.boek()
+    project = bewaar_gebruik(project, uitkomst.tabel, generatie=project.generatie, opmerking=opmerking)
+    return project, uitkomst
+
+
+def _toewijzingen(project: Project) -> dict[str, Mapping[str, int]]:
+    return {naam: indeling.toewijzing for naam, indeling in project.indelingen.items()}
+
+
+def _lijst(project: Project, pad: Path | None) -> Voorzieningenlijst:
+    """Return the list of the user, else that of the last levering with the other domains that ship."""
+    meegeleverd = lees_lijst(pad)
+    if pad is not None or project.scan.gebruik is None:
+        return meegeleverd
+    laatste = project.scan.gebruik.leveringen[-1].lijst
+    bekend = {domein.sleutel for domein in laatste.domeinen}
+    rest = beperkt(meegeleverd, {domein.sleutel for domein in meegeleverd.domeinen} - bekend)
+    return Voorzieningenlijst(
+        (*laatste.domeinen, *rest.domeinen), (*laatste.voorzieningen, *rest.voorzieningen)
+    )
+
+
+def _plaatsen(scan: Wijkscan, bronnen: Gebruiksbronnen) -> Plaatsen:
+    """Return all that is known of places: the scan, postcodes, and areas of another year."""
+    gebieden = scan.gebieden
+    kolommen = ["code", "naam", "inwoners", *scan.groepen, *(["postcode"] if "postcode" in gebieden else [])]
+    tabellen: dict[str, pd.DataFrame] = {}
+    if bronnen.postcodes is not None:
+        postcodes = lees_postcodes(bronnen.postcodes, gebieden)
+        tabellen["pc6" if postcodes.soort == "pc6" else "postcodes"] = postcodes.tabel
+    if bronnen.oude_grenzen is not None:
+        grenzen = lees_grenzen(bronnen.oude_grenzen, laag=bronnen.oude_laag)
+        tabellen["oud"] = omrekentabel(grenzen.gebieden, gebieden)
+    return maak_plaatsen(pd.DataFrame(gebieden[kolommen]), **tabellen)
+
+
+def schrijf_gebruik(project: Project, pad: Path) -> Path:
+    """Write the protected counts of a project (``.xlsx``), or the report of what counts now (``.md``).
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the name ends in something else.
+    InvoerGeweigerd
+        When the project holds no service use.
+    """
+    tabel = project.scan.gebruik
+    if tabel is None or not tabel.jaren:
+        raise InvoerGeweigerd(
+            "In dit project is nog geen gebruik ingelezen.",
+            stap="lees het in met 'gebied gebruik PROJECT BESTAND --jaar JAAR'.",
+        )
+    if pad.suffix.lower() == ".xlsx":
+        return schrijf_werkmap(pad, project.scan, project.indelingen)
+    if pad.suffix.lower() == ".md":
+        with in_een_keer(pad) as naast:
+            verslagen = [tabel.levering(jaar).verslag for jaar in tabel.jaren]
+            naast.write_text("\n".join(verslagen), encoding="utf-8")
+        return pad
+    raise VerkeerdGebruik(
+        f"'{pad.name}' eindigt niet op een bekende vorm.", stap="laat de naam eindigen op .xlsx of .md."
+    )
+
+
+def maak_uitvraag(
+    project: Project,
+    pad: Path,
+    *,
+    jaren: Sequence[int],
+    domeinen: Sequence[str] = (),
+    niveau: str | None = None,
+    voorzieningen: Path | None = None,
+    vervang: bool = False,
+) -> Path:
+    """Write an empty workbook in which a provider fills in counts per gebied.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file is there already and may not be replaced.
+    """
+    if pad.exists() and not vervang:
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} bestaat al.",
+            stap="kies een andere naam, of vervang het met --vervang.",
+        )
+    scan = project.scan
+    gebieden = pd.DataFrame(scan.gebieden[["code", "naam", *scan.groepen]])
+    lijst = _lijst(project, voorzieningen)
+    return schrijf_uitvraag(pad, gebieden, lijst, jaren, domeinen=domeinen or None, niveau=niveau)
