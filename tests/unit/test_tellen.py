@@ -425,6 +425,7 @@ def test_de_database_kan_nergens_bij() -> None:
         "allow_persistent_secrets": "false",
         "python_enable_replacements": "false",
         "enable_logging": "0",
+        "enable_progress_bar": "false",
         "log_query_path": None,
         "profile_output": "",
     }
