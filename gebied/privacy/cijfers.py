@@ -32,6 +32,9 @@ _LEEFTIJDEN: Final = (
 _OUDSTE: Final = 100
 """An age up to which nearly everybody lives: from here on a range has no end."""
 
+_KLASSE_65: Final = 65
+_MEEST_PENSIOEN: Final = 70
+
 _PER: Final = 1000
 _STAPELING: Final = {
     "1": "hulp uit één domein hebben",
@@ -239,10 +242,13 @@ def inwoners_van_leeftijd(
 ) -> tuple[pd.Series[float], str]:
     """Return the inhabitants of an age (from, up to and without) and what they are called.
 
-    From the classes of CBS; of a class that is only partly of the age, that part of its years. All
-    inhabitants where the classes are not there or cannot make up the age.
+    From the classes of CBS; of a class that is only partly of the age, that part of its years. An age up to
+    that of the pension ends at 65 here. All inhabitants where the classes are not there or cannot make up
+    the age.
     """
     alle = gebieden["inwoners"].astype("Float64")
+    if leeftijd is not None and _KLASSE_65 < leeftijd[1] <= _MEEST_PENSIOEN:
+        leeftijd = (leeftijd[0], _KLASSE_65)  # figures know no age between 65 and that of the pension
     klassen = _klassen(leeftijd) if leeftijd is not None else None
     if leeftijd is None or not klassen or sum(klassen.values()) == len(_LEEFTIJDEN):
         return alle, "inwoners"
