@@ -29,7 +29,7 @@ from gebied.privacy.veilig import Levering, VeiligeTabel
 from gebied.privacy.voorzieningen import Domein, Voorzieningenlijst
 from gebied.wijkscan import Wijkscan
 
-VAST, ALLE = 14, 300
+VAST, ALLE = 14, 120
 LIJST = Voorzieningenlijst((Domein("wmo", "Wmo"), Domein("jeugd", "Jeugdwet")), ())
 
 
@@ -255,8 +255,8 @@ def test_de_beste_indeling_ook_met_aantallen_onder_nul(weg: str) -> None:
 def test_de_beste_indeling_bij_veel_gevallen(weg: str) -> None:
     uitkomsten = [toets(trek(nummer)) for nummer in range(VAST, ALLE)]
     assert uitkomsten.count("gevonden") >= ALLE // 3
-    assert uitkomsten.count("onmogelijk") >= 20
-    assert uitkomsten.count("ruis") >= 5
+    assert uitkomsten.count("onmogelijk") >= 10
+    assert uitkomsten.count("ruis") >= 3
 
 
 GEWOON = Geval(
