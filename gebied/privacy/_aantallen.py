@@ -51,14 +51,14 @@ class Aantalteller:
         """Add all figures of a file."""
         betekenis = Betekenis(stroom, self._nummers, self._categorieen.nummer, self._laatste)
         aantallen = Codes(lambda teksten: [_aantal(tekst) for tekst in teksten], leeg=LEEG)
-        for kolommen in in_grote_stukken(stroom.batches):
-            aantal = len(next(iter(kolommen.values())))
+        for alle in in_grote_stukken(stroom.batches):
+            kolommen, aantal = dict(alle), len(alle[0][1])
             plaats = betekenis.plaats(kolommen, aantal)
             jaar = betekenis.jaar(kolommen, aantal, self._jaar)
-            breed = [naam for naam in kolommen if naam.startswith(BREED)]
-            for naam in breed:
-                nummer = self._categorieen.nummer.get(naam.removeprefix(BREED), ONBEKEND)
-                self._tel(plaats, jaar, np.full(aantal, nummer), aantallen.van(kolommen[naam], aantal))
+            breed = [(naam.removeprefix(BREED), kolom) for naam, kolom in alle if naam.startswith(BREED)]
+            for sleutel, kolom in breed:
+                nummer = self._categorieen.nummer.get(sleutel, ONBEKEND)
+                self._tel(plaats, jaar, np.full(aantal, nummer), aantallen.van(kolom, aantal))
             if not breed:
                 categorie = betekenis.categorie(kolommen, aantal)
                 self._tel(plaats, jaar, categorie, aantallen.van(kolommen.get("aantal"), aantal))

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Getallen = npt.NDArray[np.int64]
+Kolommen = list[tuple[str, pa.Array]]
+"""Columns of text with their names; a name may be there twice."""
 
 _REGELS: Final = 1 << 18
 _BYTES: Final = 64 << 20
@@ -56,8 +58,8 @@ class Codes:
         self._bekend.update((tekst, antwoord[k]) for tekst, k in kaal.items())
 
 
-def in_grote_stukken(batches: Iterable[pa.RecordBatch]) -> Iterator[dict[str, pa.Array]]:
-    """Yield name → column of text, several small batches at once: looking up costs per batch, not per row."""
+def in_grote_stukken(batches: Iterable[pa.RecordBatch]) -> Iterator[Kolommen]:
+    """Yield several small batches at once: looking up costs per batch, not per row."""
     klaar: list[pa.RecordBatch] = []
     for batch in batches:
         klaar.append(batch)
@@ -68,9 +70,11 @@ def in_grote_stukken(batches: Iterable[pa.RecordBatch]) -> Iterator[dict[str, pa
         yield _samen(klaar)
 
 
-def _samen(batches: list[pa.RecordBatch]) -> dict[str, pa.Array]:
-    namen = batches[0].schema.names
-    return {naam: pa.concat_arrays([_tekst(batch.column(naam)) for batch in batches]) for naam in namen}
+def _samen(batches: list[pa.RecordBatch]) -> Kolommen:
+    return [
+        (naam, pa.concat_arrays([_tekst(batch.column(nr)) for batch in batches]))
+        for nr, naam in enumerate(batches[0].schema.names)
+    ]
 
 
 def _tekst(kolom: pa.Array) -> pa.Array:

@@ -59,7 +59,7 @@ class Recordteller:
         """Read all rows of a file into `telling`."""
         betekenis = Betekenis(stroom, self._nummers, self._categorieen.nummer, self._laatste)
         for kolommen in in_grote_stukken(stroom.batches):
-            self._neem_stuk(kolommen, betekenis, telling)
+            self._neem_stuk(dict(kolommen), betekenis, telling)
         self._regels[UITKOMSTEN.index(ONLEESBAAR)] += stroom.onleesbaar()
 
     def _neem_stuk(

@@ -300,23 +300,18 @@ def test_onleesbare_regels_van_elk_bestand_komen_erbij() -> None:
     assert tel(kapot, kapot).regels["regel onleesbaar"] == 14
 
 
-def test_elke_tekst_wordt_een_keer_opgezocht() -> None:
+def test_elke_tekst_wordt_een_keer_opgezocht(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gebied.privacy._codes._REGELS", 3)  # two batches at once
     gevraagd: list[str] = []
 
     def zoek(teksten: list[str]) -> list[Plaats | str]:
         gevraagd.extend(teksten)
         return zoek_plaats(teksten)
 
-    stuk = pa.record_batch(
-        {
-            "persoon": ["p", "q"] * 200_000,
-            "plaats": ["BU1", " BU2 "] * 200_000,
-            "voorziening": ["hulp"] * 400_000,
-        }
-    )
-    telling = tel(Stroom([stuk, stuk], zoek, zoek_voorziening))
+    stuk = records("p | BU1 | hulp", "q |  BU2 | hulp").batches
+    telling = tel(Stroom([*stuk] * 5, zoek, zoek_voorziening))
     assert gevraagd == ["BU1", "BU2"]
-    assert telling.regels["geteld"] == 800_000
+    assert telling.regels["geteld"] == 10
     assert cellen(telling, "voorziening") == {("BU1", "hulp"): 1, ("BU2", "hulp"): 1}
 
 
@@ -402,15 +397,15 @@ def test_er_wordt_niets_geschreven(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     gezien: list[list[Path]] = []
 
     def stukken() -> Iterator[pa.RecordBatch]:
-        for begin in range(0, 900_000, 300_000):
-            namen = [f"p{nr}" for nr in range(begin, begin + 300_000)]
+        for begin in range(0, 300_000, 100_000):
+            namen = [f"p{nr}" for nr in range(begin, begin + 100_000)]
             yield pa.record_batch(
-                {"persoon": namen, "plaats": ["BU1"] * 300_000, "voorziening": ["hulp"] * 300_000}
+                {"persoon": namen, "plaats": ["BU1"] * 100_000, "voorziening": ["hulp"] * 100_000}
             )
             gezien.append(list(tmp_path.rglob("*")))
 
-    telling = tel(Stroom(stukken(), zoek_plaats, zoek_voorziening), geheugen_mb=200)
-    assert cellen(telling, "voorziening") == {("BU1", "hulp"): 900_000}
+    telling = tel(Stroom(stukken(), zoek_plaats, zoek_voorziening), geheugen_mb=100)
+    assert cellen(telling, "voorziening") == {("BU1", "hulp"): 300_000}
     assert [*gezien, list(tmp_path.rglob("*"))] == [[], [], [], []]
 
 
@@ -532,6 +527,14 @@ def test_dubbele_aantallen_worden_opgeteld_en_gemeld() -> None:
     )
     assert cellen(telling, "voorziening") == {("BU1", "hulp"): 18, ("BU2", "hulp"): 8}
     assert telling.dubbel == 2
+
+
+def test_twee_kolommen_van_een_categorie_worden_opgeteld() -> None:
+    stuk = pa.RecordBatch.from_arrays(
+        [pa.array(["BU1"]), pa.array(["3"]), pa.array(["4"])], ["plaats", "aantal:hulp", "aantal:hulp"]
+    )
+    telling = tel_op(Stroom([stuk], zoek_plaats, zoek_voorziening))
+    assert (cellen(telling, "voorziening"), telling.dubbel) == ({("BU1", "hulp"): 7}, 1)
 
 
 def test_stapeling_telt_alleen_waar_de_bron_haar_geeft() -> None:
