@@ -58,7 +58,7 @@ class Verslaggegevens:
     uitgegeven, jaarbudget
         ε spent on the year, this levering included, and the most that may be.
     indelingen
-        Name → code → number of the werkgebied.
+        Name → code → number of the werkgebied; there is room for the last one.
     vorm
         ``"records"`` or ``"aantallen"``.
     geschat
@@ -110,12 +110,13 @@ def schrijf_verslag(gegevens: Verslaggegevens) -> str:
         wat="alle personen" if statistiek == "stapeling" else _WAT[statistiek],
         indelingen=[
             _indeling(naam, toewijzing, per_gebied, statistiek, gegevens)
-            for naam, toewijzing in gegevens.indelingen.items()
+            for naam, toewijzing in list(gegevens.indelingen.items())[-1:]
         ],
         voorbeelden=[
             {"cellen": n, **{deel: mediane_ruis(instelling.schaal(deel), n) for deel in STATISTIEKEN}}
             for n in _VOORBEELDEN
         ],
+        ruis_verslag=mediane_ruis(instelling.verslag, 1),
         AFRONDING=AFRONDING,
         NOEMER=NOEMER,
     )

@@ -23,7 +23,6 @@ from gebied.bronnen.gebruik.koppeling import (
     uit_toml,
     vertaler,
 )
-from gebied.bronnen.gebruik.uitvraag import is_uitvraag, lees_uitvraag
 from gebied.fouten import GebiedFout, InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import Bevinding
 from gebied.privacy.gesloten import gesloten
@@ -47,9 +46,26 @@ class Deel:
     bestand: Gebruiksbestand
     voorstel: Voorstel
 
-    def koppeling(self, jaar: int | None = None) -> Koppeling:
-        """Return which column is what; counts of several years have one each."""
-        return next((k for k in self.voorstel.koppelingen if k.jaar == jaar), self.voorstel.koppelingen[0])
+    @property
+    def vorm(self) -> str:
+        """``"records"`` or ``"aantallen"``."""
+        return self.voorstel.koppelingen[0].vorm
+
+    def koppeling(self, jaar: int) -> Koppeling:
+        """Return which column is what for a year; counts of several years have one each.
+
+        Raises
+        ------
+        InvoerGeweigerd
+            When the file is about other years.
+        """
+        jaren = {koppeling.jaar: koppeling for koppeling in self.voorstel.koppelingen}
+        if gevonden := jaren.get(jaar, jaren.get(None)):
+            return gevonden
+        raise InvoerGeweigerd(
+            f"{self.bestand.pad.name} gaat niet over {jaar}, maar over {opsomming(sorted(map(str, jaren)))}.",
+            stap="kies het jaar van het bestand met --jaar, of verbeter het jaar in het koppelbestand.",
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,7 +103,7 @@ class Voorbereiding:
     @property
     def vorm(self) -> str:
         """``"records"`` or ``"aantallen"``."""
-        return self.delen[0].koppeling().vorm
+        return self.delen[0].vorm
 
     @property
     def uitleg(self) -> dict[str, tuple[str, ...]]:
@@ -206,12 +222,7 @@ def _bereid_voor(
     bestanden = _alle([partial(open_gebruik, pad) for pad in paden])
     bekend = _bekende_teksten(plaatsen, lijst)
     weiger({bestand.pad.name: keur(bestand, bekende_teksten=bekend) for bestand in bestanden})
-    voorstellen = [
-        lees_uitvraag(bestand, lijst)
-        if is_uitvraag(bestand)
-        else herken(bestand, lijst, plaatsen.gebieden, gegeven)
-        for bestand in bestanden
-    ]
+    voorstellen = _alle([partial(herken, b, lijst, plaatsen.gebieden, gegeven) for b in bestanden])
     problemen = [
         f"{bestand.pad.name}: {probleem}"
         for bestand, voorstel in zip(bestanden, voorstellen, strict=True)
@@ -225,10 +236,10 @@ def _bereid_voor(
             "staat een voorbeeld.",
         )
     delen = tuple(Deel(bestand, v) for bestand, v in zip(bestanden, voorstellen, strict=True))
-    if len({deel.koppeling().vorm for deel in delen}) > 1:
+    if len({deel.vorm for deel in delen}) > 1:
         raise InvoerGeweigerd(
             "Sommige bestanden hebben een regel per persoon en andere hebben aantallen.",
-            problemen=[f"{deel.bestand.pad.name}: {deel.koppeling().vorm}" for deel in delen],
+            problemen=[f"{deel.bestand.pad.name}: {deel.vorm}" for deel in delen],
             stap="lees ze apart in, elk in een eigen project of jaar.",
         )
     return Voorbereiding(delen, plaatsen, beperkt(lijst, domeinen or _domeinen(delen, lijst)))
