@@ -29,8 +29,8 @@ class Stroom:
     batches
         Text columns, each under the name of its role; a role without a column is absent. Records: `persoon`,
         `plaats`, `voorziening`, `domein`, `begin`, `eind`, `jaar`. Counts: `plaats`, `jaar` and either
-        `voorziening`, `domein` and `aantal` (long), or a column ``"aantal:<category>"`` per category (wide; several columns
-        may be of one category).
+        `voorziening`, `domein` and `aantal` (long), or columns ``"aantal:<category>"`` (wide), of which
+        several may be of one category.
     zoek_plaats
         From texts of places to areas, or to a reason why there is none.
     zoek_voorziening
