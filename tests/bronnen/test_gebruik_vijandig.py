@@ -471,8 +471,8 @@ def _delen(rijen: str | None = None, **anders: str | bytes | None) -> dict[str, 
     delen: dict[str, str | bytes | None] = {
         "[Content_Types].xml": f'<Types xmlns="{PAKKET}/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{PAKKET}/relationships"/>',
-        "xl/workbook.xml": f'<workbook {NS} {NS_R}><sheets><sheet name="{MERK}" sheetId="1" r:id="rId1"/></sheets>'
-        "</workbook>",
+        "xl/workbook.xml": f"<workbook {NS} {NS_R}><sheets>"
+        f'<sheet name="{MERK}" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PAKKET}/relationships">'
         f'<Relationship Id="rId1" Type="{REL}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="rId2" Type="{REL}/styles" Target="styles.xml"/>'
@@ -663,7 +663,8 @@ def _ruwe_werkmappen() -> Iterator[Geval]:
         "opgemaakte tekst",
         _blad(
             gewoon
-            + f'<row><c t="inlineStr"><is><r><t>{MERK}</t></r><r><t>x</t></r><rPh><t>y</t></rPh></is></c></row>'
+            + f'<row><c t="inlineStr"><is><r><t>{MERK}</t></r><r><t>x</t></r>'
+            + "<rPh><t>y</t></rPh></is></c></row>"
         ),
         rijen=41,
     )
@@ -896,7 +897,12 @@ def _parquets() -> Iterator[Geval]:
         "troep in de staart": heel[:-200] + b"\x00" * 192 + heel[-8:],
     }.items():
         yield Geval(f"parquet: {naam}", "a.parquet", _bytes(inhoud), WEIGER)
-    yield Geval("parquet: een cel van 1 GB", "a.parquet", _gigabyte, WEIGER, zwaar=True)
+    yield Geval(
+        "parquet: een rijgroep van 400 MB", "a.parquet", _rijgroep(400, 1_000_000), WEIGER, zwaar=True
+    )
+    yield Geval("parquet: rijen van 30 kB", "a.parquet", _rijgroep(5_000, 30_000), zwaar=True)
+    yield Geval("parquet: honderdduizend keer 30 kB", "a.parquet", _gelijke_cellen, zwaar=True)
+    yield Geval("parquet: een cel van 250 MB", "a.parquet", _rijgroep(1, 250_000_000), WEIGER, zwaar=True)
     yield Geval("parquet: 30 miljoen gelijke rijen", "a.parquet", _gelijke_rijen, zwaar=True)
 
 
@@ -907,11 +913,23 @@ def _gelijke_rijen(pad: Path) -> None:
     pq.write_table(tabel, pad, row_group_size=n)
 
 
-def _gigabyte(pad: Path) -> None:
-    schema = pa.schema([("pseudoniem", pa.large_string()), ("buurt", pa.string())])
-    with pq.ParquetWriter(pad, schema, compression="zstd") as schrijver:
-        cel = pa.array([MERK + "x" * 1_050_000_000], pa.large_string())
-        schrijver.write_table(pa.table([cel, pa.array(["x"])], schema=schema))
+def _gelijke_cellen(pad: Path) -> None:
+    n = 100_000
+    lang = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), n), [MERK + "x" * 30_000])
+    pq.write_table(pa.table({"pseudoniem": lang, "buurt": pa.nulls(n)}), pad)
+
+
+def _rijgroep(rijen: int, lengte: int) -> Maak:
+    """Make one row group with so many long texts, that packs to almost nothing."""
+
+    def maak(pad: Path) -> None:
+        schema = pa.schema([("pseudoniem", pa.string()), ("buurt", pa.string())])
+        stuk = pa.record_batch([[MERK + "x" * lengte], ["y"]], schema=schema)
+        with pq.ParquetWriter(pad, schema, compression="zstd", use_dictionary=False) as schrijver:
+            for _ in range(rijen):
+                schrijver.write_batch(stuk, row_group_size=rijen)
+
+    return maak
 
 
 # ---------------------------------------------------------------- types that are not what they say
@@ -1037,6 +1055,11 @@ def _groot() -> Iterator[Geval]:
     breed = "".join(f"<row>{'<c><v>1</v></c>' * 900}</row>" for _ in range(50))
     kop = _xml([[f"kolom{i}x" for i in range(900)]])
     yield Geval("50 rijen van 900 kolommen", "a.xlsx", _blad(kop + breed), rijen=50)
+    lang = f"<sst {NS}><si><t>{MERK}{'x' * 30_000}</t></si></sst>"
+    cellen = _xml([KOP]) + ("<row>" + '<c t="s"><v>0</v></c>' * 5 + "</row>") * 50_000
+    yield Geval(
+        "een lange tekst in elke cel", "a.xlsx", _blad(cellen, **{"xl/sharedStrings.xml": lang}), zwaar=True
+    )
     teksten = "".join(f"<si><t>{MERK}{i}</t></si>" for i in range(200_000))
     yield Geval(
         "200.000 gedeelde teksten", "a.xlsx", _blad(**{"xl/sharedStrings.xml": f"<sst {NS}>{teksten}</sst>"})

@@ -9,8 +9,13 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gebied.fouten import InvoerGeweigerd
+
 LEEG: Final = ("", "NULL", "null", "(null)", "\\N", *(" " * aantal for aantal in range(1, 65)))
 """Texts that mean an empty cell: what databases write, and columns of a fixed width."""
+
+MEESTE_TEKENS: Final = 32_767
+"""Bytes of one cell, as many as Excel has characters; nothing that is counted by needs more."""
 
 _WAAR: Final = ("ONWAAR", "WAAR")
 _LEEG: Final = frozenset(LEEG)
@@ -37,6 +42,26 @@ def celtekst(waarde: object) -> str | None:
     if isinstance(waarde, date | time):
         return waarde.isoformat()
     return str(waarde)
+
+
+def langste_cel(naam: str, kolom: pa.Array) -> int:
+    """Return the bytes of the longest text of a column; refuse one that is very long.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        Naming the file only.
+    """
+    waarden = kolom.dictionary if pa.types.is_dictionary(kolom.type) else kolom
+    if not (pa.types.is_string(waarden.type) or pa.types.is_large_string(waarden.type)):
+        return 0
+    langste = int(pc.max(pc.binary_length(waarden)).as_py() or 0)
+    if langste > MEESTE_TEKENS:
+        raise InvoerGeweigerd(
+            f"{naam} heeft een cel met meer dan {MEESTE_TEKENS} tekens.",
+            stap="haal kolommen met lange teksten uit het bestand; zij worden niet gebruikt.",
+        )
+    return langste
 
 
 def kan_tekst(soort: pa.DataType) -> bool:

@@ -26,6 +26,9 @@ from gebied.model import Bevinding
 MEESTE_TEKSTEN: Final = 5_000_000
 """Shared texts of a workbook."""
 
+MEESTE_TEKENS_PER_STUK: Final = 16_000_000
+"""Characters that are handed over at a time, but for what one row holds."""
+
 _KIJKREGELS: Final = 200
 _RIJEN: Final = 10_000
 _WERKMAP: Final = "xl/workbook.xml"
@@ -93,11 +96,25 @@ class _Xlsxlezer:
     def __call__(self, kolommen: Sequence[int], verslag: Leesverslag) -> Iterator[pa.RecordBatch]:
         with open_zip(self.pad) as archief:
             rijen = islice(lees_rijen(archief, self.deel, self.waarden, verslag), self.kopregels, None)
-            while stuk := list(islice(rijen, _RIJEN)):
+            for stuk in _per_stuk(rijen):
                 verslag.buiten_tabel += sum(max(rij) >= self.kolommen for rij in stuk)
                 yield pa.record_batch(
                     {f"k{nr}": pa.array([rij.get(nr) for rij in stuk], pa.string()) for nr in kolommen}
                 )
+
+
+def _per_stuk(rijen: Iterator[Rij]) -> Iterator[list[Rij]]:
+    """Yield rows in lists that are not too long and hold not too much text: cells may share a long one."""
+    stuk: list[Rij] = []
+    tekens = 0
+    for rij in rijen:
+        stuk.append(rij)
+        tekens += sum(map(len, rij.values()))
+        if len(stuk) == _RIJEN or tekens > MEESTE_TEKENS_PER_STUK:
+            yield stuk
+            stuk, tekens = [], 0
+    if stuk:
+        yield stuk
 
 
 def lees_werkmap(archief: zipfile.ZipFile) -> tuple[list[tuple[str, bool]], Werkmapwaarden]:

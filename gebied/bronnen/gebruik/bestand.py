@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gebied.bestand import weiger_afwezig
+from gebied.bronnen.gebruik._celtekst import langste_cel
 from gebied.bronnen.gebruik._csv import open_csv
 from gebied.bronnen.gebruik._kop import weiger_kop
 from gebied.bronnen.gebruik._leesverslag import Leesverslag as Leesverslag
@@ -25,9 +25,6 @@ from gebied.model import Bevinding
 
 MEEST_REGELS_MONSTER: Final = 5000
 """Rows of the sample that columns are recognised by."""
-
-MEESTE_TEKENS: Final = 32_767
-"""Characters of one cell, as in Excel; nothing that is counted by needs more."""
 
 MEESTE_REGELS: Final = 100_000_000
 """Rows of one file; more than all records of a province."""
@@ -109,11 +106,8 @@ class Stukken(Iterator[pa.RecordBatch]):
                     stap="wacht tot het andere programma klaar is en probeer het opnieuw.",
                 )
             raise StopIteration
-        if any(_te_lang(stuk.column(naam)) for naam in self._namen):
-            raise InvoerGeweigerd(
-                f"{self._pad.name} heeft een cel met meer dan {MEESTE_TEKENS} tekens.",
-                stap="haal kolommen met lange teksten uit het bestand; zij worden niet gebruikt.",
-            )
+        for naam in self._namen:
+            langste_cel(self._pad.name, stuk.column(naam))
         self.verslag.gelezen += stuk.num_rows
         if self.verslag.gelezen > MEESTE_REGELS:
             raise InvoerGeweigerd(
@@ -227,10 +221,6 @@ def _monster(bestand: Gebruiksbestand) -> pa.Table:
             f"{bestand.pad.name} heeft geen regels met gegevens.", stap="kijk of de export is gelukt."
         )
     return monster.combine_chunks()
-
-
-def _te_lang(kolom: pa.Array) -> bool:
-    return (pc.max(pc.binary_length(kolom)).as_py() or 0) > MEESTE_TEKENS
 
 
 def _staat(pad: Path) -> tuple[int, int] | Mislukt:
