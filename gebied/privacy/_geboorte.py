@@ -106,10 +106,12 @@ def geboortedatum(proef: Steekproef, *, nu: int) -> bool:
         return True
     geboren = proef.kop_met(GEBOORTE_KOPPEN)
     als_getal = geboren or proef.rol in ("begin", "eind")
-    dagen = [dag for t in proef.waarden if (dag := lees_dag(t, nu=nu, getal=als_getal)) is not None]
-    # codes of gebieden can look like a day written as 8 digits; not nearly all of them do
-    if not dagen or len(dagen) < 0.9 * len(proef.waarden):
-        return geboren and len(dagen) > 0
+    dagen = [dag for t in proef.waarden if not t.isdigit() and (dag := lees_dag(t, nu=nu)) is not None]
+    if len(dagen) < 0.2 * len(proef.waarden):
+        dagen = [dag for t in proef.waarden if (dag := lees_dag(t, nu=nu, getal=als_getal)) is not None]
+        # codes of gebieden can look like a day written as 8 digits; not nearly all of them do
+        if len(dagen) < 0.9 * len(proef.waarden):
+            return geboren and len(dagen) > 0
     echt = [
         dag
         for dag in dagen

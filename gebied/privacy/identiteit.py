@@ -291,11 +291,11 @@ _TOETSEN: Final[Mapping[Identiteit, Callable[[Steekproef], bool]]] = MappingProx
         "geboortedatum": lambda proef: _geboorte.geboortedatum(proef, nu=date.today().year),
         "pc6 met huisnummer": _nummers.pc6_met_huisnummer,
         "adres": lambda proef: _namen.adres(proef) or _nummers.huisletters(proef),
-        "naam": _namen.namen,
         "vrije tekst": _namen.vrije_tekst,
+        "naam": _namen.namen,
     }
 )
-"""In order: a text with an e-mail address in it is one before it is free text."""
+"""In order: a text with an e-mail address in it is that first; free text may begin with a name."""
 
 
 def _soort(proef: Steekproef) -> Identiteit | None:
