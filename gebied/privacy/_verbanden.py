@@ -20,6 +20,9 @@ from gebied.privacy.veilig import Statistiek
 Sleutel = tuple[Statistiek, str]
 """Statistic and category."""
 
+GEDULD: Final = 10
+"""A safe answer may take so many times as long as looking for less to hide."""
+
 _PER_DOMEIN: Final = 0.3  # share of the time for each domain with its voorzieningen
 _MEESTE_SAMEN: Final = 12_000  # places × categories; beyond it one linear program takes seconds
 
@@ -143,6 +146,11 @@ def kies_samen(vraag: Vraag, los: Sequence[Uitkomst], tijd: float) -> list[Uitko
     everywhere. Then everything together with stapeling; where that takes too long, stapeling is hidden
     everywhere.
 
+    Parameters
+    ----------
+    tijd
+        Seconds for looking for less to hide; a safe answer may take `GEDULD` times as long.
+
     Raises
     ------
     Onhaalbaar
@@ -152,31 +160,29 @@ def kies_samen(vraag: Vraag, los: Sequence[Uitkomst], tijd: float) -> list[Uitko
     Mislukt
         When HiGHS gives up.
     """
-    begin = time.monotonic()
     stapeling = [sleutel for deel in los for sleutel in deel.verborgen if sleutel[0] == "stapeling"]
+    past = stapeling and len(los) * vraag.rooster.n <= _MEESTE_SAMEN
+    eerst = _PER_DOMEIN * tijd if past else tijd
     per_domein = relaties(vraag.telling, vraag.domein_van, stapeling)
-    uit = _per_groep(vraag, los, per_domein, "voorziening", begin + _PER_DOMEIN * tijd)
+    uit = _per_groep(vraag, los, per_domein, "voorziening", eerst)
     if not stapeling:
         return uit
     alles = relaties(vraag.telling, vraag.domein_van)
-    return _per_groep(vraag, uit, alles, "stapeling", begin + tijd)
+    return _per_groep(vraag, uit, alles, "stapeling", tijd - eerst)
 
 
 def _per_groep(
-    vraag: Vraag, delen: Sequence[Uitkomst], verbonden: Sequence[Relatie], opgeven: Statistiek, einde: float
+    vraag: Vraag, delen: Sequence[Uitkomst], verbonden: Sequence[Relatie], opgeven: Statistiek, tijd: float
 ) -> list[Uitkomst]:
     """Choose at once what hangs together; where that takes too long, hide one statistic everywhere."""
-    uit, over = [], groepen(delen, verbonden)
-    while over:
-        groep = over.pop(0)
-        if len(groep) == 1:
-            uit.append(groep[0])
-            continue
-        nu = time.monotonic()
-        tijd = (einde - nu) / (1 + sum(len(ander) > 1 for ander in over))
+    alle = groepen(delen, verbonden)
+    elk = tijd / max(1, sum(len(groep) > 1 for groep in alle))
+    uit = []
+    for groep in alle:
         samen = _samengevoegd(groep)
-        beter = _probeer(vraag, samen, verbonden, nu + tijd)
-        uit.append(beter or _opgegeven(vraag, samen, opgeven))
+        if len(groep) > 1:
+            samen = _probeer(vraag, samen, verbonden, elk) or _opgegeven(vraag, samen, opgeven)
+        uit.append(samen)
     return uit
 
 
@@ -200,15 +206,15 @@ def _samengevoegd(groep: Sequence[Uitkomst]) -> Uitkomst:
     return Uitkomst(verborgen, sum(deel.kosten for deel in groep), sum(deel.ondergrens for deel in groep))
 
 
-def _probeer(vraag: Vraag, samen: Uitkomst, verbonden: Sequence[Relatie], einde: float) -> Uitkomst | None:
+def _probeer(vraag: Vraag, samen: Uitkomst, verbonden: Sequence[Relatie], tijd: float) -> Uitkomst | None:
     """Return the choice for categories at once; None when that takes too long."""
     alle = list(samen.verborgen)
     if len(alle) * vraag.rooster.n > _MEESTE_SAMEN:
         return None
     with suppress(TeLaat):
         keuze = kies(
-            samenhang(vraag, alle, verbonden, einde),
-            einde - time.monotonic(),
+            samenhang(vraag, alle, verbonden, time.monotonic() + GEDULD * tijd),
+            tijd,
             zichtbaar=np.concatenate([vraag.zichtbaar[sleutel] for sleutel in alle]),
             begin=np.concatenate(list(samen.verborgen.values())),
             ondergrens=samen.ondergrens,

@@ -26,6 +26,7 @@ from gebied.privacy._cellen import Aanvaller, BoolArray, Niveaus, Rooster, TeLaa
 from gebied.privacy._keuren import Oorzaak, oorzaken
 from gebied.privacy._kiezen import Keuze, Onhaalbaar, kies
 from gebied.privacy._verbanden import (
+    GEDULD,
     Sleutel,
     Uitkomst,
     Vraag,
@@ -40,8 +41,8 @@ from gebied.privacy.veilig import DREMPEL, Statistiek
 from gebied.schema import GEBRUIK, controleer
 from gebied.taal import opsomming
 
-TIJD: Final = 120.0
-"""Seconds that choosing may take; a safe answer comes also after them."""
+TIJD: Final = 60.0
+"""Seconds for looking for less to withhold."""
 
 _T = TypeVar("_T")
 
@@ -123,7 +124,8 @@ def onderdrukken(
     eerder
         What was published of the same counts: what is visible there stays so, and is taken into account.
     tijd
-        Seconds; afterwards the best safe answer so far is given, with whole blocks withheld where need be.
+        Seconds for looking for less to withhold. A safe answer may take `GEDULD` times as long; what is not
+        safe by then is withheld as a whole block (voorzieningen of a domain, stapeling).
 
     Raises
     ------
@@ -155,7 +157,7 @@ def _kies(vraag: Vraag, einde: float) -> list[Uitkomst]:
             aanvaller = Aanvaller(vraag.rooster, aantallen, vraag.drempel)
             gedaan[zelfde] = kies(aanvaller, tijd, zichtbaar=vast)
         los.append(uitkomst([sleutel], gedaan[zelfde]))
-    return kies_samen(vraag, los, einde - time.monotonic())
+    return kies_samen(vraag, los, max(0.0, einde - time.monotonic()))
 
 
 def _bewijs(uit: Uitkomst) -> Zuinigheid:
@@ -225,7 +227,7 @@ def keur_indelingen(
     *,
     levering: int = 1,
     domein_van: Mapping[str, str] | None = None,
-    tijd: float = TIJD,
+    tijd: float = GEDULD * TIJD,
 ) -> Onderdrukking:
     """Return what was published with the totals of new indelingen added, when they may stand beside it.
 
@@ -240,8 +242,10 @@ def keur_indelingen(
         What was published.
     nieuw
         Name of an indeling → place → number of its werkgebied.
-    levering, domein_van, tijd
+    levering, domein_van
         As for `onderdrukken`.
+    tijd
+        Seconds.
 
     Raises
     ------
