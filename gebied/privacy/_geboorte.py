@@ -33,7 +33,7 @@ _MINST_STRENG: Final = 20
 _GENOEG: Final = 60
 _WEEKEND: Final = 2 / 7
 _MEEST_WEEKEND: Final = 0.12
-_TOEVAL: Final = 0.0015
+_TOEVAL: Final = 0.004
 
 _MAANDEN: Final = frozenset(
     ("jan", "feb", "mrt", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec", "may")

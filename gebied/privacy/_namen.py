@@ -15,12 +15,12 @@ NAAM_KOPPEN: Final = (
     "achternaam", "voornaam", "voorletter", "roepnaam", "geslachtsnaam", "tussenvoegsel", "meisjesnaam",
     "geboortenaam", "persoonsnaam", "volledigenaam", "partnernaam", "clientnaam", "naamclient", "klantnaam",
     "naamklant", "burgernaam", "naamburger", "inwonernaam", "naaminwoner", "deelnemernaam", "naamdeelnemer",
-    "patientnaam", "naampatient", "naamkind", "naamouder", "naamjeugdige", "jeugdigenaam", "naamaanvrager",
+    "patientnaam", "naampatient", "naamjeugdige", "jeugdigenaam", "naamaanvrager",
     "naampersoon", "naampartner", "initialen", "lastname", "firstname", "surname", "fullname",
 )  # fmt: skip
 
 ADRES_KOPPEN: Final = (
-    "straat", "woonadres", "adres", "huisnummer", "huisnr", "huisletter", "hnr", "huisnrtoevoeging",
+    "straat", "woonadres", "adres", "huisnummer", "huisnr", "huisletter", "huisnrtoevoeging",
     "nummeraanduiding", "verblijfsobject", "openbareruimte", "bagid", "pandid",
 )  # fmt: skip
 
@@ -107,7 +107,7 @@ def namen(proef: Steekproef) -> bool:
     letters = [tekst for tekst in teksten if _ALFABETISCH.fullmatch(tekst)]
     if not letters:
         return False
-    if proef.kop_met(NAAM_KOPPEN) and len(letters) >= 0.2 * len(teksten):
+    if proef.kop_met(NAAM_KOPPEN) and not proef.over_anders and len(letters) >= 0.2 * len(teksten):
         return True
     vol = sum(map(sterk, letters))
     genoeg = 0.3 if proef.over_anders else 0.05
@@ -144,9 +144,16 @@ def _uitspreekbaar(teksten: Sequence[str]) -> bool:
     return bool(tekens) and 0.31 <= fmean(teken in _KLINKERS for teken in tekens) <= 0.6
 
 
+def _kop_over_adres(proef: Steekproef) -> bool:
+    """Whether the header names an address or a part of one, and not how many there are."""
+    return (proef.kop_met(ADRES_KOPPEN) or proef.koppig.startswith("hnr")) and not proef.kop_met(
+        ("aantal", "adressen")
+    )
+
+
 def adres(proef: Steekproef) -> bool:
     """Return whether a column holds addresses, or a part of one: a street, a huisnummer, a BAG code."""
-    if proef.kop_met(ADRES_KOPPEN) and proef.waarden:
+    if proef.waarden and _kop_over_adres(proef):
         return True
     teksten = proef.onbekend
     if not teksten:

@@ -92,6 +92,8 @@ BEKENDE_KOPPEN: Final = frozenset(
 STROOMRIJEN: Final = 200
 """Rows of every later batch that are looked at."""
 
+_MEEST_CELLEN: Final = 200_000
+_MINST_RIJEN: Final = 200
 _STROOMWAARDEN: Final = 250
 _MEEST_ONTHOUDEN: Final = 20_000
 
@@ -157,9 +159,10 @@ def keur(
     """
     rollen = rollen or {}
     bekend = frozenset(map(sleutel, bekende_teksten))
+    monster = _uitgedund(bestand.monster)
     kolommen = [
         neem(nr, kop, kolom.to_pylist(), rol=rollen.get(nr - 1), bekend=bekend)
-        for nr, (kop, kolom) in enumerate(zip(bestand.kop, bestand.monster.columns, strict=True), start=1)
+        for nr, (kop, kolom) in enumerate(zip(bestand.kop, monster.columns, strict=True), start=1)
     ]
     vondsten = {}
     if any(_is_gegeven(kop) for kop in bestand.kop):
@@ -167,9 +170,17 @@ def keur(
     for kolom in kolommen:
         if (soort := _soort(kolom)) is not None:
             vondsten[kolom.nr] = Vondst(kolom.nr, _label(kolom), soort)
-    for huis in _huisnummers(bestand.monster, kolommen):
+    for huis in _huisnummers(monster, kolommen):
         vondsten.setdefault(huis.nr, Vondst(huis.nr, _label(huis), "pc6 met huisnummer"))
     return tuple(vondsten[nr] for nr in sorted(vondsten))
+
+
+def _uitgedund(monster: pa.Table) -> pa.Table:
+    """Return fewer rows, spread evenly, of a table with very many columns."""
+    meest = max(_MINST_RIJEN, _MEEST_CELLEN // max(monster.num_columns, 1))
+    if monster.num_rows <= meest:
+        return monster
+    return monster.take(pa.array(np.linspace(0, monster.num_rows - 1, meest).astype(np.int64)))
 
 
 def weiger(vondsten: Mapping[str, Sequence[Vondst]]) -> None:
@@ -341,7 +352,7 @@ def _huisnummers(monster: pa.Table, kolommen: Sequence[Steekproef]) -> list[Stee
     getallen = [proef for proef in kolommen if proef.rol is None and hoeveel(proef, klein) > 0.9]
     gevonden = []
     for huis in getallen:
-        if len(huis.waarden) < 2:
+        if len(huis.waarden) < 2 or _volgnummers(huis):
             continue
         for postcode in postcodes:
             if huis.koppig in _HUISKOP or _als_huisnummers(
@@ -350,6 +361,12 @@ def _huisnummers(monster: pa.Table, kolommen: Sequence[Steekproef]) -> list[Stee
                 gevonden.append(huis)
                 break
     return gevonden
+
+
+def _volgnummers(proef: Steekproef) -> bool:
+    """Whether every row has its own number and none is left out, as when rows are numbered."""
+    getallen = [int(tekst) for tekst in proef.waarden if tekst.isdecimal()]
+    return len(proef.waarden) == proef.rijen and max(getallen) - min(getallen) < 1.1 * len(getallen)
 
 
 def _als_huisnummers(postcodes: Sequence[str | None], getallen: Sequence[str | None]) -> bool:
@@ -364,5 +381,6 @@ def _als_huisnummers(postcodes: Sequence[str | None], getallen: Sequence[str | N
         return False
     zelfde_kant = np.mean([(a - b) % 2 == 0 for a, b in paren])
     afstand = np.median([b - a for a, b in paren])
-    gewoon = np.median(np.abs(np.subtract.outer(alle, alle)))
+    ver = np.subtract.outer(alle[:: 1 + len(alle) // 500], alle)
+    gewoon = np.median(np.abs(ver))
     return bool(zelfde_kant > 0.85 and afstand < 0.7 * gewoon)

@@ -386,6 +386,10 @@ def test_iban_van_hier_en_elders() -> None:
         ("A-nummer", ["1234567890", "2345678901"], "nummer"),
         ("Achternaam", [None, None], None),
         ("aantal", ["1", "2", None], None),
+        ("aantal adressen", ["12", "240"], None),
+        ("hnr", ["12", "240"], "adres"),
+        ("naam kinderopvang", ["De Regenboog", "Het Nestje", "Pinokkio"], None),
+        ("achternaam partnerorganisatie", ["Zorg Samen", "Thuishulp"], None),
     ],
 )
 def test_wat_de_kop_zegt(kop: str, cellen: list[str | None], verwacht: str | None) -> None:
@@ -413,6 +417,15 @@ def test_postcode_en_huisnummer_in_twee_kolommen() -> None:
     assert keur(bestand(postcode=codes, x=nummers))[0].soort == "pc6 met huisnummer"
     assert keur(bestand(postcode=codes, aantal=aantallen)) == ()
     assert keur(bestand(kolom=nummers)) == ()
+    volgnummers = [str(nr) for nr in range(1, len(codes) + 1)]
+    assert keur(bestand(nr=volgnummers, postcode=codes)) == ()
+
+
+def test_een_tabel_met_heel_veel_kolommen_wordt_uitgedund_gekeurd() -> None:
+    r = random.Random(11)
+    kolommen = {f"aantal {nr}": [str(r.randint(0, 40)) for _ in range(3000)] for nr in range(150)}
+    kolommen["wie"] = [bsn(r) for _ in range(3000)]
+    assert [(vondst.kolom, vondst.soort) for vondst in keur(bestand(**kolommen))] == [(151, "bsn")]
 
 
 @pytest.mark.parametrize(
