@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(zonder_data)
         if "browser" in item.keywords and CHROMIUM is None:
             item.add_marker(zonder_browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was measured (properties named "meting") after a run with proofs."""
+    geslaagd = [v for v in terminalreporter.stats.get("passed", []) if v.when == "call"]
+    metingen = [waarde for v in geslaagd for naam, waarde in v.user_properties if naam == "meting"]
+    if metingen and any("proef" in verslag.keywords for verslag in geslaagd):
+        terminalreporter.section("gemeten")
+        terminalreporter.write_line("\n".join(map(str, metingen)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def eigen_sleutelmap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep keys that the tests make away from those of the user."""
+    folder = tmp_path_factory.mktemp("config")
+    with pytest.MonkeyPatch.context() as omgeving:
+        for naam in ("XDG_CONFIG_HOME", "LOCALAPPDATA"):
+            omgeving.setenv(naam, str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")
