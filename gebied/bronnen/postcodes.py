@@ -47,33 +47,18 @@ class Postcodetabel:
     soort
         ``"pc6"`` (1234AB) or ``"pc4"`` (1234).
     tabel
-        One row per postcode and gebied: `postcode`, `code` and `adressen` (int64; 1 where the file does not
-        say how many).
-    met_adressen
-        Whether the file says how many addresses there are.
+        One row per postcode and gebied, in order: `postcode`, `code`, and `adressen` (int64). Where the file
+        does not say how many addresses there are, a table of PC6 has 1 and one of PC4 lacks the column.
     zonder
         Codes of gebieden that the file does not mention.
     """
 
     soort: Literal["pc6", "pc4"]
     tabel: pd.DataFrame
-    met_adressen: bool
     zonder: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Postcodetabel({self.soort}, {self.tabel['postcode'].nunique()} postcodes)"
-
-    @property
-    def pc6(self) -> pd.DataFrame | None:
-        """The table when it is one of PC6, for `maak_plaatsen`."""
-        return self.tabel if self.soort == "pc6" else None
-
-    @property
-    def pc4(self) -> pd.DataFrame | None:
-        """The table when it is one of PC4; without `adressen` when these are not known."""
-        if self.soort == "pc6":
-            return None
-        return self.tabel if self.met_adressen else self.tabel.drop(columns="adressen")
 
 
 def lees_postcodes(pad: Path, gebieden: pd.DataFrame) -> Postcodetabel:
@@ -109,8 +94,9 @@ def lees_postcodes(pad: Path, gebieden: pd.DataFrame) -> Postcodetabel:
         raise InvoerGeweigerd(f"In {pad.name} staan geen postcodes zoals 1234AB of 1234.", stap=_STAP)
     soort: Literal["pc6", "pc4"] = "pc6" if zes.sum() >= vier.sum() else "pc4"
     tabel = tabel[zes if soort == "pc6" else vier].sort_values(["postcode", "code"], ignore_index=True)
-    zonder = tuple(sorted(set(gebieden["code"]) - set(tabel["code"])))
-    return Postcodetabel(soort, tabel, met_adressen, zonder)
+    if soort == "pc4" and not met_adressen:
+        tabel = tabel.drop(columns="adressen")
+    return Postcodetabel(soort, tabel, tuple(sorted(set(gebieden["code"]) - set(tabel["code"]))))
 
 
 def _probeer(pad: Path, lees: Callable[[], tuple[pd.DataFrame, bool]]) -> tuple[pd.DataFrame, bool]:

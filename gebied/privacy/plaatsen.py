@@ -169,7 +169,8 @@ def maak_plaatsen(
     if oud is not None:
         _voeg_toe(soorten, delen, "oud", *_oud(oud))
     omrekening = pd.concat(delen, ignore_index=True).drop_duplicates(["soort_plaats", "plaats", "code"])
-    return Plaatsen(gebieden, omrekening.reset_index(drop=True), soorten)
+    bekend = gebieden[["code", "naam", "inwoners", *groepen]]
+    return Plaatsen(bekend, omrekening.reset_index(drop=True), soorten)
 
 
 _LEEG: Final = pd.DataFrame(
