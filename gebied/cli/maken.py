@@ -10,6 +10,7 @@ import typer
 from gebied.cli import afdruk
 from gebied.cli.opties import NieuwProject, Restgebied, Vervang
 from gebied.fouten import VerkeerdGebruik
+from gebied.taal import getal
 
 
 def demo(
@@ -25,6 +26,10 @@ def demo(
     afdruk.toon_maten(demo.maten, f"{demo.scan.naam}: drie indelingen naast elkaar")
     afdruk.zeg(f"\nBewijs bij {demo.voorstel.naam}:")
     afdruk.toon_bewijs(demo.voorstel.bewijs)
+    for naam, (minst, meest) in demo.werk.items():
+        afdruk.zeg(
+            f"{naam}: {getal(minst)} tot {getal(meest)} personen met hulp per team (fictieve cijfers)."
+        )
     gedrukt = demo.oordelen[0]
     afdruk.zeg(f"\nBevindingen bij {gedrukt.naam}:")
     afdruk.toon_bevindingen(b for b in gedrukt.bevindingen if b.code != "BUITEN_BAND")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -11,13 +12,17 @@ import pandas as pd
 from gebied.beoordelen import beoordeel, zet_naast_elkaar
 from gebied.bestand import reden_van
 from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld
-from gebied.fouten import InvoerGeweigerd
+from gebied.fouten import GebiedFout, InvoerGeweigerd
 from gebied.indelen import deel_in
 from gebied.kaart import maak_kaart
 from gebied.model import Beoordeling, Indeling, Opdracht
-from gebied.opslag import bewaar_indeling, schrijf_project
+from gebied.opdrachtdelen import Belasting
+from gebied.opslag import Project, bewaar_indeling, lees_project, schrijf_project
+from gebied.privacy.deur import Wensen
+from gebied.privacy.veilig import VeiligeTabel
 from gebied.rapport import exporteer, schrijf_vergelijking
 from gebied.taal import getal
+from gebied.werkstroom.gebruik import Gebruiksbronnen, bereid_gebruik_voor, neem_gebruik_op
 from gebied.werkstroom.stappen import scan_van_voorbeeld
 from gebied.wijkscan import Wijkscan
 
@@ -25,17 +30,38 @@ TEAMS = 18
 HERSTELD = "Plan 2013 (hersteld)"
 VOORSTEL = "Voorstel"
 BINNEN = "Voorstel binnen stadsdelen"
+VERDEELD = "Voorstel met gelijk werk"
+RUIME_BAND = (5_000, 17_000)
+"""With the band of the note hardly anything can be shifted: half of the teams are one or two gebieden."""
+JAAR_GEBRUIK = 2013
 
 
 @dataclass(frozen=True)
 class Demo:
-    """What the demo made: the scan, the judged plans in order, the proposal to hand over, and the files."""
+    """What the demo made.
+
+    Parameters
+    ----------
+    scan
+        The scan, with fictitious service use.
+    oordelen
+        The judged plans, in order.
+    voorstel
+        The proposal to hand over.
+    maten
+        Every metric of those plans beside each other.
+    bestanden
+        The files.
+    werk
+        Name of a proposal → least and most persons with help per team, from protected counts.
+    """
 
     scan: Wijkscan
     oordelen: tuple[Beoordeling, ...]
     voorstel: Indeling
     maten: pd.DataFrame
     bestanden: tuple[Path, ...]
+    werk: Mapping[str, tuple[int, int]]
 
 
 def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None) -> Demo:
@@ -71,9 +97,24 @@ def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None)
     }
     naast = (gedrukt, oordelen[VOORSTEL], oordelen[BINNEN])
 
-    project = schrijf_project(folder / "almere2013.gpkg", scan, vervang=True)
+    pad = folder / "almere2013.gpkg"
+    eerder = _eerder_gebruik(pad)
+    project = schrijf_project(pad, scan, vervang=True)
     for plan in (hersteld, voorstel, binnen):
         project = bewaar_indeling(project, plan, beoordeling=oordelen[plan.naam], generatie=project.generatie)
+    project = _met_gebruik(project, voorbeeld, eerder)
+    scan = project.scan
+    meld("Fictief gebruik van voorzieningen ingelezen door de privacydeur: 2013, beschermd met ruis.")
+    eerlijk = Opdracht(
+        teams=TEAMS, inwoners=RUIME_BAND, binnen="stadsdeel", belasting=Belasting({"gebruik_personen": 1})
+    )
+    verdeeld = deel_in(scan, eerlijk, naam=VERDEELD)
+    project = bewaar_indeling(
+        project, verdeeld, beoordeling=beoordeel(scan, verdeeld), generatie=project.generatie
+    )
+    werk = {plan.naam: _werk(beoordeel(scan, plan, opdracht=eerlijk)) for plan in (binnen, verdeeld)}
+    meld(f"Voorstel met gelijk werk gemaakt in {getal(verdeeld.seconden, 1)} seconden.")
+    oordelen[VOORSTEL] = beoordeel(scan, voorstel, referentie=hersteld.toewijzing)
     maten = zet_naast_elkaar(naast)
     bestanden = (
         maak_kaart(scan, voorstel, oordeel=oordelen[VOORSTEL]).save(folder / "kaart.html"),
@@ -86,7 +127,34 @@ def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None)
         ),
         folder / project.pad.name,
     )
-    return Demo(scan, naast, voorstel, maten, bestanden)
+    return Demo(scan, naast, voorstel, maten, bestanden, werk)
+
+
+def _eerder_gebruik(pad: Path) -> VeiligeTabel | None:
+    """Return the leveringen of an earlier demo, so that the same fictitious file gives the same numbers."""
+    try:
+        return lees_project(pad).scan.gebruik
+    except GebiedFout:
+        return None
+
+
+def _met_gebruik(project: Project, voorbeeld: Voorbeeld, eerder: VeiligeTabel | None) -> Project:
+    """Read the fictitious records through the privacy door."""
+    klaar = bereid_gebruik_voor(project, [voorbeeld.gebruik], Gebruiksbronnen())
+    wensen = Wensen(jaar=JAAR_GEBRUIK, door="demo", vandaag=date.today())
+    try:
+        return neem_gebruik_op(project, klaar, wensen, eerder=eerder, opmerking="fictief")[0]
+    except InvoerGeweigerd:
+        if eerder is None:
+            raise
+    # the key of that demo is gone, or its levering was another one
+    return neem_gebruik_op(project, klaar, wensen, opmerking="fictief")[0]
+
+
+def _werk(oordeel: Beoordeling) -> tuple[int, int]:
+    """Return the persons with help of the team with fewest and of the team with most."""
+    aantallen = [int(werkgebied["belasting"] or 0) for werkgebied in oordeel.werkgebieden]
+    return min(aantallen), max(aantallen)
 
 
 def _herstel(voorbeeld: Voorbeeld) -> Indeling:

@@ -17,6 +17,7 @@ from gebied.opslag import Project, bewaar_gebruik
 from gebied.privacy.deur import Aanlevering, Wensen, lever_in
 from gebied.privacy.plaatsen import Plaatsen, maak_plaatsen
 from gebied.privacy.uitvraag import schrijf_uitvraag
+from gebied.privacy.veilig import VeiligeTabel
 from gebied.privacy.voorbereiden import Voorbereiding, beperkt, bereid_voor
 from gebied.privacy.voorzieningen import Voorzieningenlijst, lees_lijst
 from gebied.rapport.gebruik import schrijf_gebruik as schrijf_werkmap
@@ -72,22 +73,56 @@ def bereid_gebruik_voor(
 
 
 def neem_gebruik_op(
-    project: Project, klaar: Voorbereiding, wensen: Wensen, *, opmerking: str = ""
+    project: Project,
+    klaar: Voorbereiding,
+    wensen: Wensen,
+    *,
+    eerder: VeiligeTabel | None = None,
+    opmerking: str = "",
 ) -> tuple[Project, Aanlevering]:
-    """Count and protect one year, and store what came out in the project.
+    """Count and protect one year, and store what came out in the project; see `neem_jaren_op`."""
+    project, (uitkomst,) = neem_jaren_op(project, klaar, [wensen], eerder=eerder, opmerking=opmerking)
+    return project, uitkomst
+
+
+def neem_jaren_op(
+    project: Project,
+    klaar: Voorbereiding,
+    wensen: Sequence[Wensen],
+    *,
+    eerder: VeiligeTabel | None = None,
+    opmerking: str = "",
+) -> tuple[Project, tuple[Aanlevering, ...]]:
+    """Count and protect some years, and store what came out in the project: all of them or none.
 
     The cost is booked beside the key first: when the project cannot be written afterwards, reading the same
     files again gives the same levering and costs nothing.
+
+    Parameters
+    ----------
+    wensen
+        One per year.
+    eerder
+        Leveringen that go before, when the project does not hold them itself.
+    opmerking
+        What the source of these counts says of itself, such as that they are fictitious.
 
     Raises
     ------
     InvoerGeweigerd
         When the door refuses; the project is as it was.
     """
-    uitkomst = lever_in(klaar, wensen, tabel=project.scan.gebruik, indelingen=_toewijzingen(project))
-    uitkomst.boek()
-    project = bewaar_gebruik(project, uitkomst.tabel, generatie=project.generatie, opmerking=opmerking)
-    return project, uitkomst
+    tabel, sleutel = project.scan.gebruik if eerder is None else eerder, None
+    uitkomsten: list[Aanlevering] = []
+    for wens in wensen:
+        uitkomst = lever_in(klaar, wens, tabel=tabel, indelingen=_toewijzingen(project), sleutel=sleutel)
+        tabel, sleutel = uitkomst.tabel, uitkomst.sleutel
+        uitkomsten.append(uitkomst)
+    for uitkomst in uitkomsten:
+        uitkomst.boek()
+    if tabel is not None:
+        project = bewaar_gebruik(project, tabel, generatie=project.generatie, opmerking=opmerking)
+    return project, tuple(uitkomsten)
 
 
 def _toewijzingen(project: Project) -> dict[str, Mapping[str, int]]:
@@ -121,6 +156,30 @@ def _plaatsen(scan: Wijkscan, bronnen: Gebruiksbronnen) -> Plaatsen:
     return maak_plaatsen(pd.DataFrame(gebieden[kolommen]), **tabellen)
 
 
+_VORMEN = (".xlsx", ".md")
+
+
+def weiger_uitvoer(pad: Path) -> None:
+    """Refuse a name that `schrijf_gebruik` cannot write, before anything is counted.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the name ends in something else than ``.xlsx`` or ``.md``.
+    InvoerGeweigerd
+        When its folder is not there.
+    """
+    if pad.suffix.lower() not in _VORMEN:
+        raise VerkeerdGebruik(
+            f"'{pad.name}' eindigt niet op een bekende vorm.",
+            stap=f"laat de naam eindigen op {' of '.join(_VORMEN)}.",
+        )
+    if not pad.parent.is_dir():
+        raise InvoerGeweigerd(
+            f"De map van {pad.name} bestaat niet.", stap="maak de map, of kies met --uit een andere."
+        )
+
+
 def schrijf_gebruik(project: Project, pad: Path) -> Path:
     """Write the protected counts of a project (``.xlsx``), or the report of what counts now (``.md``).
 
@@ -131,6 +190,7 @@ def schrijf_gebruik(project: Project, pad: Path) -> Path:
     InvoerGeweigerd
         When the project holds no service use.
     """
+    weiger_uitvoer(pad)
     tabel = project.scan.gebruik
     if tabel is None or not tabel.jaren:
         raise InvoerGeweigerd(
@@ -139,14 +199,10 @@ def schrijf_gebruik(project: Project, pad: Path) -> Path:
         )
     if pad.suffix.lower() == ".xlsx":
         return schrijf_werkmap(pad, project.scan, project.indelingen)
-    if pad.suffix.lower() == ".md":
-        with in_een_keer(pad) as naast:
-            verslagen = [tabel.levering(jaar).verslag for jaar in tabel.jaren]
-            naast.write_text("\n".join(verslagen), encoding="utf-8")
-        return pad
-    raise VerkeerdGebruik(
-        f"'{pad.name}' eindigt niet op een bekende vorm.", stap="laat de naam eindigen op .xlsx of .md."
-    )
+    with in_een_keer(pad) as naast:
+        verslagen = [tabel.levering(jaar).verslag for jaar in tabel.jaren]
+        naast.write_text("\n".join(verslagen), encoding="utf-8")
+    return pad
 
 
 def maak_uitvraag(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,16 @@ def test_demo_from_example_to_files_and_again(gebied_cli: Any, tmp_path: Path) -
     assert waarden[0] == "Plan 2013 (zoals gedrukt)"
     assert 20_009 in waarden
     lagen = [naam for naam, vorm in pyogrio.list_layers(uit / "almere2013.gpkg") if vorm == "MultiPolygon"]
-    assert len(lagen) == 4
+    assert len(lagen) == 5
     for laag in lagen:
         assert len(pyogrio.read_dataframe(uit / "almere2013.gpkg", layer=laag)) in (18, 42)
     project = lees_project(uit / "almere2013.gpkg")
-    assert list(project.indelingen) == ["Plan 2013 (hersteld)", "Voorstel", "Voorstel binnen stadsdelen"]
+    assert list(project.indelingen) == [
+        "Plan 2013 (hersteld)",
+        "Voorstel",
+        "Voorstel binnen stadsdelen",
+        "Voorstel met gelijk werk",
+    ]
 
     gebied_cli("demo", "--uit", uit)
     assert _zichtbaar(uit) == BESTANDEN
@@ -58,6 +64,25 @@ def test_demo_from_example_to_files_and_again(gebied_cli: Any, tmp_path: Path) -
     assert nieuw.generatie > project.generatie
     assert dict(nieuw.indelingen["Voorstel"].toewijzing) == dict(project.indelingen["Voorstel"].toewijzing)
     assert (uit / "kaart.html").read_text(encoding="utf-8") == kaart
+
+
+def test_the_demo_uses_fictitious_records_through_the_door_and_says_so(
+    gebied_cli: Any, tmp_path: Path
+) -> None:
+    antwoord = gebied_cli("demo", "--uit", tmp_path / "uit")
+    assert "fictieve cijfers" in antwoord.uit
+    assert "beschermd met ruis (ε = 3), fictief" in antwoord.uit
+    assert "fictief" in (tmp_path / "uit" / "kaart.html").read_text(encoding="utf-8")
+    scan = lees_project(tmp_path / "uit" / "almere2013.gpkg").scan
+    assert scan.gebruik is not None
+    per_1000 = scan.gebieden.loc[scan.gebieden["inwoners"] > 2000, "gebruik_wmo_per_1000"]
+    assert per_1000.max() > 2 * per_1000.min()
+    gewoon, gelijk = (
+        [int(getal.replace(".", "")) for getal in re.findall(r"\d[\d.]*", regel.split(":")[1])]
+        for regel in antwoord.uit.splitlines()
+        if "personen met hulp per team" in regel
+    )
+    assert gelijk[1] - gelijk[0] < gewoon[1] - gewoon[0]
 
 
 @pytest.mark.parametrize("weg", ["bestand", "bestand/map"])
