@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from gebied.wijkscan import Wijkscan
 
 _ARCERING = {"vol": "", "arcering": "////", "kruis": "xxxx"}
 _LETTER = 8.5
+_BREEDTE_LEGENDA = 38  # letters that fit beside the map
 _HALO = [withStroke(linewidth=2.5, foreground="white")]
 
 
@@ -227,7 +229,7 @@ def _schrijf_koppen(figuur: Figure, beeld: Kaartbeeld) -> None:
         kader = {"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": INKT}
         figuur.text(0.02, 1 - 0.92 / hoog, tekst, fontsize=9, fontweight="bold", va="center", bbox=kader)
     bron = _zonder_wiskunde(beeld.bronregel)
-    figuur.text(0.015, 0.18 / hoog, bron, fontsize=7.5, color="#4a4a4a", va="center", wrap=True)
+    figuur.text(0.015, 0.22 / hoog, bron, fontsize=7.5, color="#4a4a4a", va="center", wrap=True)
 
 
 def _teken_legenda(figuur: Figure, beeld: Kaartbeeld, *, top: float) -> None:
@@ -236,7 +238,7 @@ def _teken_legenda(figuur: Figure, beeld: Kaartbeeld, *, top: float) -> None:
         Line2D([], [], color=staal.kleur, lw=0.7 * staal.dikte, ls=_streep(staal.streep), label=staal.tekst)
         for staal in legenda_lijnen(beeld)
     ]
-    titel = _zonder_wiskunde(beeld.legendatitel) or "Legenda"
+    titel = textwrap.fill(_zonder_wiskunde(beeld.legendatitel), _BREEDTE_LEGENDA) or "Legenda"
     eerste = _legenda(figuur, [*vlakken, *lijnen], titel, top)
     if beeld.werkgebieden:
         # the second legend starts where the first one ends

@@ -37,9 +37,9 @@ _MEEST_PENSIOEN: Final = 70
 
 _PER: Final = 1000
 _STAPELING: Final = {
-    "1": "hulp uit één domein hebben",
-    "2": "hulp uit twee domeinen hebben",
-    "3": "hulp uit drie domeinen of meer hebben",
+    "1": "hulp uit één domein",
+    "2": "hulp uit twee domeinen",
+    "3": "hulp uit drie domeinen of meer",
 }
 
 
@@ -117,7 +117,7 @@ class _Rekenaar:
         self.aantallen = tabel.per_gebied(levering.jaar, list(gebieden.index))
         self.geschat = tabel.geschat_pct(levering.jaar, list(gebieden.index))
         wanneer = levering.peildatum
-        self.wanneer = f"in {levering.jaar}" if wanneer is None else f"op {wanneer:%d-%m-%Y}"
+        self.wanneer = "" if wanneer is None else f" op {wanneer:%d-%m-%Y}"  # the year is in the entry
 
     def delen(self) -> Iterator[_Deel]:
         """Return all columns in the order in which a user reads them."""
@@ -126,7 +126,7 @@ class _Rekenaar:
             domein = namen.get(sleutel, Domein(sleutel, sleutel))
             aantal = self._waarden([("domein", sleutel)])
             naam = kolom_van_domein(sleutel)
-            yield self._aantal(naam, aantal, f"hulp hebben uit het domein {domein.naam}")
+            yield self._aantal(naam, aantal, f"hulp uit {domein.naam}")
             yield self._per_1000(f"{naam}_per_1000", aantal, domein)
         yield from self._stapeling()
         yield from self._voorzieningen()
@@ -142,11 +142,11 @@ class _Rekenaar:
         categorieen = self._categorieen("stapeling")
         for sleutel in categorieen:
             waarden = self._waarden([("stapeling", sleutel)])
-            tekst = _STAPELING.get(sleutel, f"hulp uit {sleutel} domeinen hebben")
+            tekst = _STAPELING.get(sleutel, f"hulp uit {sleutel} domeinen")
             yield self._aantal(kolom_van_stapeling(sleutel), waarden, tekst)
         if categorieen:
             waarden = self._waarden([("stapeling", sleutel) for sleutel in categorieen])
-            yield self._aantal("gebruik_personen", waarden, "hulp hebben uit een of meer domeinen")
+            yield self._aantal("gebruik_personen", waarden, "hulp uit een of meer domeinen")
 
     def _voorzieningen(self) -> Iterator[_Deel]:
         sleutels = self._categorieen("voorziening")
@@ -155,7 +155,7 @@ class _Rekenaar:
         for sleutel in sleutels:
             naam = namen.get(sleutel, sleutel)
             waarden = self._waarden([("voorziening", sleutel)])
-            yield self._aantal(kolommen[sleutel], waarden, f"de voorziening '{naam}' gebruiken")
+            yield self._aantal(kolommen[sleutel], waarden, naam)
         yield from self._treden(sleutels)
         uren = {v.sleutel: v.norm_uren for v in self.lijst.voorzieningen if v.norm_uren is not None}
         if genormd := [sleutel for sleutel in sleutels if sleutel in uren]:
@@ -173,8 +173,8 @@ class _Rekenaar:
             erin = [v.sleutel for v in self.lijst.voorzieningen if v.trede == trede and v.sleutel in sleutels]
             if erin:
                 tekst = (
-                    f"Personen per voorziening van de trede '{trede}' {self.wanneer}, opgeteld: wie er twee "
-                    "gebruikt, telt twee keer. Beschermd aantal."
+                    f"Inwoners per voorziening van de trede '{trede}'{self.wanneer}, opgeteld: wie er twee "
+                    "heeft, telt twee keer; beschermd aantal."
                 )
                 naam = f"gebruik_trede_{trede.replace(' ', '_')}"
                 kolom = self._kolom(naam, "beschermd", "personen × voorziening", tekst)
@@ -193,10 +193,9 @@ class _Rekenaar:
         uit: pd.Series[Any] = som.sum(axis="columns", skipna=False).round().astype("Int64")
         return uit
 
-    def _aantal(self, naam: str, waarden: pd.Series[Any], wie: str) -> _Deel:
-        kolom = self._kolom(
-            naam, "beschermd", "personen", f"Personen die {self.wanneer} {wie}. Beschermd aantal."
-        )
+    def _aantal(self, naam: str, waarden: pd.Series[Any], waarmee: str) -> _Deel:
+        tekst = f"Inwoners met {waarmee}{self.wanneer}; beschermd aantal."
+        kolom = self._kolom(naam, "beschermd", "personen", tekst)
         return self._beschermd(kolom, waarden)
 
     def _beschermd(self, kolom: Kolom, waarden: pd.Series[Any]) -> _Deel:
@@ -222,8 +221,8 @@ class _Rekenaar:
             naam,
             "gemiddelde",
             "per 1.000",
-            f"Personen met hulp uit het domein {domein.naam} {self.wanneer}, per {getal(_PER)} {wie}; uit "
-            "een beschermd aantal.",
+            f"Inwoners met hulp uit {domein.naam}{self.wanneer} per {getal(_PER)} {wie}; uit een beschermd "
+            "aantal.",
         )
         return _Deel(kolom, waarden.round(1), redenen)
 
