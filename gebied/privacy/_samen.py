@@ -77,7 +77,7 @@ class Samenhang:
         alles = np.full(len(self._stand), np.inf)
         self._stelsel = Stelsel(self._rijen, -alles, alles)
         self._loting = np.random.default_rng(1)
-        self._punten = self.waarden[None, :]
+        self._punten: list[FloatArray] = []
 
     def sneden(self, verborgen: BoolArray, *, alle: bool = True) -> list[Snede]:
         """Return what is wrong with hiding these cells: cuts that it breaks; none when it is safe.
@@ -89,10 +89,10 @@ class Samenhang:
         TeLaat
             When there is no time.
         """
-        self._punten = self._punten[-_MEESTE_PUNTEN:]
-        past = (np.abs(self._punten - self.waarden)[:, ~verborgen] < _RUIM).all(axis=1)
-        self._laag = np.minimum(self.waarden, self._punten[past].min(axis=0, initial=np.inf))
-        self._hoog = np.maximum(self.waarden, self._punten[past].max(axis=0, initial=-np.inf))
+        self._laag, self._hoog = self.waarden.copy(), self.waarden.copy()
+        for punt in self._punten:
+            if (np.abs(punt - self.waarden)[~verborgen] < _RUIM).all():
+                self._bekijk(punt)
         self._grenzen(verborgen, self._waar + 3.0 * self.drempel)
         self._verken()
         self._grenzen(verborgen, np.full(len(self._waar), np.inf))
@@ -143,9 +143,13 @@ class Samenhang:
         uiterste = self._stelsel.grootste(gewichten)
         if len(uiterste.punt):
             punt = np.asarray(self._cellen @ uiterste.punt)
-            self._laag, self._hoog = np.minimum(self._laag, punt), np.maximum(self._hoog, punt)
-            self._punten = np.vstack([self._punten, punt])
+            self._bekijk(punt)
+            self._punten = [*self._punten[1 - _MEESTE_PUNTEN :], punt]
         return uiterste
+
+    def _bekijk(self, punt: FloatArray) -> None:
+        """Note how far a table lets every cell move."""
+        self._laag, self._hoog = np.minimum(self._laag, punt), np.maximum(self._hoog, punt)
 
     def _snede_van(self, cel: int) -> list[Snede]:
         """Return the cuts that one sensitive cell breaks."""
