@@ -26,6 +26,9 @@ _GEEN_GROEP: Final = frozenset(
 _BINNEN: Final = 0.99
 """An old area that lies inside for less than this has inhabitants elsewhere too."""
 
+MINST_BINNEN: Final = 0.1
+"""An old area that lies inside for less than this is a neighbour: who lives there lives elsewhere."""
+
 _MEERVOUD: Final = {
     "pc4": "postcodes van vier cijfers",
     "pc5": "postcodes van vijf tekens",
@@ -233,7 +236,9 @@ def _inwoners(gebieden: pd.DataFrame) -> pd.Series[float]:
 
 
 def _oud(oud: pd.DataFrame) -> tuple[Plaatssoort, pd.DataFrame]:
-    """Areas of another year, by where people live now."""
+    """Areas of another year, by where people live now; those of neighbours are not known here."""
+    if "binnen" in oud:
+        oud = oud[oud["binnen"] >= MINST_BINNEN]
     paren = oud.rename(columns={"aandeel": "gewicht"})
     doel, deel, uitleg = _verdeel("oud", _MEERVOUD["oud"], paren, "")
     half = 0
@@ -380,11 +385,12 @@ def _over_verdelen(
     if not verdeeld.any():
         return ()
     aantal, alle = paren.loc[verdeeld, "plaats"].nunique(), paren["plaats"].nunique()
-    zin = f"{getal(aantal)} van de {getal(alle)} {meervoud} liggen in meer dan één gebied. "
+    liggen = "ligt" if aantal == 1 else "liggen"
+    zin = f"{getal(aantal)} van de {getal(alle)} {meervoud} {liggen} in meer dan één gebied. "
     if not waarmee:
         return (zin + "Hun aantallen zijn verdeeld naar waar mensen wonen: dat is een schatting.",)
     pct = 100 * paren.loc[verdeeld, "gewicht"].sum() / max(float(paren["gewicht"].sum()), 1e-9)
     return (
         f"{zin}Hun aantallen zijn verdeeld naar {waarmee}: dat is een schatting, "
-        f"over {getal(pct, 0)} % van de {waarmee}.",
+        f"voor {getal(pct)} % van de {waarmee}.",
     )

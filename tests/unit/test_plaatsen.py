@@ -156,17 +156,18 @@ def test_een_eigen_tabel_gaat_voor_de_kolom_van_de_scan(gebieden: pd.DataFrame) 
 def test_codes_van_een_ander_jaar(gebieden: pd.DataFrame) -> None:
     oud = pd.DataFrame(
         {
-            "plaats": ["BU00350001", "BU00350002", "BU00350002"],
-            "code": ["BU00340101", "BU00340101", "BU00340201"],
-            "aandeel": [1.0, 0.25, 0.75],
-            "binnen": [1.0, 0.6, 0.6],
+            "plaats": ["BU00350001", "BU00350002", "BU00350002", "BU09990001"],
+            "code": ["BU00340101", "BU00340101", "BU00340201", "BU00340101"],
+            "aandeel": [1.0, 0.25, 0.75, 1.0],
+            "binnen": [1.0, 0.6, 0.6, 0.02],
         }
     )
     plaatsen = maak_plaatsen(gebieden, oud=oud)
-    assert plaatsen.zoek("oud", ["350001", "BU00350002", "BU00340101"]) == [
+    assert plaatsen.zoek("oud", ["350001", "BU00350002", "BU00340101", "BU09990001"]) == [
         ("gebied", "BU00340101"),
         ("oud", "BU00350002"),
         PLAATS_ONBEKEND,
+        PLAATS_ONBEKEND,  # of a neighbour: only its edge lies inside
     ]
     assert verdeling(plaatsen, "oud", "BU00350002") == {"BU00340101": 0.25, "BU00340201": 0.75}
     tekst = " ".join(plaatsen.verslag(["oud"]))
