@@ -25,6 +25,9 @@ from gebied.model import Bevinding
 SCHEIDINGEN: Final = (";", ",", "\t", "|")
 """Delimiters that are recognised; in Dutch files the semicolon goes before the comma."""
 
+MEESTE_ONLEESBAAR: Final = 100_000
+"""Rows that cannot be read before the whole file counts as such."""
+
 _KIJK: Final = 1_000_000
 _KIJKREGELS: Final = 200
 _BOMMEN: Final = (
@@ -109,6 +112,11 @@ class _Csvlezer:
                     f"{self.pad.name} is geen gewoon tekstbestand: {tekst.reden}.",
                     stap="maak de export opnieuw, als csv, xlsx of parquet.",
                 )
+            if verslag.onleesbaar > MEESTE_ONLEESBAAR:
+                raise InvoerGeweigerd(
+                    f"{self.pad.name}: te veel regels hebben meer of minder cellen dan er kolommen zijn.",
+                    stap="maak de export opnieuw, of noem het scheidingsteken met --scheiding.",
+                )
             if not tekst.regels:  # only a header, which pyarrow calls a fault
                 return
             verslag.samengevoegd = max(0, tekst.regels - rijen - verslag.onleesbaar)
@@ -123,7 +131,7 @@ def _lezer(
 ) -> pcsv.CSVStreamingReader:
     def weiger(regel: pcsv.InvalidRow) -> str:
         verslag.weiger_regel(regel.number + opmaak.kopregels)  # never its text
-        return "skip"
+        return "skip" if verslag.onleesbaar <= MEESTE_ONLEESBAAR else "error"
 
     namen = [f"k{nummer}" for nummer in range(opmaak.kolommen)]
     return pcsv.open_csv(

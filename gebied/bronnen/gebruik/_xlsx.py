@@ -23,7 +23,7 @@ from gebied.bronnen.gebruik._zip import open_zip
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Bevinding
 
-MEESTE_TEKSTEN: Final = 5_000_000
+MEESTE_TEKSTEN: Final = 3_000_000
 """Shared texts of a workbook."""
 
 MEESTE_TEKENS_PER_STUK: Final = 16_000_000

@@ -26,6 +26,9 @@ from gebied.model import Bevinding
 MEEST_REGELS_MONSTER: Final = 5000
 """Rows of the sample that columns are recognised by."""
 
+MEEST_MONSTER: Final = 64_000_000
+"""Bytes after which the sample ends, with fewer rows."""
+
 MEESTE_REGELS: Final = 100_000_000
 """Rows of one file; more than all records of a province."""
 
@@ -201,7 +204,10 @@ def _monster(bestand: Gebruiksbestand) -> pa.Table:
     kolommen = range(len(bestand.kop))
     stroom = bestand.stukken(kolommen)
     stukken: list[pa.RecordBatch] = []
-    while sum(stuk.num_rows for stuk in stukken) < MEEST_REGELS_MONSTER:
+    while (
+        sum(stuk.num_rows for stuk in stukken) < MEEST_REGELS_MONSTER
+        and sum(stuk.nbytes for stuk in stukken) < MEEST_MONSTER
+    ):
         stuk = next(stroom, None)
         if stuk is None:
             break
