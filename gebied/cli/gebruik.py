@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from gebied.taal import getal
 
 if TYPE_CHECKING:
     from gebied.opslag import Project
-    from gebied.privacy.deur import Aanlevering
+    from gebied.privacy.deur import Aanlevering, Wensen
     from gebied.privacy.voorbereiden import Voorbereiding
 
 PANEEL_LEZEN, PANEEL_PLAATSEN, PANEEL_BESCHERMEN = "Lezen", "Plaatsen", "Beschermen"
@@ -29,7 +30,7 @@ def gebruik(
     bestanden: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[BESTAND]…", help="Bestanden met gebruik: csv, xlsx of parquet. Zonder: wat er al is."
+            metavar="BESTAND", help="Bestanden met gebruik: csv, xlsx of parquet. Zonder: wat er al is."
         ),
     ] = None,
     jaar: Annotated[
@@ -197,11 +198,14 @@ def gebruik(
     from gebied.werkstroom.gebruik import (
         Gebruiksbronnen,
         bereid_gebruik_voor,
-        neem_gebruik_op,
+        neem_jaren_op,
         schrijf_gebruik,
+        weiger_uitvoer,
     )
 
     open_ = open_project(project)
+    if uit is not None:
+        weiger_uitvoer(uit)
     if not bestanden:
         if jaar or koppeling or bewaar_koppeling:
             raise VerkeerdGebruik("Er is geen bestand om te lezen.", stap="noem de bestanden na het project.")
@@ -222,7 +226,7 @@ def gebruik(
             instelling=instelling,
             drempel=drempel,
             jaarbudget=jaarbudget,
-            door=getpass.getuser() if door is None else door,
+            door=_gebruiker() if door is None else door,
             vandaag=date.today(),
             sleutels=sleutelmap,
             geheugen_mb=geheugen,
@@ -240,15 +244,13 @@ def gebruik(
     )
     with afdruk.FOUT.status("Bestanden openen en kolommen herkennen …"):
         klaar = bereid_gebruik_voor(open_, bestanden, bronnen)
-    _bevestig(klaar, ja=ja)
+    _bevestig(klaar, wensen, ja=ja)
     if bewaar_koppeling is not None:
         klaar.bewaar_koppeling(bewaar_koppeling)
         afdruk.meld(f"Gemaakt: {bewaar_koppeling}")
-    uitkomsten = []
-    for wens in wensen:
-        with afdruk.FOUT.status(f"Tellen en beschermen: {wens.jaar} …"):
-            open_, uitkomst = neem_gebruik_op(open_, klaar, wens, opmerking=opmerking)
-        uitkomsten.append(uitkomst)
+    jaren = ", ".join(str(wens.jaar) for wens in wensen)
+    with afdruk.FOUT.status(f"Tellen en beschermen: {jaren} …"):
+        open_, uitkomsten = neem_jaren_op(open_, klaar, wensen, opmerking=opmerking)
     if uit is not None:
         schrijf_gebruik(open_, uit)
     if als_json:
@@ -256,6 +258,11 @@ def gebruik(
         return
     for uitkomst in uitkomsten:
         _toon(uitkomst)
+    if uitkomsten[0].nieuw and uitkomsten[0].levering.nr == 1:
+        afdruk.zeg(
+            f"De sleutel van dit project staat in {uitkomsten[0].sleutel.map}. Maak een reservekopie "
+            "van die map."
+        )
     afdruk.zeg(f"Bewaard in {project}. Het verslag: gebied gebruik {project} --uit verslag.md")
     if uit is not None:
         afdruk.zeg(f"Gemaakt: {uit}")
@@ -299,25 +306,47 @@ def uitvraag(
     afdruk.zeg(f"Ingevuld terug? Lees het in met: gebied gebruik {project} {uit} --jaar {jaar[0]}")
 
 
-def _bevestig(klaar: Voorbereiding, *, ja: bool) -> None:
-    """Show how every file is read, and ask whether that is right."""
+def _bevestig(klaar: Voorbereiding, wensen: Sequence[Wensen], *, ja: bool) -> None:
+    """Show how every file is read and what will be counted, and ask whether that is right."""
     for naam, regels in klaar.uitleg.items():
         afdruk.meld(f"{naam}:")
         for regel in regels:
             afdruk.meld(f"  {regel}")
     afdruk.meld(f"Domeinen die worden geteld: {', '.join(klaar.domeinen)} (kies zelf met --domein).")
+    for wens in wensen:
+        afdruk.meld(f"Jaar {wens.jaar}: {_wie_telt(wens)}. Bescherming: {_bescherming(wens)}.")
     if ja or klaar.gegeven:
         return
     if not sys.stdin.isatty():
         raise VerkeerdGebruik(
-            "Niemand kan zeggen of de kolommen goed zijn herkend.",
-            stap="kijk of het klopt en geef --ja, of zeg het zelf met --koppeling.",
+            "Hier kan niemand antwoorden of de kolommen goed zijn herkend.",
+            stap="kijk hierboven of het klopt. Zo ja, geef --ja. Zo nee, zeg het zelf met --koppeling.",
         )
     if not typer.confirm("Klopt dit?", default=True, err=True):
         raise InvoerGeweigerd(
             "Er is niets ingelezen.",
             stap="schrijf de koppeling met --bewaar-koppeling, verbeter haar en geef haar met --koppeling.",
         )
+
+
+def _wie_telt(wens: Wensen) -> str:
+    if wens.peildatum is None:
+        return "wie op enig moment in dat jaar gebruik had"
+    return f"wie op {wens.peildatum:%d-%m-%Y} gebruik had"
+
+
+def _bescherming(wens: Wensen) -> str:
+    if wens.methode == "ruis":
+        return f"ruis, instelling {wens.instelling}"
+    return f"onderdrukken, aantallen onder {wens.drempel}"
+
+
+def _gebruiker() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name, as in a container
+        pass
+    raise VerkeerdGebruik("Uw gebruikersnaam is niet bekend.", stap="zeg met --door wie inleest.")
 
 
 def _dag(tekst: str | None) -> date | None:

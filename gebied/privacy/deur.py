@@ -5,6 +5,7 @@ Whatever fails here is told without a word from the files or from the libraries 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -123,6 +124,8 @@ class Aanlevering:
         About reading, for the same person; not to be stored.
     sleutel
         The key it was made with.
+    jaarbudget
+        Most ε for the year.
     """
 
     tabel: VeiligeTabel
@@ -131,6 +134,7 @@ class Aanlevering:
     regels: Mapping[str, int]
     bevindingen: tuple[Bevinding, ...]
     sleutel: Sleutel = field(repr=False)
+    jaarbudget: float
 
     @property
     def gelezen(self) -> int:
@@ -138,10 +142,21 @@ class Aanlevering:
         return sum(self.regels.values())
 
     def boek(self) -> None:
-        """Store the key and write the cost beside it; do this before the project is written."""
+        """Store the key and write the cost beside it; do this before the project is written.
+
+        Raises
+        ------
+        InvoerGeweigerd
+            When the folder of keys cannot be written, or another import spent the budget meanwhile.
+        """
         if self.nieuw:
             bewaar_sleutel(self.sleutel)
-            boek_in(self.sleutel, self.levering)
+            boek_in(
+                self.sleutel,
+                self.levering,
+                leveringen=self.tabel.leveringen,
+                jaarbudget=self.jaarbudget if self.levering.epsilon else math.inf,
+            )
 
 
 def lever_in(
@@ -150,6 +165,7 @@ def lever_in(
     *,
     tabel: VeiligeTabel | None,
     indelingen: Mapping[str, Mapping[str, int]],
+    sleutel: Sleutel | None = None,
 ) -> Aanlevering:
     """Count one year and protect it. Nothing is written: see `Aanlevering.boek`.
 
@@ -163,13 +179,15 @@ def lever_in(
         Leveringen of the project so far.
     indelingen
         Name → code → werkgebied, for the report.
+    sleutel
+        The key of a year that was counted just before and is not stored yet.
 
     Raises
     ------
     InvoerGeweigerd
         When nothing could be counted, the budget is spent, the key is absent, or memory is too small.
     """
-    return gesloten(lambda: _lever_in(voorbereiding, wensen, tabel, indelingen))
+    return gesloten(lambda: _lever_in(voorbereiding, wensen, tabel, indelingen, sleutel))
 
 
 def _lever_in(
@@ -177,9 +195,10 @@ def _lever_in(
     wensen: Wensen,
     tabel: VeiligeTabel | None,
     indelingen: Mapping[str, Mapping[str, int]],
+    sleutel: Sleutel | None,
 ) -> Aanlevering:
     leveringen = tabel.leveringen if tabel else ()
-    sleutel = _sleutel(leveringen, wensen.sleutels or sleutelmap())
+    sleutel = sleutel or _sleutel(leveringen, wensen.sleutels or sleutelmap())
     telling, bevindingen = _tel(voorbereiding, wensen)
     if not telling.regels.get(GETELD):
         raise _niets_geteld(telling)
@@ -193,6 +212,7 @@ def _lever_in(
         telling.regels,
         bevindingen,
         sleutel,
+        wensen.jaarbudget,
     )
 
 

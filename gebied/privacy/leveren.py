@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -89,9 +90,26 @@ def bescherm(
     return Protectie(None, afdruk, boeking, pd.concat(delen, ignore_index=True), posten, totaal)
 
 
-def boek_in(sleutel: Sleutel, levering: Levering) -> None:
-    """Write the cost of a levering in the ledger beside the key, before the project holds it."""
-    boek(sleutel, Uitgave(levering.jaar, levering.boeking, levering.epsilon))
+def boek_in(
+    sleutel: Sleutel,
+    levering: Levering,
+    *,
+    leveringen: Sequence[Levering] = (),
+    jaarbudget: float = math.inf,
+) -> None:
+    """Write the cost of a levering in the ledger beside the key, before the project holds it.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When another import, of another copy of the project, spent the budget after `bescherm` looked.
+    """
+    nieuw = Uitgave(levering.jaar, levering.boeking, levering.epsilon)
+    elders = [Uitgave(lev.jaar, lev.boeking, lev.epsilon) for lev in leveringen]
+    tot_nu = boek(sleutel, nieuw, elders=elders, hooguit=jaarbudget + _SPELING)
+    if tot_nu is not None:
+        eerder = [lev for lev in leveringen if lev.nr != levering.nr]
+        raise _boven_budget(levering.jaar, tot_nu, levering.epsilon, jaarbudget, eerder)
 
 
 def voeg_toe(tabel: VeiligeTabel | None, levering: Levering, **delen: pd.DataFrame) -> VeiligeTabel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import secrets
 import stat
@@ -112,9 +113,12 @@ def lees_uitgaven(sleutel: Sleutel) -> list[Uitgave]:
         return []
     try:
         rijen = json.loads(pad.read_text(encoding="utf-8"))
-        return [Uitgave(int(jaar), str(afdruk), float(epsilon)) for jaar, afdruk, epsilon in rijen]
-    except (ValueError, TypeError):
-        pass
+        uitgaven = [Uitgave(int(jaar), str(afdruk), float(epsilon)) for jaar, afdruk, epsilon in rijen]
+    except (ValueError, TypeError, OverflowError):
+        uitgaven = None
+    # an expense below zero would give budget back
+    if uitgaven is not None and all(0 <= uitgave.epsilon < math.inf for uitgave in uitgaven):
+        return uitgaven
     raise InvoerGeweigerd(
         "Het grootboek naast de sleutel is beschadigd.",
         problemen=[f"bestand {pad.name} in de map met sleutels van gebied"],
@@ -122,14 +126,42 @@ def lees_uitgaven(sleutel: Sleutel) -> list[Uitgave]:
     )
 
 
-def boek(sleutel: Sleutel, uitgave: Uitgave) -> None:
-    """Add an expense to the ledger beside the key; the same levering of the same ε is written down once."""
+def boek(
+    sleutel: Sleutel, uitgave: Uitgave, *, elders: Iterable[Uitgave] = (), hooguit: float = math.inf
+) -> float | None:
+    """Add an expense to the ledger beside the key; the same levering of the same ε is written down once.
+
+    Parameters
+    ----------
+    sleutel, uitgave
+        Whose ledger, and what is added to it.
+    elders
+        Expenses that the project names; an expense that the ledger holds too counts once.
+    hooguit
+        Most ε for the year. It is looked at while the ledger is locked: two imports at the same time, in two
+        copies of a project, do not both fit.
+
+    Returns
+    -------
+    float or None
+        None when it is written down; else the ε that was spent before, which leaves too little.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the ledger cannot be read or written.
+    """
     pad = _grootboek(sleutel)
     try:
         with FileLock(f"{pad}.lock"):
             uitgaven = lees_uitgaven(sleutel)
-            if uitgave not in uitgaven:
-                _schrijf(pad, json.dumps([*uitgaven, uitgave], indent=1))
+            if uitgave in uitgaven:
+                return None
+            tot_nu = uitgegeven({*elders, *uitgaven} - {uitgave}, uitgave.jaar)
+            if tot_nu + uitgave.epsilon > hooguit:
+                return tot_nu
+            _schrijf(pad, json.dumps([*uitgaven, uitgave], indent=1))
+            return None
     except OSError as fout:
         raise _niet_te_schrijven(fout) from fout
 
