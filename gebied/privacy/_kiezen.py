@@ -15,6 +15,8 @@ from gebied.privacy._cellen import BoolArray, Snede, TeLaat
 from gebied.privacy.aanval import FloatArray
 
 _NIETS: Final = 1e-6
+_RUSTIG: Final = 8
+"""So many rounds the first choice hides no more than a cut asks; after that one cell more each, and so on."""
 
 
 class Kijker(Protocol):
@@ -157,11 +159,12 @@ def _kosten(aanvaller: Kijker, verborgen: BoolArray) -> float:
 def _aangevuld(aanvaller: Kijker, begin: BoolArray, mag: BoolArray, meester: _Meester) -> BoolArray:
     """Return a safe choice: hide, for every cut that is broken, cells that do most for what they cost.
 
-    Every round hides at least one cell more, and nothing is wrong when all are hidden.
+    Every round hides at least one cell more, and nothing is wrong when all are hidden. Where one cell at a
+    time does not end it, more are hidden at once; `_zuinig` takes back what is too much.
     """
-    verborgen = begin.copy()
+    verborgen, ronde = begin.copy(), 0
     while sneden := aanvaller.sneden(verborgen):
-        voor = verborgen.sum()
+        voor, ronde = verborgen.sum(), ronde + 1
         for snede in sneden:
             meester.voeg_toe(snede)
             tekort = snede.minstens - float(snede.zwaarte[verborgen].sum())
@@ -170,6 +173,9 @@ def _aangevuld(aanvaller: Kijker, begin: BoolArray, mag: BoolArray, meester: _Me
                 cel = _goedkoopste(helpt, aanvaller.kosten)
                 verborgen[cel] = True
                 tekort -= float(snede.zwaarte[cel])
+            helpt = np.where(mag & ~verborgen, snede.zwaarte, 0.0) / aanvaller.kosten
+            ruim = np.argsort(-helpt, kind="stable")[: ronde // _RUSTIG]
+            verborgen[ruim[helpt[ruim] > 0]] = True
         if verborgen.sum() == voor:  # broken by less than can be computed
             verborgen[_goedkoopste((mag & ~verborgen).astype(np.float64), aanvaller.kosten)] = True
     return verborgen
