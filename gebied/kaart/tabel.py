@@ -28,6 +28,7 @@ def tabellen(beeld: Kaartbeeld) -> tuple[Tabel, ...]:
     """Return the tables of werkgebieden and of verbindingen (where there are any) and of gebieden."""
     keuzes = [
         (bool(beeld.werkgebieden), _per_werkgebied),
+        (any(werkgebied.gebruik for werkgebied in beeld.werkgebieden), _gebruik),
         (bool(beeld.lijnen), _lijnen),
         (True, _per_gebied),
     ]
@@ -55,6 +56,24 @@ def _per_werkgebied(beeld: Kaartbeeld) -> Tabel:
         _voet(beeld),
         frozenset({2, 3}),
     )
+
+
+def _gebruik(beeld: Kaartbeeld) -> Tabel:
+    """Return the caseload: persons with help per domain, as they may be shown."""
+    domeinen = list(dict.fromkeys(naam for werkgebied in beeld.werkgebieden for naam in werkgebied.gebruik))
+    rijen = tuple(
+        (
+            werkgebied.opschrift,
+            *(
+                "verborgen" if (getoond := werkgebied.gebruik.get(naam)) is None else getal(getoond)
+                for naam in domeinen
+            ),
+        )
+        for werkgebied in beeld.werkgebieden
+    )
+    koppen = ("Werkgebied", *domeinen)
+    rechts = frozenset(range(1, len(koppen)))
+    return Tabel("Personen met hulp (beschermde aantallen)", koppen, rijen, rechts=rechts)
 
 
 def _voet(beeld: Kaartbeeld) -> tuple[tuple[str, ...], ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ class Werkgebied:
     """One werkgebied as map and table show it.
 
     `inwoners` counts the served gebieden. `in_band` is None where no band was asked. `gebieden` holds codes.
+    `gebruik` is domain → protected persons with help, rounded; None where hidden.
     """
 
     nr: int
@@ -25,6 +27,7 @@ class Werkgebied:
     inwoners: int
     in_band: bool | None
     gebieden: tuple[str, ...]
+    gebruik: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def opschrift(self) -> str:
@@ -63,6 +66,7 @@ def werkgebieden_van(
             inwoners=int(regel["inwoners"]),
             in_band=None if regel.get("in_band") is None else bool(regel["in_band"]),
             gebieden=tuple(regel["gebieden"]),
+            gebruik=regel.get("gebruik") or {},
         )
         for regel in sorted(oordeel.werkgebieden, key=lambda regel: int(regel["nr"]))
     )

@@ -224,7 +224,7 @@ class _Rekenaar:
             f"Inwoners met hulp uit {domein.naam}{self.wanneer} per {getal(_PER)} {wie}; uit een beschermd "
             "aantal.",
         )
-        return _Deel(kolom, waarden.round(1), redenen)
+        return _Deel(kolom, waarden.round(), redenen)  # noise leaves no decimals to tell
 
 
 def voorzieningkolommen(lijst: Voorzieningenlijst, sleutels: Collection[str]) -> dict[str, str]:

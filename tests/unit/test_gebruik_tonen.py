@@ -105,6 +105,13 @@ def test_de_kaart_toont_afgerond_of_klein(scan: Wijkscan) -> None:
     assert not {"1237", "1.237", "488"} & getallen(maak_kaart(scan, PLAN, kolom="gebruik_wmo").html())
 
 
+def test_de_kaart_heeft_een_tabel_met_de_caseload(scan: Wijkscan) -> None:
+    pagina = maak_kaart(scan, PLAN, oordeel=beoordeel(scan, PLAN)).html()
+    assert "Personen met hulp (beschermde aantallen)" in pagina
+    assert "1.730" in pagina
+    assert "Personen met hulp" not in maak_kaart(scan, PLAN).html()
+
+
 def test_de_kaart_als_alles_klein_of_weggelaten_is(scan_met: Callable[..., Wijkscan]) -> None:
     klein = scan_met("onderdrukken", {**dict.fromkeys(WMO, 4), "A2": None})
     beeld = maak_beeld(klein, kolom="gebruik_jeugd")
