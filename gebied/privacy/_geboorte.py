@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import bdtr
 
 from gebied.privacy._steekproef import Steekproef
 
@@ -145,7 +145,7 @@ def _door_de_week(dagen: Sequence[Dag]) -> bool:
     """Whether hardly any day is a Saturday or Sunday, as when people at work fill in dates."""
     dagen = [dag for dag in dagen if dag.dag != 1]
     weekend = sum(map(_is_weekend, dagen))
-    toeval = binom.cdf(weekend, len(dagen), _WEEKEND)
+    toeval = bdtr(weekend, len(dagen), _WEEKEND)
     return bool(weekend <= _MEEST_WEEKEND * len(dagen) and toeval < _TOEVAL)
 
 

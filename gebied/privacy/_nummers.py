@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from gebied.privacy._steekproef import Steekproef
 
@@ -99,7 +99,7 @@ def bsn(proef: Steekproef) -> bool:
         meest = 2 * aantal >= len(proef.onbekend)
         return geslaagd == aantal and meest and not proef.streng and not organisatie
     toeval = _TOEVAL_STRENG if zelden else _TOEVAL_KLEIN if aantal < 10 else _TOEVAL
-    return bool(binom.sf(geslaagd - 1, aantal, KANS_BSN) < toeval)
+    return bool(bdtrc(geslaagd - 1, aantal, KANS_BSN) < toeval)
 
 
 def _acht_of_negen(tekst: str) -> Iterator[str]:

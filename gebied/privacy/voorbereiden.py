@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -30,6 +30,7 @@ from gebied.privacy.identiteit import Stroomkeuring, keur, weiger
 from gebied.privacy.plaatsen import Plaatsen
 from gebied.privacy.stroom import BREED, Stroom
 from gebied.privacy.telling import Plaats
+from gebied.privacy.veilig import GEBIED
 from gebied.privacy.voorzieningen import Voorzieningenlijst
 from gebied.taal import opsomming
 
@@ -222,7 +223,10 @@ def _bereid_voor(
     bestanden = _alle([partial(open_gebruik, pad) for pad in paden])
     bekend = _bekende_teksten(plaatsen, lijst)
     weiger({bestand.pad.name: keur(bestand, bekende_teksten=bekend) for bestand in bestanden})
-    voorstellen = _alle([partial(herken, b, lijst, plaatsen.gebieden, gegeven) for b in bestanden])
+    voorstellen = [
+        _van_een_ander_jaar(voorstel) if "oud" in plaatsen.soorten and not voorstel.gegeven else voorstel
+        for voorstel in _alle([partial(herken, b, lijst, plaatsen.gebieden, gegeven) for b in bestanden])
+    ]
     problemen = [
         f"{bestand.pad.name}: {probleem}"
         for bestand, voorstel in zip(bestanden, voorstellen, strict=True)
@@ -243,6 +247,21 @@ def _bereid_voor(
             stap="lees ze apart in, elk in een eigen project of jaar.",
         )
     return Voorbereiding(delen, plaatsen, beperkt(lijst, domeinen or _domeinen(delen, lijst)))
+
+
+def _van_een_ander_jaar(voorstel: Voorstel) -> Voorstel:
+    """Return the proposal with codes as those of the old boundaries, which the user gave for that reason.
+
+    Many codes mean an area in both years, and not the same one.
+    """
+    koppelingen = tuple(
+        replace(koppeling, plaats_soort="oud") if koppeling.plaats_soort == GEBIED else koppeling
+        for koppeling in voorstel.koppelingen
+    )
+    uitleg = voorstel.uitleg
+    if koppelingen != voorstel.koppelingen:
+        uitleg = (*uitleg, "codes van plaatsen zijn die van de oude grenzen (--oude-grenzen)")
+    return replace(voorstel, koppelingen=koppelingen, uitleg=uitleg)
 
 
 def beperkt(lijst: Voorzieningenlijst, domeinen: Collection[str]) -> Voorzieningenlijst:
