@@ -258,6 +258,7 @@ def gebruik(
         return
     for uitkomst in uitkomsten:
         _toon(uitkomst)
+    afdruk.toon_bevindingen(b for b in open_.scan.bevindingen if b.code == "GEBRUIK_GESCHAT")
     if uitkomsten[0].nieuw and uitkomsten[0].levering.nr == 1:
         afdruk.zeg(
             f"De sleutel van dit project staat in {uitkomsten[0].sleutel.map}. Maak een reservekopie "
@@ -314,7 +315,7 @@ def _bevestig(klaar: Voorbereiding, wensen: Sequence[Wensen], *, ja: bool) -> No
             afdruk.meld(f"  {regel}")
     afdruk.meld(f"Domeinen die worden geteld: {', '.join(klaar.domeinen)} (kies zelf met --domein).")
     for wens in wensen:
-        afdruk.meld(f"Jaar {wens.jaar}: {_wie_telt(wens)}. Bescherming: {_bescherming(wens)}.")
+        afdruk.meld(f"Jaar {wens.jaar}: {_wie_telt(wens, klaar.vorm)}. Bescherming: {_bescherming(wens)}.")
     if ja or klaar.gegeven:
         return
     if not sys.stdin.isatty():
@@ -329,7 +330,9 @@ def _bevestig(klaar: Voorbereiding, wensen: Sequence[Wensen], *, ja: bool) -> No
         )
 
 
-def _wie_telt(wens: Wensen) -> str:
+def _wie_telt(wens: Wensen, vorm: str) -> str:
+    if vorm == "aantallen":
+        return "de aantallen van de bron"
     if wens.peildatum is None:
         return "wie op enig moment in dat jaar gebruik had"
     return f"wie op {wens.peildatum:%d-%m-%Y} gebruik had"

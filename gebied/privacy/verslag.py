@@ -81,15 +81,17 @@ def schrijf_verslag(gegevens: Verslaggegevens) -> str:
     """Return the report as Markdown."""
     levering, instelling = gegevens.levering, gegevens.instelling
     redenen = {naam: aantal for naam, aantal in gegevens.posten.items() if not naam.startswith(_AFGEKAPT)}
-    geteld = redenen.pop(GETELD, 0)
+    geteld = _ongeveer(redenen.pop(GETELD, 0))
+    niet_geteld = sum(map(_ongeveer, redenen.values()))  # of what is shown, so that the reader's sum fits
     per_gebied = gegevens.tabel.per_gebied(levering.jaar, gegevens.codes)
     statistiek = _hoofdstatistiek(per_gebied)
     return _sjabloon().render(
         levering=levering,
         wanneer=f"op {_dag(levering.peildatum)}" if levering.peildatum else f"in {levering.jaar}",
         vorm=gegevens.vorm,
-        gelezen=geteld + sum(redenen.values()),
+        gelezen=geteld + niet_geteld,
         geteld=geteld,
+        niet_geteld=niet_geteld,
         redenen=redenen,
         afgekapt={naam.removeprefix(_AFGEKAPT): n for naam, n in gegevens.posten.items()},
         bescherming=[
@@ -170,6 +172,11 @@ def _indeling(
     }
 
 
+def _ongeveer(aantal: int) -> int:
+    """Round a protected tally; below zero is noise."""
+    return max(0, AFRONDING * round(aantal / AFRONDING))
+
+
 def _samenvatting(fouten: Sequence[Totaalfout]) -> Iterator[dict[str, Any]]:
     for van, tot, wat in ((500, math.inf, "500 of meer"), (100, 500, "100 tot 500")):
         hier = [fout for fout in fouten if van <= fout.totaal < tot]
@@ -189,7 +196,7 @@ def _sjabloon() -> Template:
     omgeving.filters |= {
         "getal": _getal,
         "pct": _pct,
-        "ongeveer": lambda aantal: getal(max(0, AFRONDING * round(aantal / AFRONDING))),
+        "ongeveer": lambda aantal: getal(_ongeveer(aantal)),
         "dag": _dag,
     }
     bron = (resources.files("gebied.privacy") / "verslag.md.j2").read_text(encoding="utf-8")
