@@ -236,6 +236,6 @@ def _boven_budget(
             "elke levering over hetzelfde jaar vertelt opnieuw iets over dezelfde mensen",
         ],
         stap="lees alle bestanden van een jaar in één keer in. Is dit een echte verbetering? Overleg dan met "
-        "uw privacyfunctionaris: met --jaarbudget kan het budget van dit jaar omhoog, met --instelling sterk "
-        "kost de levering de helft.",
+        "uw privacyfunctionaris: met --jaarbudget kan het budget van dit jaar omhoog; met --instelling sterk "
+        "kost de levering de helft, dan hoeft het minder omhoog.",
     )
