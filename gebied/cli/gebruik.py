@@ -257,7 +257,7 @@ def gebruik(
         afdruk.json_uit({"leveringen": [_als_dict(uitkomst) for uitkomst in uitkomsten]})
         return
     for uitkomst in uitkomsten:
-        _toon(uitkomst)
+        _toon(uitkomst, klaar.vorm)
     afdruk.toon_bevindingen(b for b in open_.scan.bevindingen if b.code == "GEBRUIK_GESCHAT")
     if uitkomsten[0].nieuw and uitkomsten[0].levering.nr == 1:
         afdruk.zeg(
@@ -323,7 +323,8 @@ def _bevestig(klaar: Voorbereiding, wensen: Sequence[Wensen], *, ja: bool) -> No
             "Hier kan niemand antwoorden of de kolommen goed zijn herkend.",
             stap="kijk hierboven of het klopt. Zo ja, geef --ja. Zo nee, zeg het zelf met --koppeling.",
         )
-    if not typer.confirm("Klopt dit?", default=True, err=True):
+    antwoord = typer.prompt("Klopt dit? Typ j of n", default="j", err=True)
+    if str(antwoord).strip().casefold() not in ("j", "ja"):
         raise InvoerGeweigerd(
             "Er is niets ingelezen.",
             stap="schrijf de koppeling met --bewaar-koppeling, verbeter haar en geef haar met --koppeling.",
@@ -363,11 +364,12 @@ def _dag(tekst: str | None) -> date | None:
     raise VerkeerdGebruik("De peildatum is geen datum.", stap="geef haar als jjjj-mm-dd, zoals 2024-12-31.")
 
 
-def _toon(uitkomst: Aanlevering) -> None:
+def _toon(uitkomst: Aanlevering, vorm: str) -> None:
     """Print what was read and what it became; exact numbers of rows are for who holds the files."""
     levering = uitkomst.levering
     afdruk.zeg(
-        f"Gelezen: {getal(uitkomst.gelezen)} regels (alleen u ziet deze getallen; zij worden niet bewaard)"
+        f"Gelezen: {getal(uitkomst.gelezen)} {'regels' if vorm == 'records' else 'aantallen'} (alleen u ziet "
+        "deze getallen; zij worden niet bewaard)"
     )
     for uitslag, aantal in uitkomst.regels.items():
         if aantal:
