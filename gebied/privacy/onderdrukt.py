@@ -16,7 +16,7 @@ from gebied.privacy.telling import Plaats, Telling
 from gebied.privacy.veilig import GEBIED, Levering, VeiligeTabel, toon
 
 GEMEENTE = "gemeente"
-_GROEPLOOS = ("code", "naam", "inwoners", "gemeentecode", "gemeente")
+_GROEPLOOS = ("code", "naam", "inwoners", "gemeentecode", "gemeente", "postcode")
 
 Uitkomst = tuple[Levering, dict[str, pd.DataFrame], str]
 """The levering, its tables (cellen, totalen, leden), and its report."""
@@ -41,7 +41,7 @@ def lever_onderdrukt(
     tabel
         Leveringen of the project so far.
     gebieden
-        `code` and text columns of groups: their totals are published too.
+        `code`, `gemeente` and text columns of groups: their totals are published too.
     indelingen
         Name → code → number of the werkgebied, to publish totals of.
 
@@ -88,9 +88,15 @@ def _niveaus(telling: Telling, gebieden: pd.DataFrame) -> dict[str, dict[Plaats,
         }
         for naam in tekst
     }
-    return {naam: deel for naam, deel in niveaus.items() if deel} | {
-        GEMEENTE: dict.fromkeys(telling.plaatsen, GEMEENTE)
-    }
+    return {naam: deel for naam, deel in niveaus.items() if deel} | {GEMEENTE: _gemeente(telling, gebieden)}
+
+
+def _gemeente(telling: Telling, gebieden: pd.DataFrame) -> dict[Plaats, str]:
+    """Return the gemeente of every measured area; of one that is no gebied only where there is one."""
+    van = {(GEBIED, str(c)): str(g) for c, g in zip(gebieden["code"], gebieden["gemeente"], strict=True)}
+    if len(namen := set(van.values())) == 1:
+        return dict.fromkeys(telling.plaatsen, namen.pop())
+    return {plaats: van[plaats] for plaats in telling.plaatsen if plaats in van}
 
 
 def _van_gebieden(toewijzing: Mapping[str, int]) -> dict[Plaats, str]:

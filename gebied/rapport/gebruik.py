@@ -20,9 +20,9 @@ def schrijf_gebruik(pad: str | Path, scan: Wijkscan, indelingen: Mapping[str, In
     """Write the protected counts of a scan to xlsx, rounded to 5 and hidden below the threshold.
 
     Sheet `gebieden` says for every gebied and figure the count, and the first level (the gebied, its groups
-    from small to large, the gemeente) at which it can be shown. `werkgebieden` has them per werkgebied of
-    every indeling, `leveringen` is the ledger, `verslag` the beschermingsverslag of every levering that
-    counts, `bronnen` names the sources.
+    and its werkgebied from small to large, the gemeente) at which it can be shown. `werkgebieden` has them
+    per werkgebied of every indeling, `leveringen` is the ledger, `verslag` the beschermingsverslag of every
+    levering that counts, `bronnen` names the sources.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def schrijf_gebruik(pad: str | Path, scan: Wijkscan, indelingen: Mapping[str, In
             stap="lees het eerst in met 'gebied gebruik'.",
         )
     bladen = {
-        "gebieden": _per_gebied(scan),
+        "gebieden": _per_gebied(scan, indelingen),
         "werkgebieden": _per_werkgebied(scan, indelingen),
         "leveringen": _leveringen(scan),
         "verslag": _verslag(scan),
@@ -65,16 +65,30 @@ def _cel(scan: Wijkscan, waarde: float | None) -> int | str:
     return toon(waarde, scan.drempel) if getoond is None else getoond
 
 
-def _niveaus(scan: Wijkscan) -> dict[str, pd.Series[str]]:
-    """Return per level above the gebied which unit each gebied is in, from small units to large ones."""
+def _niveaus(scan: Wijkscan, indelingen: Mapping[str, Indeling]) -> dict[str, pd.Series[str]]:
+    """Return per level above the gebied which unit each gebied is in, from small units to large ones.
+
+    Werkgebieden are those of the last indeling.
+    """
     gebieden = scan.gebieden
-    groepen = sorted(scan.groepen, key=lambda naam: -gebieden[naam].nunique())
-    return {naam: gebieden[naam] for naam in (*groepen, "gemeente")}
+    niveaus = {naam: gebieden[naam] for naam in scan.groepen}
+    if indelingen:
+        naam, indeling = list(indelingen.items())[-1]
+        nummers = gebieden["code"].map(dict(indeling.toewijzing)).astype("Int64").astype("string")
+        niveaus[naam] = nummers.astype("str")
+    op_grootte = sorted(niveaus, key=lambda naam: -niveaus[naam].nunique())
+    return {**{naam: niveaus[naam] for naam in op_grootte}, "gemeente": gebieden["gemeente"]}
 
 
-def _per_gebied(scan: Wijkscan) -> pd.DataFrame:
-    gebieden, niveaus = scan.gebieden, _niveaus(scan)
-    namen = [[f"{niveau} {waarde}" for waarde in eenheid] for niveau, eenheid in niveaus.items()]
+def _per_gebied(scan: Wijkscan, indelingen: Mapping[str, Indeling]) -> pd.DataFrame:
+    gebieden, niveaus = scan.gebieden, _niveaus(scan, indelingen)
+    namen = [
+        [
+            f"werkgebied {waarde} ({niveau})" if niveau in indelingen else f"{niveau} {waarde}"
+            for waarde in deel
+        ]
+        for niveau, deel in niveaus.items()
+    ]
     vrijgegeven = _totalen(scan)
     rijen = []
     for kolom in _kolommen(scan):

@@ -145,7 +145,8 @@ def _lijst(project: Project, pad: Path | None) -> Voorzieningenlijst:
 def _plaatsen(scan: Wijkscan, bronnen: Gebruiksbronnen) -> Plaatsen:
     """Return all that is known of places: the scan, postcodes, and areas of another year."""
     gebieden = scan.gebieden
-    kolommen = ["code", "naam", "inwoners", *scan.groepen, *(["postcode"] if "postcode" in gebieden else [])]
+    kolommen = ["code", "naam", "gemeente", "inwoners", *scan.groepen]
+    kolommen += ["postcode"] if "postcode" in gebieden else []
     tabellen: dict[str, pd.DataFrame] = {}
     if bronnen.postcodes is not None:
         postcodes = lees_postcodes(bronnen.postcodes, gebieden)

@@ -272,9 +272,16 @@ def test_een_vrijgegeven_totaal_staat_waar_aantallen_zijn_weggelaten(
     rij = gebieden.loc[("gebruik_jeugd", "A2")]
     assert rij[["aantal", "eerste niveau", "aantal daar"]].tolist() == [
         "verborgen",
-        "gemeente Roosterdam",
-        300,
+        "werkgebied 1 (Plan)",
+        60,
     ]
+    zonder = schrijf_gebruik(tmp_path / "zonder.xlsx", weg, {})
+    rij = (
+        pd.read_excel(zonder, sheet_name="gebieden")
+        .set_index(["cijfer", "code"])
+        .loc[("gebruik_jeugd", "A2")]
+    )
+    assert rij[["eerste niveau", "aantal daar"]].tolist() == ["gemeente Roosterdam", 300]
     werkgebieden = pd.read_excel(pad, sheet_name="werkgebieden").set_index(["cijfer", "nr"])
     assert werkgebieden.loc[("gebruik_jeugd", 1), "aantal"] == 60
 
