@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -264,7 +265,7 @@ def gebruik(
             f"De sleutel van dit project staat in {uitkomsten[0].sleutel.map}. Maak een reservekopie "
             "van die map."
         )
-    afdruk.zeg(f"Bewaard in {project}. Het verslag: gebied gebruik {project} --uit verslag.md")
+    afdruk.zeg(f"Bewaard in {project}. Het verslag: gebied gebruik {quote(str(project))} --uit verslag.md")
     if uit is not None:
         afdruk.zeg(f"Gemaakt: {uit}")
 
@@ -304,7 +305,9 @@ def uitvraag(
         vervang=vervang,
     )
     afdruk.zeg(f"Gemaakt: {uit}")
-    afdruk.zeg(f"Ingevuld terug? Lees het in met: gebied gebruik {project} {uit} --jaar {jaar[0]}")
+    jaren = " ".join(f"--jaar {dit_jaar}" for dit_jaar in dict.fromkeys(jaar))
+    bestanden = f"{quote(str(project))} {quote(str(uit))}"
+    afdruk.zeg(f"Ingevuld terug? Lees het in met: gebied gebruik {bestanden} {jaren}")
 
 
 def _bevestig(klaar: Voorbereiding, wensen: Sequence[Wensen], *, ja: bool) -> None:
@@ -430,8 +433,6 @@ def _toon_stand(project: Project, *, als_json: bool) -> None:
         afdruk.zeg("In dit project is nog geen gebruik ingelezen.")
     for lev in leveringen:
         geldt = "" if lev.geldig else " (geldt niet meer)"
-        hoe = f"{lev.methode}, {lev.instelling}" if lev.instelling else lev.methode
-        afdruk.zeg(
-            f"Levering {lev.nr}: {lev.jaar}{geldt}, {hoe}, ε = {getal(lev.epsilon, 2)}, "
-            f"op {lev.gemaakt_op.isoformat()} door {lev.door}"
-        )
+        ruis = f", {lev.instelling}, ε = {getal(lev.epsilon, 2)}" if lev.methode == "ruis" else ""
+        dag = f"{lev.gemaakt_op:%d-%m-%Y}"
+        afdruk.zeg(f"Levering {lev.nr}: {lev.jaar}{geldt}, {lev.methode}{ruis}, op {dag} door {lev.door}")
