@@ -183,6 +183,8 @@ def _schrijf(pad: Path, tekst: str) -> None:
     naast = pad.with_name(f".{pad.name}.{secrets.token_hex(4)}")
     try:
         pad.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for rest in pad.parent.glob(f".{pad.name}.*"):  # of a process that was killed here
+            rest.unlink(missing_ok=True)
         with os.fdopen(
             os.open(naast, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _ALLEEN_EIGENAAR), "w", encoding="utf-8"
         ) as bestand:

@@ -112,6 +112,7 @@ def neem_jaren_op(
     InvoerGeweigerd
         When the door refuses; the project is as it was.
     """
+    _weiger_onbekend(project, [naam for wens in wensen for naam in wens.indelingen])
     tabel, sleutel = project.scan.gebruik if eerder is None else eerder, None
     uitkomsten: list[Aanlevering] = []
     for wens in wensen:
@@ -123,6 +124,16 @@ def neem_jaren_op(
     if tabel is not None:
         project = bewaar_gebruik(project, tabel, generatie=project.generatie, opmerking=opmerking)
     return project, tuple(uitkomsten)
+
+
+def _weiger_onbekend(project: Project, namen: Sequence[str]) -> None:
+    """Refuse the name of an indeling that the project does not have, before anything is counted."""
+    if onbekend := sorted(set(namen) - set(project.indelingen)):
+        raise VerkeerdGebruik(
+            f"Het project heeft geen indeling '{onbekend[0]}'.",
+            problemen=[f"indelingen in dit project: {', '.join(project.indelingen) or 'geen'}"],
+            stap="kies met --indeling een van deze namen.",
+        )
 
 
 def _toewijzingen(project: Project) -> dict[str, Mapping[str, int]]:
