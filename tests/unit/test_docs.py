@@ -8,6 +8,7 @@ import shlex
 import tomllib
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
@@ -16,12 +17,16 @@ import gebied
 from gebied import fouten, opdrachtdelen
 from gebied.bronnen._kolommen import lees_koppeling
 from gebied.bronnen.cijferbestanden import lees_groepen
+from gebied.bronnen.gebruik._kopwoorden import Rol
+from gebied.bronnen.gebruik.koppeling import Koppeling, lees_koppelingen
 from gebied.bronnen.opdrachtbestand import lees_opdracht
+from gebied.bronnen.voorzieningen import lees_lijst
 from gebied.cli import app
 from gebied.model import Opdracht
 
 WORTEL = Path(__file__).resolve().parents[2]
 HANDLEIDING = sorted((WORTEL / "docs" / "handleiding").glob("*.md"))
+ALLE_OPDRACHTEN = WORTEL / "docs" / "handleiding" / "7-alle-opdrachten.md"
 DOCUMENTEN = [*WORTEL.glob("*.md"), *(WORTEL / "docs").rglob("*.md")]
 BLOK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OPDRACHTEN = typer.main.get_command(app).commands
@@ -53,7 +58,7 @@ REGELS = [
 
 
 def test_er_zijn_documenten() -> None:
-    assert len(HANDLEIDING) == 7
+    assert len(HANDLEIDING) == 8
     assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"} <= {pad.name for pad in DOCUMENTEN}
     assert len(REGELS) >= 30
 
@@ -88,12 +93,12 @@ def _opties(param: typer.core.TyperArgument | typer.core.TyperOption) -> list[st
 
 @pytest.mark.parametrize("naam", OPDRACHTEN)
 def test_de_lijst_noemt_precies_de_opties_van_elke_opdracht(naam: str) -> None:
-    tekst = HANDLEIDING[-1].read_text(encoding="utf-8")
+    tekst = ALLE_OPDRACHTEN.read_text(encoding="utf-8")
     delen = {
         kop.split()[1]: kop + deel
         for kop, deel in re.findall(r"^## (gebied .+?)\n(.*?)(?=^## |\Z)", tekst, re.M | re.S)
     }
-    assert naam in delen, f"beschrijf gebied {naam} in {HANDLEIDING[-1].name}"
+    assert naam in delen, f"beschrijf gebied {naam} in {ALLE_OPDRACHTEN.name}"
     rijen = dict(re.findall(r"^\| `(--[a-z-]+)`( \*)? \|", delen[naam], re.MULTILINE))
     opties = {optie: p.required for p in OPDRACHTEN[naam].params for optie in _opties(p)}
     assert {optie: bool(ster) for optie, ster in rijen.items()} == opties
@@ -166,6 +171,24 @@ def test_de_bestanden_in_de_handleiding_kunnen_gelezen_worden(tmp_path: Path) ->
     assert lees_koppeling(tmp_path / "kolommen.toml").groepen == {"stadsdeel": "STADSD"}
     gelezen = lees_groepen(tmp_path / "stadsdelen.csv")
     assert gelezen.tabel["stadsdeel"].tolist() == ["Almere Haven", "Almere Stad"]
+
+
+def test_het_koppelbestand_in_de_handleiding_heeft_alles_wat_kan(tmp_path: Path) -> None:
+    pad = WORTEL / "docs" / "handleiding" / "8-gebruik-van-voorzieningen.md"
+    [koppeling] = _blokken(pad, "toml")
+    (tmp_path / "koppelbestand.toml").write_text(koppeling, encoding="utf-8")
+    gelezen = lees_koppelingen(tmp_path / "koppelbestand.toml", lees_lijst())
+    assert {rol for deel in gelezen for rol in deel.kolommen} == set(get_args(Rol))
+    assert {naam for deel in tomllib.loads(koppeling)["bestand"] for naam in deel} == {
+        veld.name for veld in fields(Koppeling)
+    }
+
+
+def test_de_lijst_van_voorzieningen_in_de_handleiding_kan_gelezen_worden(tmp_path: Path) -> None:
+    [lijst] = _blokken(WORTEL / "docs" / "handleiding" / "8-gebruik-van-voorzieningen.md", "csv")
+    (tmp_path / "lijst.csv").write_text(lijst, encoding="utf-8")
+    gelezen = lees_lijst(tmp_path / "lijst.csv")
+    assert [voorziening.norm_uren for voorziening in gelezen.voorzieningen] == [None, 80, 105, None]
 
 
 @pytest.mark.parametrize("pad", DOCUMENTEN, ids=_naam)
