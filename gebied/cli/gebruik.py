@@ -381,7 +381,7 @@ def _toon(uitkomst: Aanlevering, vorm: str) -> None:
     if not uitkomst.nieuw:
         afdruk.zeg(
             f"Deze aantallen zijn gelijk aan die van levering {levering.nr} ({levering.jaar}). "
-            "Die levering geldt, met dezelfde ruis; het kost geen budget."
+            "Die levering geldt; er komt niets bij en het kost geen budget."
         )
     elif levering.methode == "ruis":
         afdruk.zeg(

@@ -18,6 +18,7 @@ from gebied.model import Bevinding
 from gebied.privacy.gesloten import gesloten
 from gebied.privacy.leveren import (
     JAARBUDGET,
+    alle_uitgaven,
     bescherm,
     boek_in,
     maak_geldig,
@@ -294,6 +295,7 @@ def _onderdrukt(
         telling,
         replace(kop, afdruk=afdruk, boeking=boeking),
         tabel,
+        uitgaven=alle_uitgaven(tabel.leveringen if tabel else (), sleutel),
         gebieden=voorbereiding.plaatsen.gebieden,
         indelingen={naam: indelingen[naam] for naam in wensen.indelingen},
     )

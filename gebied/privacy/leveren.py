@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
@@ -16,7 +16,7 @@ from gebied.fouten import InvoerGeweigerd
 from gebied.privacy.ruis import hash_van, ruis
 from gebied.privacy.sleutel import Sleutel, Uitgave, boek, lees_uitgaven, uitgegeven
 from gebied.privacy.telling import Plaats, Telling
-from gebied.privacy.veilig import STATISTIEKEN, Instelling, Levering, Statistiek, VeiligeTabel
+from gebied.privacy.veilig import STATISTIEKEN, Instelling, Levering, Methode, Statistiek, VeiligeTabel
 from gebied.schema import GEBRUIK, LEDEN, OMREKENING, TOTALEN, leeg
 from gebied.taal import getal
 
@@ -70,8 +70,9 @@ def bescherm(
         When the ledger would come above `jaarbudget`, or the year was published by another method.
     """
     afdruk, boeking = vingerafdrukken(telling, sleutel)
-    weiger_andere_methode(leveringen, telling.jaar, "ruis")
-    tot_nu = uitgegeven(_uitgaven(leveringen, sleutel), telling.jaar)
+    uitgaven = alle_uitgaven(leveringen, sleutel)
+    weiger_andere_methode(uitgaven, telling.jaar, "ruis")
+    tot_nu = uitgegeven(uitgaven, telling.jaar)
     for levering in leveringen:
         if levering.afdruk == afdruk:
             return Protectie(levering.nr, afdruk, boeking, pd.DataFrame(), {}, tot_nu)
@@ -161,18 +162,25 @@ def vingerafdrukken(telling: Telling, sleutel: Sleutel) -> tuple[str, str]:
     return hash_van(sleutel.waarde, delen).hex(), hash_van(sleutel.waarde, [*delen, *posten]).hex()
 
 
-def weiger_andere_methode(leveringen: Sequence[Levering], jaar: int, methode: str) -> None:
+def weiger_andere_methode(uitgaven: Iterable[Uitgave], jaar: int, methode: Methode) -> None:
     """Refuse to publish a year in two ways: true numbers beside noisy ones would undo the noise.
+
+    Parameters
+    ----------
+    uitgaven
+        What was published, here and in copies of the project: withheld counts cost no ε.
+    jaar, methode
+        The year, and how it is to be protected now.
 
     Raises
     ------
     InvoerGeweigerd
-        When the project has a levering of this year by the other method.
+        When the year was published by the other method.
     """
-    andere = [lev.nr for lev in leveringen if lev.jaar == jaar and lev.methode != methode]
-    if andere:
+    onderdrukt = methode == "onderdrukken"
+    if any((uitgave.epsilon == 0) != onderdrukt for uitgave in uitgaven if uitgave.jaar == jaar):
         raise InvoerGeweigerd(
-            f"De cijfers van {jaar} zijn al op een andere manier beschermd (levering {andere[0]}).",
+            f"De cijfers van {jaar} zijn al op een andere manier beschermd, hier of in een kopie.",
             problemen=["twee methoden naast elkaar kunnen samen verraden wat elk apart verbergt"],
             stap="gebruik dezelfde methode als eerder, of maak een nieuw project.",
         )
@@ -182,7 +190,8 @@ def _zonder_geldig(leveringen: Sequence[Levering], jaar: int) -> tuple[Levering,
     return tuple(replace(lev, geldig=False) if lev.jaar == jaar else lev for lev in leveringen)
 
 
-def _uitgaven(leveringen: Sequence[Levering], sleutel: Sleutel) -> list[Uitgave]:
+def alle_uitgaven(leveringen: Sequence[Levering], sleutel: Sleutel) -> list[Uitgave]:
+    """Return what the project names and what the ledger beside the key holds."""
     hier = [Uitgave(lev.jaar, lev.boeking, lev.epsilon) for lev in leveringen]
     return [*hier, *lees_uitgaven(sleutel)]
 

@@ -44,6 +44,8 @@ from gebied.taal import opsomming
 TIJD: Final = 60.0
 """Seconds for looking for less to withhold."""
 
+_MEEST_GENOEMD: Final = 8
+
 _T = TypeVar("_T")
 
 
@@ -269,11 +271,18 @@ def keur_indelingen(
         raise InvoerGeweigerd(
             "Deze werkgebieden kunnen niet naast wat al is gepubliceerd: het verschil verraadt een aantal "
             "onder de drempel.",
-            problemen=sorted(_zin(rooster, reden, set(nieuw)) for reden in redenen),
-            stap="maak deze werkgebieden gelijk aan de eerdere, of lees de bestanden opnieuw in en publiceer "
-            "de indelingen samen; dan wordt gekozen welke aantallen wegblijven.",
+            problemen=_kortste(sorted(_zin(rooster, reden, set(nieuw)) for reden in redenen)),
+            stap="maak deze werkgebieden gelijk aan de eerdere, of begin een nieuw project en noem daarin alle "
+            "indelingen samen: dan wordt gekozen welke aantallen wegblijven.",
         )
     return _tabellen(telling, rooster, niveaus, verborgen, levering, eerder.drempel, eerder.bewijzen)
+
+
+def _kortste(zinnen: list[str]) -> list[str]:
+    """Return the shortest sentences: those are easiest to mend, and mending them mends others."""
+    kort = sorted(zinnen, key=len)[:_MEEST_GENOEMD]
+    over = len(zinnen) - len(kort)
+    return [*kort, *([f"en nog {over} andere combinaties"] if over else [])]
 
 
 def _te_verbergen(vraag: Vraag, sleutel: Sleutel, nieuw: list[int]) -> BoolArray:

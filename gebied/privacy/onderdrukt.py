@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
@@ -12,8 +12,9 @@ from jinja2 import Environment, StrictUndefined, Template
 from gebied.fouten import InvoerGeweigerd
 from gebied.privacy.leveren import weiger_andere_methode
 from gebied.privacy.onderdrukken import Onderdrukking, keur_indelingen, onderdrukken
+from gebied.privacy.sleutel import Uitgave
 from gebied.privacy.telling import Plaats, Telling
-from gebied.privacy.veilig import GEBIED, Levering, VeiligeTabel, toon
+from gebied.privacy.veilig import GEBIED, Levering, VeiligeTabel
 
 GEMEENTE = "gemeente"
 _GROEPLOOS = ("code", "naam", "inwoners", "gemeentecode", "gemeente", "postcode")
@@ -27,6 +28,7 @@ def lever_onderdrukt(
     levering: Levering,
     tabel: VeiligeTabel | None,
     *,
+    uitgaven: Sequence[Uitgave],
     gebieden: pd.DataFrame,
     indelingen: Mapping[str, Mapping[str, int]],
 ) -> Uitkomst | None:
@@ -40,6 +42,8 @@ def lever_onderdrukt(
         The levering to be, with the fingerprint of these counts.
     tabel
         Leveringen of the project so far.
+    uitgaven
+        What was published, here and in copies of the project.
     gebieden
         `code`, `gemeente` and text columns of groups: their totals are published too.
     indelingen
@@ -56,7 +60,9 @@ def lever_onderdrukt(
         when totals of an indeling would uncover a withheld count.
     """
     leveringen = tabel.leveringen if tabel else ()
-    weiger_andere_methode(leveringen, telling.jaar, "onderdrukken")
+    weiger_andere_methode(uitgaven, telling.jaar, "onderdrukken")
+    if any(uitgave.afdruk != levering.boeking for uitgave in uitgaven if uitgave.jaar == telling.jaar):
+        raise _al_gepubliceerd(telling.jaar)
     eerder = next((lev for lev in reversed(leveringen) if lev.jaar == telling.jaar), None)
     werkgebieden = {naam: _van_gebieden(toewijzing) for naam, toewijzing in indelingen.items()}
     domein_van = levering.lijst.domein_van
@@ -66,8 +72,6 @@ def lever_onderdrukt(
             telling, niveaus, levering=levering.nr, drempel=levering.drempel, domein_van=domein_van
         )
     else:
-        if eerder.afdruk != levering.afdruk:
-            raise _al_gepubliceerd(eerder)
         was = _lees(tabel, eerder)
         nieuw = {naam: deel for naam, deel in werkgebieden.items() if naam not in was.niveaus}
         if not nieuw:
@@ -125,21 +129,19 @@ def _lees(tabel: VeiligeTabel, levering: Levering) -> Onderdrukking:
     )
 
 
-def _al_gepubliceerd(eerder: Levering) -> InvoerGeweigerd:
+def _al_gepubliceerd(jaar: int) -> InvoerGeweigerd:
     return InvoerGeweigerd(
-        f"Andere aantallen over {eerder.jaar} zijn al vrijgegeven (levering {eerder.nr}).",
+        f"Andere aantallen over {jaar} zijn al vrijgegeven, hier of in een kopie van dit project.",
         problemen=["het verschil tussen twee leveringen kan laten zien wie erbij kwam of wegging"],
         stap="lees dezelfde bestanden in als toen, of begin met --methode ruis in een nieuw project.",
     )
 
 
 def _verslag(telling: Telling, levering: Levering, keuze: Onderdrukking) -> str:
-    drempel = levering.drempel
     weg = keuze.cellen["waarde"].isna()
     return _sjabloon().render(
         levering=levering,
         vorm=telling.vorm,
-        personen={reden: toon(aantal, drempel) for reden, aantal in telling.personen.items()},
         cellen=len(weg),
         verborgen=int(weg.sum()),
         totalen=len(keuze.totalen),

@@ -172,7 +172,8 @@ def maak_plaatsen(
     if oud is not None:
         _voeg_toe(soorten, delen, "oud", *_oud(oud))
     omrekening = pd.concat(delen, ignore_index=True).drop_duplicates(["soort_plaats", "plaats", "code"])
-    bekend = gebieden[["code", "naam", "inwoners", *groepen]]
+    vast = [naam for naam in ("code", "naam", "gemeente", "inwoners") if naam in gebieden]
+    bekend = gebieden[[*vast, *groepen]]
     return Plaatsen(bekend, omrekening.reset_index(drop=True), soorten)
 
 

@@ -15,8 +15,15 @@ import pandas as pd
 import pytest
 
 from gebied.fouten import InvoerGeweigerd
-from gebied.privacy.leveren import bescherm, boek_in, maak_geldig, vingerafdrukken, voeg_toe
-from gebied.privacy.sleutel import Sleutel, lees_uitgaven, maak_sleutel, vind_sleutel
+from gebied.privacy.leveren import (
+    bescherm,
+    boek_in,
+    maak_geldig,
+    vingerafdrukken,
+    voeg_toe,
+    weiger_andere_methode,
+)
+from gebied.privacy.sleutel import Sleutel, Uitgave, boek, lees_uitgaven, maak_sleutel, vind_sleutel
 from gebied.privacy.telling import GETELD, STAPELINGEN, Telling
 from gebied.privacy.veilig import (
     INSTELLINGEN,
@@ -160,11 +167,13 @@ def test_an_earlier_levering_can_count_again_without_cost(sleutel: Sleutel) -> N
     assert sum(uit.epsilon for uit in lees_uitgaven(sleutel)) == 6
 
 
-def test_another_method_for_the_same_year_is_refused(sleutel: Sleutel) -> None:
-    tabel = lever(tel(), sleutel)
-    anders = replace(tabel.leveringen[0], methode="onderdrukken")
+def test_another_method_for_the_same_year_is_refused_in_a_copy_too(sleutel: Sleutel) -> None:
+    boek(sleutel, Uitgave(2024, "a" * 64, 0.0))  # withheld counts cost nothing and are written down
     with pytest.raises(InvoerGeweigerd, match="andere manier"):
-        bescherm(tel(2), (anders,), sleutel, GEWOON, jaarbudget=9)
+        lever(tel(), sleutel)
+    with pytest.raises(InvoerGeweigerd, match="andere manier"):
+        weiger_andere_methode([Uitgave(2024, "b" * 64, 3.0)], 2024, "onderdrukken")
+    lever(tel(jaar=2025), sleutel)
 
 
 def test_a_write_that_was_broken_off_costs_once(sleutel: Sleutel) -> None:
