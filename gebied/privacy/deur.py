@@ -15,6 +15,7 @@ import pandas as pd
 
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import Bevinding
+from gebied.privacy.andere_projecten import noteer, waarschuw
 from gebied.privacy.gesloten import gesloten
 from gebied.privacy.leveren import (
     JAARBUDGET,
@@ -127,6 +128,8 @@ class Aanlevering:
         The key it was made with.
     jaarbudget
         Most ε for the year.
+    gemeenten
+        Names of the gemeenten of the scan.
     """
 
     tabel: VeiligeTabel
@@ -136,6 +139,7 @@ class Aanlevering:
     bevindingen: tuple[Bevinding, ...]
     sleutel: Sleutel = field(repr=False)
     jaarbudget: float
+    gemeenten: frozenset[str]
 
     @property
     def gelezen(self) -> int:
@@ -158,6 +162,7 @@ class Aanlevering:
                 leveringen=self.tabel.leveringen,
                 jaarbudget=self.jaarbudget if self.levering.epsilon else math.inf,
             )
+            noteer(self.sleutel, self.levering.jaar, self.gemeenten)
 
 
 def lever_in(
@@ -206,14 +211,16 @@ def _lever_in(
     kop = _kop(voorbereiding, wensen, leveringen, sleutel)
     lever = _met_ruis if wensen.methode == "ruis" else _onderdrukt
     nieuw = lever(telling, kop, sleutel, wensen, voorbereiding, tabel, indelingen)
+    gemeenten = frozenset(map(str, voorbereiding.plaatsen.gebieden["gemeente"].dropna()))
     return Aanlevering(
         nieuw,
         nieuw.levering(wensen.jaar),
         len(nieuw.leveringen) > len(leveringen),
         telling.regels,
-        bevindingen,
+        (*bevindingen, *waarschuw(sleutel, wensen.jaar, gemeenten)),
         sleutel,
         wensen.jaarbudget,
+        gemeenten,
     )
 
 

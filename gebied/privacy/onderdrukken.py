@@ -272,8 +272,8 @@ def keur_indelingen(
             "Deze werkgebieden kunnen niet naast wat al is gepubliceerd: het verschil verraadt een aantal "
             "onder de drempel.",
             problemen=_kortste(sorted(_zin(rooster, reden, set(nieuw)) for reden in redenen)),
-            stap="maak deze werkgebieden gelijk aan de eerdere, of begin een nieuw project en noem daarin alle "
-            "indelingen samen: dan wordt gekozen welke aantallen wegblijven.",
+            stap="maak deze werkgebieden gelijk aan de eerdere, of begin een nieuw project en noem daarin "
+            "alle indelingen samen: dan wordt gekozen welke aantallen wegblijven.",
         )
     return _tabellen(telling, rooster, niveaus, verborgen, levering, eerder.drempel, eerder.bewijzen)
 

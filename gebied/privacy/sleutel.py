@@ -64,7 +64,7 @@ def bewaar_sleutel(sleutel: Sleutel) -> None:
     """
     pad = _pad(sleutel.map, sleutel.afdruk)
     if not pad.is_file():
-        _schrijf(pad, sleutel.waarde.hex())
+        schrijf_geheim(pad, sleutel.waarde.hex())
 
 
 def maak_sleutel(folder: Path) -> Sleutel:
@@ -160,7 +160,7 @@ def boek(
             tot_nu = uitgegeven({*elders, *uitgaven} - {uitgave}, uitgave.jaar)
             if tot_nu + uitgave.epsilon > hooguit:
                 return tot_nu
-            _schrijf(pad, json.dumps([*uitgaven, uitgave], indent=1))
+            schrijf_geheim(pad, json.dumps([*uitgaven, uitgave], indent=1))
             return None
     except OSError as fout:
         raise _niet_te_schrijven(fout) from fout
@@ -179,7 +179,14 @@ def _grootboek(sleutel: Sleutel) -> Path:
     return sleutel.map / f"{sleutel.afdruk}.grootboek.json"
 
 
-def _schrijf(pad: Path, tekst: str) -> None:
+def schrijf_geheim(pad: Path, tekst: str) -> None:
+    """Write a file that only its owner can read, whole or not at all.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the folder cannot be written.
+    """
     naast = pad.with_name(f".{pad.name}.{secrets.token_hex(4)}")
     try:
         pad.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -123,8 +123,12 @@ class Voorbereiding:
 
     @property
     def koppeling(self) -> str:
-        """How the columns are read, as TOML for next year."""
-        return als_toml([k for deel in self.delen for k in deel.voorstel.koppelingen])
+        """How the columns are read, as TOML for next year; files that are read alike share a part."""
+        uniek: list[Koppeling] = []
+        for koppeling in (k for deel in self.delen for k in deel.voorstel.koppelingen):
+            if koppeling not in uniek:
+                uniek.append(koppeling)
+        return als_toml(uniek)
 
 
 def bereid_voor(
@@ -168,8 +172,9 @@ def bereid_voor(
         )
 
     def bereid() -> Voorbereiding:
-        gegeven = uit_toml(eerder) if koppelbestand is None else lees_koppelingen(koppelbestand, lijst)
-        return _bereid_voor(paden, plaatsen, lijst, gegeven, domeinen)
+        if koppelbestand is None:
+            return _bereid_voor(paden, plaatsen, lijst, uit_toml(eerder), domeinen, wijkt=True)
+        return _bereid_voor(paden, plaatsen, lijst, lees_koppelingen(koppelbestand, lijst), domeinen)
 
     return gesloten(bereid)
 
@@ -219,13 +224,21 @@ def _bereid_voor(
     lijst: Voorzieningenlijst,
     gegeven: Sequence[Koppeling],
     domeinen: Sequence[str],
+    *,
+    wijkt: bool = False,
 ) -> Voorbereiding:
+    """Prepare files; with `wijkt`, what was given gives way to recognition where it does not fit."""
+
+    def lees(bestand: Gebruiksbestand) -> Voorstel:
+        voorstel = herken(bestand, lijst, plaatsen.gebieden, gegeven)
+        return herken(bestand, lijst, plaatsen.gebieden) if wijkt and voorstel.problemen else voorstel
+
     bestanden = _alle([partial(open_gebruik, pad) for pad in paden])
     bekend = _bekende_teksten(plaatsen, lijst)
     weiger({bestand.pad.name: keur(bestand, bekende_teksten=bekend) for bestand in bestanden})
     voorstellen = [
         _van_een_ander_jaar(voorstel) if "oud" in plaatsen.soorten and not voorstel.gegeven else voorstel
-        for voorstel in _alle([partial(herken, b, lijst, plaatsen.gebieden, gegeven) for b in bestanden])
+        for voorstel in _alle([partial(lees, bestand) for bestand in bestanden])
     ]
     problemen = [
         f"{bestand.pad.name}: {probleem}"

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from gebied.fouten import InvoerGeweigerd
+from gebied.privacy.andere_projecten import noteer, waarschuw
 from gebied.privacy.leveren import (
     bescherm,
     boek_in,
@@ -23,7 +24,16 @@ from gebied.privacy.leveren import (
     voeg_toe,
     weiger_andere_methode,
 )
-from gebied.privacy.sleutel import Sleutel, Uitgave, boek, lees_uitgaven, maak_sleutel, vind_sleutel
+from gebied.privacy.sleutel import (
+    Sleutel,
+    Uitgave,
+    bewaar_sleutel,
+    boek,
+    lees_uitgaven,
+    maak_sleutel,
+    nieuwe_sleutel,
+    vind_sleutel,
+)
 from gebied.privacy.telling import GETELD, STAPELINGEN, Telling
 from gebied.privacy.veilig import (
     INSTELLINGEN,
@@ -282,3 +292,20 @@ def test_the_report_names_costs_and_never_a_true_count(sleutel: Sleutel) -> None
     assert verslag.count("\n| ") >= 9
     for waar in ("31.337", "31337", "4.242", "4242"):
         assert waar not in verslag
+
+
+def test_another_project_about_the_same_year_is_named(tmp_path: Path) -> None:
+    een, twee = (nieuwe_sleutel(tmp_path) for _ in range(2))
+    assert waarschuw(een, 2024, {"Almelo"}) == ()
+    bewaar_sleutel(een)
+    noteer(een, 2024, {"Almelo"})
+    noteer(een, 2023, {"Almelo"})
+    assert waarschuw(een, 2024, {"Almelo"}) == ()  # its own
+    assert waarschuw(twee, 2025, {"Almelo"}) == ()
+    assert waarschuw(twee, 2024, {"Dronten"}) == ()
+    (bevinding,) = waarschuw(twee, 2024, {"Almelo", "Dronten"})
+    assert bevinding.code == "GEBRUIK_ANDER_PROJECT"
+    assert "2024 en Almelo" in bevinding.tekst
+    for pad in tmp_path.glob("*.streken.json"):
+        pad.write_text("[[")
+    assert waarschuw(twee, 2024, {"Almelo"}) == ()
