@@ -1,0 +1,60 @@
+"""How files were read is known next year, also of several; what does not fit is recognised anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from gebied.bronnen.gebruik.koppeling import als_toml, uit_toml
+from gebied.fouten import InvoerGeweigerd
+from gebied.privacy.plaatsen import Plaatsen, maak_plaatsen
+from gebied.privacy.voorbereiden import bereid_voor
+from gebied.privacy.voorzieningen import lees_lijst
+
+LIJST = lees_lijst()
+
+
+@pytest.fixture
+def plaatsen() -> Plaatsen:
+    codes = [f"BU0034010{nr}" for nr in range(1, 6)]
+    return maak_plaatsen(
+        pd.DataFrame({"code": codes, "naam": [f"Buurt {code[-1]}" for code in codes], "inwoners": 1000})
+    )
+
+
+def _schrijf(pad: Path, kop: str, product: str) -> Path:
+    regels = [f"F{nr:04};BU0034010{1 + nr % 5};{product};01-02-2024" for nr in range(40)]
+    pad.write_text("\n".join([kop, *regels]), encoding="utf-8")
+    return pad
+
+
+def test_bestanden_die_gelijk_worden_gelezen_delen_een_deel_van_het_koppelbestand(
+    tmp_path: Path, plaatsen: Plaatsen
+) -> None:
+    kop = "pseudoniem;buurtcode;productcategorie;ingangsdatum"
+    paden = [_schrijf(tmp_path / f"{nr}.csv", kop, "hulp bij het huishouden") for nr in range(3)]
+    eerst = bereid_voor(paden, plaatsen=plaatsen, lijst=LIJST)
+    assert not eerst.gegeven
+    assert len(uit_toml(eerst.koppeling)) == 1
+    straks = bereid_voor(paden, plaatsen=plaatsen, lijst=LIJST, eerder=eerst.koppeling)
+    assert straks.gegeven
+    assert straks.koppeling == eerst.koppeling
+
+
+def test_een_eerdere_koppeling_die_niet_zeker_is_wijkt_voor_herkenning(
+    tmp_path: Path, plaatsen: Plaatsen
+) -> None:
+    kop = "pseudoniem;buurtcode;productcategorie;ingangsdatum"
+    wmo = _schrijf(tmp_path / "wmo.csv", kop, "01")
+    [deel] = uit_toml(bereid_voor([wmo], plaatsen=plaatsen, lijst=LIJST).koppeling)
+    tweemaal = als_toml([replace(deel, domein=domein) for domein in ("wmo", "jeugd")])
+    straks = bereid_voor([wmo], plaatsen=plaatsen, lijst=LIJST, eerder=tweemaal)
+    assert not straks.gegeven, "the user is asked"
+    zelf = tmp_path / "zelf.toml"
+    zelf.write_text(tweemaal, encoding="utf-8")
+    with pytest.raises(InvoerGeweigerd) as fout:
+        bereid_voor([wmo], plaatsen=plaatsen, lijst=LIJST, koppelbestand=zelf)
+    assert "meer dan één" in " ".join(fout.value.problemen)
