@@ -375,7 +375,7 @@ def test_een_koppelbestand_gaat_voor(stel_voor: Callable[..., Voorstel], tmp_pat
     assert voorstel.gegeven
     assert voorstel.koppelingen == gelezen
     assert voorstel.koppelingen[0].plekken(tuple(kolommen)) == {"persoon": 0, "voorziening": 1, "plaats": 2}
-    assert "kolom 3 (C) → plaats: volgens het koppelbestand" in voorstel.uitleg
+    assert "kolom 3 (C) → plaats: volgens de koppeling" in voorstel.uitleg
     anders = stel_voor({"A": NUMMERS}, gegeven=gelezen)
     assert not anders.gegeven
 

@@ -124,8 +124,8 @@ def _uit_gegeven(
             problemen.append(f"plaats_soort is onbekend in deze wijkscan; kies uit {keuzes}.")
         plekken = koppeling.plekken(bestand.kop) or {}
         uitleg += [
-            f"{kolomlabel(plek + 1, bestand.kop[plek], bekend)} → {rol}: volgens het koppelbestand"
-            for rol, plek in plekken.items()
+            f"{kolomlabel(plek + 1, bestand.kop[plek], bekend)} → {rol}: volgens de koppeling"
+            for rol, plek in sorted(plekken.items(), key=lambda paar: paar[1])
         ]
         uitleg += [
             f"{kolomlabel(plek + 1, bestand.kop[plek], bekend)} → aantal: {doelnaam(doel, lijst)}"
