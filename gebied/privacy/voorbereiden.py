@@ -23,6 +23,7 @@ from gebied.bronnen.gebruik.koppeling import (
     uit_toml,
     vertaler,
 )
+from gebied.bronnen.gebruik.uitvraag import is_uitvraag
 from gebied.fouten import GebiedFout, InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import Bevinding
 from gebied.privacy.gesloten import gesloten
@@ -252,7 +253,7 @@ def _bereid_voor(
             stap="zeg in een TOML-bestand welke kolom wat is en geef het met --koppeling; in de handleiding "
             "staat een voorbeeld.",
         )
-    delen = tuple(Deel(bestand, v) for bestand, v in zip(bestanden, voorstellen, strict=True))
+    delen = tuple(Deel(_eigen_vorm(b), v) for b, v in zip(bestanden, voorstellen, strict=True))
     if len({deel.vorm for deel in delen}) > 1:
         raise InvoerGeweigerd(
             "Sommige bestanden hebben een regel per persoon en andere hebben aantallen.",
@@ -260,6 +261,14 @@ def _bereid_voor(
             stap="lees ze apart in, elk in een eigen project of jaar.",
         )
     return Voorbereiding(delen, plaatsen, beperkt(lijst, domeinen or _domeinen(delen, lijst)))
+
+
+def _eigen_vorm(bestand: Gebruiksbestand) -> Gebruiksbestand:
+    """Return the file; of an uitvraag the other sheets are ours, and need no finding."""
+    if not is_uitvraag(bestand):
+        return bestand
+    over = tuple(b for b in bestand.bevindingen if b.code != "BLADEN_OVERGESLAGEN")
+    return replace(bestand, bevindingen=over)
 
 
 def _van_een_ander_jaar(voorstel: Voorstel) -> Voorstel:
