@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
@@ -63,6 +64,7 @@ def lever_onderdrukt(
     weiger_andere_methode(uitgaven, telling.jaar, "onderdrukken")
     if any(uitgave.afdruk != levering.boeking for uitgave in uitgaven if uitgave.jaar == telling.jaar):
         raise _al_gepubliceerd(telling.jaar)
+    telling = _zonder_herhaling(telling)
     eerder = next((lev for lev in reversed(leveringen) if lev.jaar == telling.jaar), None)
     werkgebieden = {naam: _van_gebieden(toewijzing) for naam, toewijzing in indelingen.items()}
     domein_van = levering.lijst.domein_van
@@ -79,6 +81,21 @@ def lever_onderdrukt(
         keuze = keur_indelingen(telling, was, nieuw, levering=levering.nr, domein_van=domein_van)
     delen = {"cellen": keuze.cellen, "totalen": keuze.totalen, "leden": _leden(keuze)}
     return levering, delen, _verslag(telling, levering, keuze)
+
+
+def _zonder_herhaling(telling: Telling) -> Telling:
+    """Leave stapeling out where there is one domain: it says the same again.
+
+    That nobody has help from two domains is then known to all, and what is known cannot be withheld.
+    """
+    if len(telling.categorieen["domein"]) > 1:
+        return telling
+    over = [statistiek for statistiek in telling.aantallen if statistiek != "stapeling"]
+    return replace(
+        telling,
+        aantallen={statistiek: telling.aantallen[statistiek] for statistiek in over},
+        categorieen={statistiek: telling.categorieen[statistiek] for statistiek in over},
+    )
 
 
 def _niveaus(telling: Telling, gebieden: pd.DataFrame) -> dict[str, dict[Plaats, str]]:

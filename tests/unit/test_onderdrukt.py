@@ -1,0 +1,38 @@
+"""A levering with withheld cells of a file about one domain."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from gebied.privacy.onderdrukt import lever_onderdrukt
+from gebied.privacy.telling import Telling
+from gebied.privacy.veilig import Levering
+from gebied.privacy.voorbereiden import beperkt
+from gebied.privacy.voorzieningen import lees_lijst
+
+
+def test_met_een_domein_gaat_de_stapeling_niet_mee() -> None:
+    """Everybody knows that nobody has help from two domains; a withheld zero would be no secret."""
+    lijst = beperkt(lees_lijst(), {"wmo"})
+    personen = np.array([3, 25, 40, 60], dtype=np.int64)
+    codes = [f"BU0034010{nr}" for nr in range(1, 5)]
+    telling = Telling(
+        2024, None, "records", tuple(("gebied", code) for code in codes),
+        {"domein": ("wmo",), "stapeling": ("1", "2", "3")},
+        {"domein": personen[:, None], "stapeling": np.stack([personen, 0 * personen, 0 * personen], axis=1)},
+        {"geteld": int(personen.sum())},
+    )  # fmt: skip
+    levering = Levering(
+        1, 2024, None, "onderdrukken", "", 0.0, 10, "afdruk", "boeking", "sleutel", date(2025, 1, 1), "ik",
+        True, lijst,
+    )  # fmt: skip
+    gebieden = pd.DataFrame({"code": codes, "naam": codes, "inwoners": 1000, "gemeente": "Almere"})
+    uitkomst = lever_onderdrukt(telling, levering, None, uitgaven=[], gebieden=gebieden, indelingen={})
+    assert uitkomst is not None
+    cellen = uitkomst[1]["cellen"]
+    assert set(cellen["statistiek"]) == {"domein"}
+    assert cellen.set_index("plaats")["waarde"].isna()[codes[0]]
+    assert cellen["waarde"].notna().any()
