@@ -6,9 +6,11 @@ Every exception carries the exit code of the command line. A message never holds
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+_T = TypeVar("_T")
 
 
 class GebiedFout(Exception):
@@ -98,6 +100,32 @@ class BronOnbereikbaar(GebiedFout):
     """A source on the network did not answer (exit code 5)."""
 
     exitcode = 5
+
+
+def verzamel(lezers: Iterable[Callable[[], _T]]) -> list[_T]:
+    """Read every file, and report the faults of all of them together.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When one or more readers refuse.
+    """
+    gelezen: list[_T] = []
+    fouten: list[InvoerGeweigerd] = []
+    for lees in lezers:
+        try:
+            gelezen.append(lees())
+        except InvoerGeweigerd as fout:
+            fouten.append(fout)
+    if len(fouten) == 1:
+        raise fouten[0]
+    if fouten:
+        raise InvoerGeweigerd(
+            f"{len(fouten)} bestanden kunnen niet worden gelezen.",
+            problemen=[regel for fout in fouten for regel in (fout.boodschap, *fout.problemen)],
+            stap=" ".join(dict.fromkeys(fout.stap for fout in fouten)),
+        )
+    return gelezen
 
 
 def lijkt_op(gegeven: str, keuzes: Sequence[str]) -> str:

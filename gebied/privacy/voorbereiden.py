@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import pyarrow as pa
 
@@ -24,7 +24,7 @@ from gebied.bronnen.gebruik.koppeling import (
     vertaler,
 )
 from gebied.bronnen.gebruik.uitvraag import is_uitvraag
-from gebied.fouten import GebiedFout, InvoerGeweigerd, VerkeerdGebruik
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, verzamel
 from gebied.model import Bevinding
 from gebied.privacy.gesloten import gesloten
 from gebied.privacy.identiteit import Stroomkeuring, keur, weiger
@@ -34,8 +34,6 @@ from gebied.privacy.telling import Plaats
 from gebied.privacy.veilig import GEBIED
 from gebied.privacy.voorzieningen import Voorzieningenlijst
 from gebied.taal import opsomming
-
-_T = TypeVar("_T")
 
 _DOMEIN_VANAF: Final = 0.005
 """Least share of the sample that a domain must have to be proposed."""
@@ -234,12 +232,12 @@ def _bereid_voor(
         voorstel = herken(bestand, lijst, plaatsen.gebieden, gegeven)
         return herken(bestand, lijst, plaatsen.gebieden) if wijkt and voorstel.problemen else voorstel
 
-    bestanden = _alle([partial(open_gebruik, pad) for pad in paden])
+    bestanden = verzamel([partial(open_gebruik, pad) for pad in paden])
     bekend = _bekende_teksten(plaatsen, lijst)
     weiger({bestand.pad.name: keur(bestand, bekende_teksten=bekend) for bestand in bestanden})
     voorstellen = [
         _van_een_ander_jaar(voorstel) if "oud" in plaatsen.soorten and not voorstel.gegeven else voorstel
-        for voorstel in _alle([partial(lees, bestand) for bestand in bestanden])
+        for voorstel in verzamel([partial(lees, bestand) for bestand in bestanden])
     ]
     problemen = [
         f"{bestand.pad.name}: {probleem}"
@@ -330,23 +328,3 @@ def _bekende_teksten(plaatsen: Plaatsen, lijst: Voorzieningenlijst) -> frozenset
     namen = {tekst for deel in lijst.domeinen for tekst in (deel.sleutel, deel.naam, *deel.woorden)}
     namen |= {tekst for deel in lijst.voorzieningen for tekst in (deel.sleutel, deel.naam, *deel.woorden)}
     return frozenset(namen | set(plaatsen.teksten))
-
-
-def _alle(lezers: Sequence[Callable[[], _T]]) -> list[_T]:
-    """Read everything, and report the faults of all files together."""
-    gelezen: list[_T] = []
-    fouten: list[GebiedFout] = []
-    for lees in lezers:
-        try:
-            gelezen.append(lees())
-        except GebiedFout as fout:
-            fouten.append(fout)
-    if len(fouten) == 1:
-        raise fouten[0]
-    if fouten:
-        raise InvoerGeweigerd(
-            f"{len(fouten)} bestanden kunnen niet worden gelezen.",
-            problemen=[regel for fout in fouten for regel in (fout.boodschap, *fout.problemen)],
-            stap=" ".join(dict.fromkeys(fout.stap for fout in fouten)),
-        )
-    return gelezen

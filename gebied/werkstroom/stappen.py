@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.indelingsbestanden import lees_indeling
 from gebied.bronnen.ophalen import Ophalen
 from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld
-from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, verzamel
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M
 from gebied.indelen import deel_in
 from gebied.kaart import maak_kaart, teken_plaat
@@ -69,13 +70,14 @@ def bouw_scan(
     InvoerGeweigerd
         With the faults of every file together.
     """
-    kaart, *tabellen = _verzamel(
+    lezers: list[Callable[[], Any]] = [
         lambda: lees_grenzen(
             grenzen, laag=laag, gemeenten=tuple(gemeenten), niveau=niveau, koppeling=koppeling, jaar=jaar
         ),
-        *(lambda pad=pad: lees_cijfers(pad) for pad in kerncijfers),
-        *(lambda pad=pad: lees_groepen(pad) for pad in groepen),
-    )
+        *(partial(lees_cijfers, pad) for pad in kerncijfers),
+        *(partial(lees_groepen, pad) for pad in groepen),
+    ]
+    kaart, *tabellen = verzamel(lezers)
     return maak_scan(
         kaart,
         tabellen,
@@ -283,22 +285,3 @@ def vergelijk(project: Project, van: Indeling, naar: Indeling) -> Vergelijking:
     return Vergelijking(
         zet_naast_elkaar(oordelen), wie_verandert(project.scan, van.toewijzing, naar.toewijzing), oordelen
     )
-
-
-def _verzamel(*lezers: Callable[[], Any]) -> list[Any]:
-    """Read everything, and report the faults of all files together."""
-    gelezen, fouten = [], []
-    for lees in lezers:
-        try:
-            gelezen.append(lees())
-        except InvoerGeweigerd as fout:
-            fouten.append(fout)
-    if len(fouten) == 1:
-        raise fouten[0]
-    if fouten:
-        raise InvoerGeweigerd(
-            f"{len(fouten)} bestanden kunnen niet worden gelezen.",
-            problemen=[regel for fout in fouten for regel in (fout.boodschap, *fout.problemen)],
-            stap=" ".join(dict.fromkeys(fout.stap for fout in fouten)),
-        )
-    return gelezen
