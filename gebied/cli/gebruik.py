@@ -207,6 +207,7 @@ def gebruik(
     open_ = open_project(project)
     if uit is not None:
         weiger_uitvoer(uit)
+    _spaar_invoer(uit, bewaar_koppeling, [project, *(bestanden or ())])
     if not bestanden:
         if jaar or koppeling or bewaar_koppeling:
             raise VerkeerdGebruik("Er is geen bestand om te lezen.", stap="noem de bestanden na het project.")
@@ -283,7 +284,9 @@ def uitvraag(
     niveau: Annotated[
         str | None,
         typer.Option(
-            "--niveau", metavar="GROEP", help="Vraag per wijk, kern of stadsdeel in plaats van per gebied."
+            "--niveau",
+            metavar="GROEP",
+            help="Vraag per groep, zoals stadsdeel of kern, in plaats van per gebied.",
         ),
     ] = None,
     voorzieningen: Annotated[
@@ -346,6 +349,19 @@ def _bescherming(wens: Wensen) -> str:
     if wens.methode == "ruis":
         return f"ruis, instelling {wens.instelling}"
     return f"onderdrukken, aantallen onder {wens.drempel}"
+
+
+def _spaar_invoer(uit: Path | None, toml: Path | None, invoer: list[Path]) -> None:
+    """Refuse to write over what is read: nothing else can bring the records of a gemeente back."""
+    if toml is not None and toml.suffix.lower() != ".toml":
+        raise VerkeerdGebruik(
+            f"'{toml.name}' eindigt niet op .toml.", stap="kies bij --bewaar-koppeling een naam op .toml."
+        )
+    for pad in (uit, toml):
+        if pad is not None and pad.resolve() in {ander.resolve() for ander in invoer}:
+            raise VerkeerdGebruik(
+                f"'{pad.name}' wordt gelezen en kan niet worden overschreven.", stap="kies een andere naam."
+            )
 
 
 def _gebruiker() -> str:
