@@ -286,7 +286,7 @@ def uitvraag(
         typer.Option(
             "--niveau",
             metavar="GROEP",
-            help="Vraag per groep, zoals stadsdeel of kern, in plaats van per gebied.",
+            help="Vraag per stadsdeel, kern of andere groep, en niet per gebied.",
         ),
     ] = None,
     voorzieningen: Annotated[
