@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import getpass
-import sys
-from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from gebied.cli import afdruk
+from gebied.cli.leveringen import als_dict, bevestig, toon_aanlevering, toon_stand
 from gebied.cli.opties import AlsJson, Projectpad, Uit, Vervang, open_project
-from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
-from gebied.taal import getal
-
-if TYPE_CHECKING:
-    from gebied.opslag import Project
-    from gebied.privacy.deur import Aanlevering, Wensen
-    from gebied.privacy.voorbereiden import Voorbereiding
+from gebied.fouten import VerkeerdGebruik
 
 PANEEL_LEZEN, PANEEL_PLAATSEN, PANEEL_BESCHERMEN = "Lezen", "Plaatsen", "Beschermen"
 
@@ -201,17 +193,18 @@ def gebruik(
         bereid_gebruik_voor,
         neem_jaren_op,
         schrijf_gebruik,
+        spaar_invoer,
         weiger_uitvoer,
     )
 
     open_ = open_project(project)
     if uit is not None:
         weiger_uitvoer(uit)
-    _spaar_invoer(uit, bewaar_koppeling, [project, *(bestanden or ())])
+    spaar_invoer(uit, bewaar_koppeling, [project, *(bestanden or ())])
     if not bestanden:
         if jaar or koppeling or bewaar_koppeling:
             raise VerkeerdGebruik("Er is geen bestand om te lezen.", stap="noem de bestanden na het project.")
-        _toon_stand(open_, als_json=als_json)
+        toon_stand(open_, als_json=als_json)
         if uit is not None:
             schrijf_gebruik(open_, uit)
             afdruk.meld(f"Gemaakt: {uit}")
@@ -246,20 +239,20 @@ def gebruik(
     )
     with afdruk.FOUT.status("Bestanden openen en kolommen herkennen …"):
         klaar = bereid_gebruik_voor(open_, bestanden, bronnen)
-    _bevestig(klaar, wensen, ja=ja)
-    if bewaar_koppeling is not None:
+    if bewaar_koppeling is not None:  # also when the answer is no: it is there to be mended
         klaar.bewaar_koppeling(bewaar_koppeling)
         afdruk.meld(f"Gemaakt: {bewaar_koppeling}")
+    bevestig(klaar, wensen, ja=ja)
     jaren = ", ".join(str(wens.jaar) for wens in wensen)
     with afdruk.FOUT.status(f"Tellen en beschermen: {jaren} …"):
         open_, uitkomsten = neem_jaren_op(open_, klaar, wensen, opmerking=opmerking)
     if uit is not None:
         schrijf_gebruik(open_, uit)
     if als_json:
-        afdruk.json_uit({"leveringen": [_als_dict(uitkomst) for uitkomst in uitkomsten]})
+        afdruk.json_uit({"leveringen": [als_dict(uitkomst) for uitkomst in uitkomsten]})
         return
     for uitkomst in uitkomsten:
-        _toon(uitkomst, klaar.vorm)
+        toon_aanlevering(uitkomst, klaar.vorm)
     afdruk.toon_bevindingen(b for b in open_.scan.bevindingen if b.code == "GEBRUIK_GESCHAT")
     if uitkomsten[0].nieuw and uitkomsten[0].levering.nr == 1:
         afdruk.zeg(
@@ -313,57 +306,6 @@ def uitvraag(
     afdruk.zeg(f"Ingevuld terug? Lees het in met: gebied gebruik {bestanden} {jaren}")
 
 
-def _bevestig(klaar: Voorbereiding, wensen: Sequence[Wensen], *, ja: bool) -> None:
-    """Show how every file is read and what will be counted, and ask whether that is right."""
-    for naam, regels in klaar.uitleg.items():
-        afdruk.meld(f"{naam}:")
-        for regel in regels:
-            afdruk.meld(f"  {regel}")
-    afdruk.meld(f"Domeinen die worden geteld: {', '.join(klaar.domeinen)} (kies zelf met --domein).")
-    for wens in wensen:
-        afdruk.meld(f"Jaar {wens.jaar}: {_wie_telt(wens, klaar.vorm)}. Bescherming: {_bescherming(wens)}.")
-    if ja or klaar.gegeven:
-        return
-    if not sys.stdin.isatty():
-        raise VerkeerdGebruik(
-            "Hier kan niemand antwoorden of de kolommen goed zijn herkend.",
-            stap="kijk hierboven of het klopt. Zo ja, geef --ja. Zo nee, zeg het zelf met --koppeling.",
-        )
-    antwoord = typer.prompt("Klopt dit? Typ j of n", default="j", err=True)
-    if str(antwoord).strip().casefold() not in ("j", "ja"):
-        raise InvoerGeweigerd(
-            "Er is niets ingelezen.",
-            stap="schrijf de koppeling met --bewaar-koppeling, verbeter haar en geef haar met --koppeling.",
-        )
-
-
-def _wie_telt(wens: Wensen, vorm: str) -> str:
-    if vorm == "aantallen":
-        return "de aantallen van de bron"
-    if wens.peildatum is None:
-        return "wie op enig moment in dat jaar gebruik had"
-    return f"wie op {wens.peildatum:%d-%m-%Y} gebruik had"
-
-
-def _bescherming(wens: Wensen) -> str:
-    if wens.methode == "ruis":
-        return f"ruis, instelling {wens.instelling}"
-    return f"onderdrukken, aantallen onder {wens.drempel}"
-
-
-def _spaar_invoer(uit: Path | None, toml: Path | None, invoer: list[Path]) -> None:
-    """Refuse to write over what is read: nothing else can bring the records of a gemeente back."""
-    if toml is not None and toml.suffix.lower() != ".toml":
-        raise VerkeerdGebruik(
-            f"'{toml.name}' eindigt niet op .toml.", stap="kies bij --bewaar-koppeling een naam op .toml."
-        )
-    for pad in (uit, toml):
-        if pad is not None and pad.resolve() in {ander.resolve() for ander in invoer}:
-            raise VerkeerdGebruik(
-                f"'{pad.name}' wordt gelezen en kan niet worden overschreven.", stap="kies een andere naam."
-            )
-
-
 def _gebruiker() -> str:
     try:
         return getpass.getuser()
@@ -381,74 +323,3 @@ def _dag(tekst: str | None) -> date | None:
         except ValueError:
             continue
     raise VerkeerdGebruik("De peildatum is geen datum.", stap="geef haar als jjjj-mm-dd, zoals 2024-12-31.")
-
-
-def _toon(uitkomst: Aanlevering, vorm: str) -> None:
-    """Print what was read and what it became; exact numbers of rows are for who holds the files."""
-    levering = uitkomst.levering
-    afdruk.zeg(
-        f"Gelezen: {getal(uitkomst.gelezen)} {'regels' if vorm == 'records' else 'aantallen'} (alleen u ziet "
-        "deze getallen; zij worden niet bewaard)"
-    )
-    for uitslag, aantal in uitkomst.regels.items():
-        if aantal:
-            afdruk.zeg(f"  {uitslag}: {getal(aantal)}")
-    afdruk.toon_bevindingen(uitkomst.bevindingen)
-    if not uitkomst.nieuw:
-        afdruk.zeg(
-            f"Deze aantallen zijn gelijk aan die van levering {levering.nr} ({levering.jaar}). "
-            "Die levering geldt; er komt niets bij en het kost geen budget."
-        )
-    elif levering.methode == "ruis":
-        afdruk.zeg(
-            f"Levering {levering.nr} over {levering.jaar}: beschermd met ruis, instelling "
-            f"{levering.instelling}, ε = {getal(levering.epsilon, 2)}."
-        )
-    else:
-        afdruk.zeg(f"Levering {levering.nr} over {levering.jaar}: kleine aantallen zijn onderdrukt.")
-
-
-def _als_dict(uitkomst: Aanlevering) -> dict[str, Any]:
-    levering = uitkomst.levering
-    return {
-        "nr": levering.nr,
-        "jaar": levering.jaar,
-        "nieuw": uitkomst.nieuw,
-        "methode": levering.methode,
-        "instelling": levering.instelling,
-        "epsilon": levering.epsilon,
-        "drempel": levering.drempel,
-        "gelezen": uitkomst.gelezen,
-        "regels": dict(uitkomst.regels),
-        "bevindingen": [asdict(bevinding) for bevinding in uitkomst.bevindingen],
-    }
-
-
-def _toon_stand(project: Project, *, als_json: bool) -> None:
-    """Print which leveringen a project holds and what they cost."""
-    tabel = project.scan.gebruik
-    leveringen = tabel.leveringen if tabel else ()
-    rijen = [
-        {
-            "nr": lev.nr,
-            "jaar": lev.jaar,
-            "geldig": lev.geldig,
-            "methode": lev.methode,
-            "instelling": lev.instelling,
-            "epsilon": lev.epsilon,
-            "drempel": lev.drempel,
-            "gemaakt_op": lev.gemaakt_op.isoformat(),
-            "door": lev.door,
-        }
-        for lev in leveringen
-    ]
-    if als_json:
-        afdruk.json_uit({"leveringen": rijen})
-        return
-    if not rijen:
-        afdruk.zeg("In dit project is nog geen gebruik ingelezen.")
-    for lev in leveringen:
-        geldt = "" if lev.geldig else " (geldt niet meer)"
-        ruis = f", {lev.instelling}, ε = {getal(lev.epsilon, 2)}" if lev.methode == "ruis" else ""
-        dag = f"{lev.gemaakt_op:%d-%m-%Y}"
-        afdruk.zeg(f"Levering {lev.nr}: {lev.jaar}{geldt}, {lev.methode}{ruis}, op {dag} door {lev.door}")
