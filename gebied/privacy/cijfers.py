@@ -36,6 +36,9 @@ _KLASSE_65: Final = 65
 _MEEST_PENSIOEN: Final = 70
 
 _PER: Final = 1000
+_BOTST: Final = "voorziening_"
+"""Before a voorziening in the name of its column, where that name would be another column's."""
+
 _STAPELING: Final = {
     "1": "hulp uit één domein",
     "2": "hulp uit twee domeinen",
@@ -228,10 +231,15 @@ class _Rekenaar:
 
 
 def voorzieningkolommen(lijst: Voorzieningenlijst, sleutels: Collection[str]) -> dict[str, str]:
-    """Return per voorziening the name of its column; one that is called like a domain says what it is."""
-    bezet = {domein.sleutel for domein in lijst.domeinen} | {"personen", "belasting"}
+    """Return per voorziening the name of its column; one named like another column says what it is."""
+    domeinen = [domein.sleutel for domein in lijst.domeinen]
+    bezet = {*domeinen, *(f"{domein}_per_{_PER}" for domein in domeinen)}
+    bezet |= {"personen", "belasting", "geschat_pct", *(f"domeinen_{aantal}" for aantal in _STAPELING)}
+    bezet |= {"trede_" + trede.replace(" ", "_") for trede in TREDEN}
     return {
-        sleutel: f"gebruik_voorziening_{sleutel}" if sleutel in bezet else f"gebruik_{sleutel}"
+        sleutel: f"gebruik_{_BOTST}{sleutel}"
+        if sleutel in bezet or sleutel.startswith(_BOTST)
+        else f"gebruik_{sleutel}"
         for sleutel in sleutels
     }
 

@@ -109,13 +109,15 @@ def _niveaus(telling: Telling, gebieden: pd.DataFrame) -> dict[str, dict[Plaats,
         }
         for naam in tekst
     }
-    return {naam: deel for naam, deel in niveaus.items() if deel} | {GEMEENTE: _gemeente(telling, gebieden)}
+    niveaus[GEMEENTE] = _gemeente(telling, gebieden)
+    return {naam: deel for naam, deel in niveaus.items() if deel}
 
 
 def _gemeente(telling: Telling, gebieden: pd.DataFrame) -> dict[Plaats, str]:
     """Return the gemeente of every measured area; of one that is no gebied only where there is one."""
-    van = {(GEBIED, str(c)): str(g) for c, g in zip(gebieden["code"], gebieden["gemeente"], strict=True)}
-    if len(namen := set(van.values())) == 1:
+    bekend = gebieden[gebieden["gemeente"].notna()]
+    van = {(GEBIED, str(c)): str(g) for c, g in zip(bekend["code"], bekend["gemeente"], strict=True)}
+    if len(namen := set(van.values())) == 1 and len(bekend) == len(gebieden):
         return dict.fromkeys(telling.plaatsen, namen.pop())
     return {plaats: van[plaats] for plaats in telling.plaatsen if plaats in van}
 

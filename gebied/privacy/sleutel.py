@@ -67,26 +67,16 @@ def bewaar_sleutel(sleutel: Sleutel) -> None:
         schrijf_geheim(pad, sleutel.waarde.hex())
 
 
-def maak_sleutel(folder: Path) -> Sleutel:
-    """Return a new key that is stored."""
-    sleutel = nieuwe_sleutel(folder)
-    bewaar_sleutel(sleutel)
-    return sleutel
-
-
 def vind_sleutel(afdruk: str, folder: Path) -> Sleutel:
     """Return the key with this fingerprint.
 
     Raises
     ------
     InvoerGeweigerd
-        When it is not in the folder, with what that means and what to do; or is damaged.
+        When it is not in the folder, with what that means and what to do; is damaged; or is of another user.
     """
     pad = _pad(folder, afdruk)
-    tekst = ""
-    if pad.is_file():
-        _alleen_eigenaar(pad)
-        tekst = pad.read_text(encoding="ascii", errors="replace").strip()
+    tekst = (_lees(pad) or "").strip()
     try:
         sleutel = Sleutel(bytes.fromhex(tekst), folder)
     except ValueError:
@@ -107,12 +97,18 @@ def vind_sleutel(afdruk: str, folder: Path) -> Sleutel:
 
 
 def lees_uitgaven(sleutel: Sleutel) -> list[Uitgave]:
-    """Return what was spent with this key, in any copy of its project on this computer."""
+    """Return what was spent with this key, in any copy of its project on this computer.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the ledger is damaged or of another user.
+    """
     pad = _grootboek(sleutel)
-    if not pad.is_file():
+    if (tekst := _lees(pad)) is None:
         return []
     try:
-        rijen = json.loads(pad.read_text(encoding="utf-8"))
+        rijen = json.loads(tekst)
         uitgaven = [Uitgave(int(jaar), str(afdruk), float(epsilon)) for jaar, afdruk, epsilon in rijen]
     except (ValueError, TypeError, OverflowError):
         uitgaven = None
@@ -202,6 +198,21 @@ def schrijf_geheim(pad: Path, tekst: str) -> None:
     except OSError as fout:
         naast.unlink(missing_ok=True)
         raise _niet_te_schrijven(fout) from fout
+
+
+def _lees(pad: Path) -> str | None:
+    """Return the text of a key or ledger, which only its owner can read from now on; None when absent."""
+    try:
+        _alleen_eigenaar(pad)
+        return pad.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+    except OSError as fout:
+        reden = reden_van(fout)
+    raise InvoerGeweigerd(
+        f"{pad.name} in de map met sleutels kan niet worden gelezen: {reden}.",
+        stap="vraag wie de sleutel maakte om hem aan u te geven, of kies met --sleutelmap uw eigen map.",
+    )
 
 
 def _niet_te_schrijven(fout: OSError) -> InvoerGeweigerd:

@@ -12,7 +12,7 @@ import pytest
 
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Kolom
-from gebied.privacy.cijfers import gebruikscijfers, inwoners_van_leeftijd
+from gebied.privacy.cijfers import gebruikscijfers, inwoners_van_leeftijd, voorzieningkolommen
 from gebied.privacy.veilig import Levering, VeiligeTabel
 from gebied.privacy.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 
@@ -260,3 +260,20 @@ def test_een_eigen_kolom_wordt_niet_overschreven(rooster) -> None:
     )
     with pytest.raises(InvoerGeweigerd, match=r"kolom gebruik_wmo(.|\n)*andere naam"):
         bezet.met_gebruik(VeiligeTabel((levering(1),), cellen(1, WAARDEN)))
+
+
+def test_elke_voorziening_heeft_een_kolom_voor_zich() -> None:
+    """Own lists choose their keys; none of them hides a column that is made for another reason."""
+    lastig = ["personen", "belasting", "geschat_pct", "domeinen_2", "wmo_per_1000", "trede_individueel_licht"]
+    lastig += ["voorziening_personen", "gewoon"]
+    eigen = tuple(Voorziening(naam, naam, "wmo", "individueel licht", norm_uren=1.0) for naam in lastig)
+    lijst = replace(LIJST, voorzieningen=eigen)
+    categorieen = {**CATEGORIEEN, "voorziening": tuple(lastig)}
+    plaats = {("gebied", "A1"): {("voorziening", naam): 100 + nr for nr, naam in enumerate(lastig)}}
+    tabel = VeiligeTabel((levering(1, lijst=lijst),), cellen(1, plaats, categorieen))
+    cijfers = gebruikscijfers(tabel, pd.DataFrame({"code": ["A1"], "inwoners": [1000]}))
+    namen = [kolom.naam for kolom in cijfers.kolommen]
+    assert len(set(namen)) == len(namen)
+    kolommen = voorzieningkolommen(lijst, lastig)
+    assert [cijfers.tabel[kolommen[naam]].item() - 100 for naam in lastig] == list(range(len(lastig)))
+    assert kolommen["gewoon"] == "gebruik_gewoon"

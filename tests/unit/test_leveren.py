@@ -30,7 +30,6 @@ from gebied.privacy.sleutel import (
     bewaar_sleutel,
     boek,
     lees_uitgaven,
-    maak_sleutel,
     nieuwe_sleutel,
     vind_sleutel,
 )
@@ -59,7 +58,9 @@ GEWOON = INSTELLINGEN["gewoon"]
 
 @pytest.fixture
 def sleutel(tmp_path: Path) -> Sleutel:
-    return maak_sleutel(tmp_path / "sleutels")
+    nieuw = nieuwe_sleutel(tmp_path / "sleutels")
+    bewaar_sleutel(nieuw)
+    return nieuw
 
 
 def tel(zaad: int = 1, jaar: int = 2024) -> Telling:
@@ -198,7 +199,7 @@ def test_a_write_that_was_broken_off_costs_once(sleutel: Sleutel) -> None:
 def test_a_fingerprint_says_only_whether_counts_are_equal(sleutel: Sleutel, tmp_path: Path) -> None:
     assert vingerafdrukken(tel(), sleutel) == vingerafdrukken(tel(), sleutel)
     assert vingerafdrukken(tel(), sleutel) != vingerafdrukken(een_meer(tel()), sleutel)
-    assert vingerafdrukken(tel(), sleutel) != vingerafdrukken(tel(), maak_sleutel(tmp_path / "b"))
+    assert vingerafdrukken(tel(), sleutel) != vingerafdrukken(tel(), nieuwe_sleutel(tmp_path / "b"))
 
 
 def test_the_key_is_for_its_owner_and_never_printed(sleutel: Sleutel) -> None:
@@ -228,9 +229,20 @@ def test_a_damaged_ledger_is_refused(sleutel: Sleutel) -> None:
     lever(tel(), sleutel)
     grootboek = sleutel.map / f"{sleutel.afdruk}.grootboek.json"
     assert json.loads(grootboek.read_text())[0][0] == 2024
-    grootboek.write_text("[[2024")
-    with pytest.raises(InvoerGeweigerd, match="grootboek"):
-        bescherm(tel(2), (), sleutel, GEWOON)
+    for kapot in ("[[2024", ""):
+        grootboek.write_text(kapot)
+        with pytest.raises(InvoerGeweigerd, match="grootboek"):
+            bescherm(tel(2), (), sleutel, GEWOON)
+
+
+@pytest.mark.parametrize("einde", ["sleutel", "grootboek.json"])
+def test_a_file_beside_the_key_that_cannot_be_read_is_named(sleutel: Sleutel, einde: str) -> None:
+    pad = sleutel.map / f"{sleutel.afdruk}.{einde}"
+    pad.unlink(missing_ok=True)
+    pad.mkdir()  # for root, too, a folder cannot be read as a file
+    with pytest.raises(InvoerGeweigerd, match=r"kan niet worden gelezen(.|\n)*--sleutelmap") as fout:
+        bescherm(tel(), (), vind_sleutel(sleutel.afdruk, sleutel.map), GEWOON)
+    assert fout.value.__context__ is None
 
 
 def test_what_is_shown_is_rounded_and_hidden_below_the_threshold() -> None:

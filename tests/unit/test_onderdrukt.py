@@ -36,3 +36,29 @@ def test_met_een_domein_gaat_de_stapeling_niet_mee() -> None:
     assert set(cellen["statistiek"]) == {"domein"}
     assert cellen.set_index("plaats")["waarde"].isna()[codes[0]]
     assert cellen["waarde"].notna().any()
+
+
+def test_gebieden_zonder_gemeente_maken_geen_totaal() -> None:
+    lijst = beperkt(lees_lijst(), {"wmo"})
+    codes = [f"BU0034010{nr}" for nr in range(1, 7)]
+    personen = np.array([25, 40, 60, 30, 80, 20], dtype=np.int64)
+    telling = Telling(
+        2024, None, "records", tuple(("gebied", code) for code in codes),
+        {"domein": ("wmo",)}, {"domein": personen[:, None]}, {"geteld": int(personen.sum())},
+    )  # fmt: skip
+    levering = Levering(
+        1, 2024, None, "onderdrukken", "", 0.0, 10, "afdruk", "boeking", "sleutel", date(2025, 1, 1), "ik",
+        True, lijst,
+    )  # fmt: skip
+    gebieden = pd.DataFrame({"code": codes, "naam": codes, "inwoners": 1000})
+    for gemeente, namen in (
+        (pd.Series(["Almere"] * 3 + [None] * 3, dtype="str"), {"Almere"}),
+        (pd.Series([None] * 6, dtype="str"), set()),
+    ):
+        uitkomst = lever_onderdrukt(
+            telling, levering, None, uitgaven=[], gebieden=gebieden.assign(gemeente=gemeente), indelingen={}
+        )
+        assert uitkomst is not None
+        totalen = uitkomst[1]["totalen"]
+        assert set(totalen["naam"]) == namen
+        assert totalen["waarde"].sum() == (125 if namen else 0)
