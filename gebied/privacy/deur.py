@@ -25,6 +25,7 @@ from gebied.privacy.leveren import (
     maak_geldig,
     vingerafdrukken,
     voeg_toe,
+    weiger_zelfde_jaren,
 )
 from gebied.privacy.onderdrukt import lever_onderdrukt
 from gebied.privacy.plaatsen import Plaatsen
@@ -264,6 +265,7 @@ def _met_ruis(
     """Return the table with this input as a levering with noise, which may be there already."""
     instelling = INSTELLINGEN[wensen.instelling]
     leveringen = tabel.leveringen if tabel else ()
+    weiger_zelfde_jaren(telling, leveringen, sleutel)
     klaar = bescherm(telling, leveringen, sleutel, instelling, jaarbudget=wensen.jaarbudget)
     if klaar.levering is not None and tabel is not None:
         return maak_geldig(tabel, klaar.levering)

@@ -186,6 +186,26 @@ def weiger_andere_methode(uitgaven: Iterable[Uitgave], jaar: int, methode: Metho
         )
 
 
+def weiger_zelfde_jaren(telling: Telling, leveringen: Sequence[Levering], sleutel: Sleutel) -> None:
+    """Refuse counts that are, to the last cell, those of another year: most likely the same file again.
+
+    Under every other year the same people would get other noise, which the mean of the years takes away.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        Names the other year.
+    """
+    for jaar, peildatum in {(lev.jaar, lev.peildatum) for lev in leveringen if lev.jaar != telling.jaar}:
+        zelfde, _ = vingerafdrukken(replace(telling, jaar=jaar, peildatum=peildatum), sleutel)
+        if any(lev.afdruk == zelfde for lev in leveringen):
+            raise InvoerGeweigerd(
+                f"De aantallen van {telling.jaar} zijn precies die van {jaar}; er is niets opgeslagen.",
+                problemen=["dezelfde mensen in twee jaren met andere ruis maakt de bescherming zwakker"],
+                stap="controleer --jaar en het bestand: gaan de regels over dat jaar?",
+            )
+
+
 def _zonder_geldig(leveringen: Sequence[Levering], jaar: int) -> tuple[Levering, ...]:
     return tuple(replace(lev, geldig=False) if lev.jaar == jaar else lev for lev in leveringen)
 

@@ -51,6 +51,14 @@ class Deel:
         """``"records"`` or ``"aantallen"``."""
         return self.voorstel.koppelingen[0].vorm
 
+    @property
+    def kent_jaren(self) -> bool:
+        """Whether something in the file tells one year from another."""
+        return all(
+            koppeling.jaar is not None or {"begin", "eind", "jaar"} & set(koppeling.kolommen)
+            for koppeling in self.voorstel.koppelingen
+        )
+
     def koppeling(self, jaar: int) -> Koppeling:
         """Return which column is what for a year; counts of several years have one each.
 
@@ -94,6 +102,25 @@ class Voorbereiding:
     def plaatssoorten(self, jaar: int) -> tuple[str, ...]:
         """Return in which ways the files name places."""
         return tuple(sorted({deel.koppeling(jaar).plaats_soort for deel in self.delen}))
+
+    def weiger_jaren(self, jaren: Sequence[int]) -> None:
+        """Refuse to count one file for several years when nothing in it tells the years apart.
+
+        Every year would hold the same people with other noise, and the mean of them less and less noise.
+
+        Raises
+        ------
+        InvoerGeweigerd
+        """
+        zonder = [deel.bestand.pad.name for deel in self.delen if not deel.kent_jaren]
+        if len(set(jaren)) > 1 and zonder:
+            raise InvoerGeweigerd(
+                "Zonder datum of jaar tellen dezelfde mensen in elk jaar mee; er is niets ingelezen.",
+                problemen=[
+                    f"{naam} heeft geen kolom met een begin, een einde of een jaar" for naam in zonder
+                ],
+                stap="geef één --jaar, of neem de begindatum en de einddatum in het bestand op.",
+            )
 
     @property
     def bekende_teksten(self) -> frozenset[str]:
@@ -227,16 +254,18 @@ def _bereid_voor(
     wijkt: bool = False,
 ) -> Voorbereiding:
     """Prepare files; with `wijkt`, what was given gives way to recognition where it does not fit."""
+    soorten = plaatsen.soorten
 
     def lees(bestand: Gebruiksbestand) -> Voorstel:
         voorstel = herken(bestand, lijst, plaatsen.gebieden, gegeven)
-        return herken(bestand, lijst, plaatsen.gebieden) if wijkt and voorstel.problemen else voorstel
+        past = not voorstel.problemen and {k.plaats_soort for k in voorstel.koppelingen} <= set(soorten)
+        return voorstel if past or not wijkt else herken(bestand, lijst, plaatsen.gebieden)
 
     bestanden = verzamel([partial(open_gebruik, pad) for pad in paden])
     bekend = _bekende_teksten(plaatsen, lijst)
     weiger({bestand.pad.name: keur(bestand, bekende_teksten=bekend) for bestand in bestanden})
     voorstellen = [
-        _van_een_ander_jaar(voorstel) if "oud" in plaatsen.soorten and not voorstel.gegeven else voorstel
+        _van_een_ander_jaar(voorstel) if "oud" in soorten and (wijkt or not voorstel.gegeven) else voorstel
         for voorstel in verzamel([partial(lees, bestand) for bestand in bestanden])
     ]
     problemen = [

@@ -112,6 +112,7 @@ def neem_jaren_op(
     InvoerGeweigerd
         When the door refuses; the project is as it was.
     """
+    klaar.weiger_jaren([wens.jaar for wens in wensen])
     _weiger_onbekend(project, [naam for wens in wensen for naam in wens.indelingen])
     tabel, sleutel = project.scan.gebruik if eerder is None else eerder, None
     uitkomsten: list[Aanlevering] = []
@@ -147,6 +148,8 @@ def _lijst(project: Project, pad: Path | None) -> Voorzieningenlijst:
         return meegeleverd
     laatste = project.scan.gebruik.leveringen[-1].lijst
     bekend = {domein.sleutel for domein in laatste.domeinen}
+    if laatste == beperkt(meegeleverd, bekend):
+        return meegeleverd  # in its own order, which decides where persons are cut to three
     rest = beperkt(meegeleverd, {domein.sleutel for domein in meegeleverd.domeinen} - bekend)
     return Voorzieningenlijst(
         (*laatste.domeinen, *rest.domeinen), (*laatste.voorzieningen, *rest.voorzieningen)
@@ -190,6 +193,25 @@ def weiger_uitvoer(pad: Path) -> None:
         raise InvoerGeweigerd(
             f"De map van {pad.name} bestaat niet.", stap="maak de map, of kies met --uit een andere."
         )
+
+
+def spaar_invoer(uit: Path | None, toml: Path | None, invoer: Sequence[Path]) -> None:
+    """Refuse to write over what is read: nothing else can bring the records of a gemeente back.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When a file to write is a file to read, also by a link, or the koppelbestand is no ``.toml``.
+    """
+    if toml is not None and toml.suffix.lower() != ".toml":
+        raise VerkeerdGebruik(
+            f"'{toml.name}' eindigt niet op .toml.", stap="kies bij --bewaar-koppeling een naam op .toml."
+        )
+    for pad in (uit, toml):
+        if pad is not None and pad.resolve() in {ander.resolve() for ander in invoer}:
+            raise VerkeerdGebruik(
+                f"'{pad.name}' wordt gelezen en kan niet worden overschreven.", stap="kies een andere naam."
+            )
 
 
 def schrijf_gebruik(project: Project, pad: Path) -> Path:

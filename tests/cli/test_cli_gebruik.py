@@ -52,7 +52,7 @@ def records(tmp_path: Path) -> Path:
 
 def schrijf_records(pad: Path, *, jaar: int = 2024, erbij: tuple[str, ...] = ()) -> Path:
     """Persons with a place, a voorziening and dates, as a system of a gemeente gives them."""
-    rng = random.Random(7)
+    rng = random.Random(jaar)
     regels = ["clientnummer;buurtcode;domein;voorziening;begindatum;einddatum"]
     for nr in range(RIJEN):
         domein, wat = rng.choice(SOORTEN)
@@ -72,7 +72,7 @@ def cellen(pad: Path, jaar: int) -> dict[tuple[str, ...], int]:
 
 
 def sleutels(folder: Path) -> list[str]:
-    return sorted(pad.suffix for pad in folder.glob("*") if pad.suffix != ".lock")
+    return sorted(pad.suffix for pad in (*folder.glob("*.grootboek.json"), *folder.glob("*.sleutel")))
 
 
 def test_inlezen_en_nog_eens(gebied_cli: Roep, project: Path, records: Path, eigen_map: Path) -> None:
@@ -95,11 +95,11 @@ def test_inlezen_en_nog_eens(gebied_cli: Roep, project: Path, records: Path, eig
     assert sleutels(eigen_map) == [".json", ".sleutel"]
     assert {p.stat().st_mode & 0o077 for p in eigen_map.glob("*.sleutel")} == {0}
 
-    was, boek = cellen(project, 2024), next(eigen_map.glob("*.json")).read_bytes()
+    was, boek = cellen(project, 2024), next(eigen_map.glob("*.grootboek.json")).read_bytes()
     nog_eens = gebied_cli("gebruik", project, records, "--jaar", 2024)  # the koppeling is that of before
     assert "gelijk aan die van levering 1" in nog_eens.uit
     assert cellen(project, 2024) == was
-    assert next(eigen_map.glob("*.json")).read_bytes() == boek
+    assert next(eigen_map.glob("*.grootboek.json")).read_bytes() == boek
 
     stand = gebied_cli("gebruik", project, "--json").json["leveringen"]
     assert [(rij["nr"], rij["jaar"], rij["geldig"], rij["door"]) for rij in stand] == [
@@ -120,8 +120,9 @@ def test_het_volgende_jaar_is_een_opdracht(
     assert lees_project(project).scan.gebruik.jaren == (2024, 2025)  # type: ignore[union-attr]
     # by hand: the same columns under other names, and a word that no list knows
     anders = tmp_path / "anders.csv"
-    tekst = later.read_text(encoding="utf-8").replace("clientnummer", "wie").replace("bijstand", "blauw")
-    anders.write_text(tekst.replace("2025", "2026"), encoding="utf-8")
+    tekst = schrijf_records(later, jaar=2026).read_text(encoding="utf-8").replace("clientnummer", "wie")
+    tekst = tekst.replace("bijstand", "blauw")
+    anders.write_text(tekst, encoding="utf-8")
     eigen = toml.read_text(encoding="utf-8").replace('"clientnummer"', '"wie"')
     toml.write_text(eigen + '\n[bestand.waarden]\nblauw = "bijstand"\n', encoding="utf-8")
     (derde,) = gebied_cli("gebruik", project, anders, "--jaar", 2026, "--koppeling", toml, "--json").json[
@@ -250,7 +251,7 @@ def test_een_verdraaid_grootboek_geeft_geen_budget(
 ) -> None:
     gebied_cli("gebruik", project, records, "--jaar", 2024, "--ja")
     schrijf_records(records, erbij=("Q90001;A1;wmo;begeleiding;01-03-2024;",))
-    (boek,) = eigen_map.glob("*.json")
+    (boek,) = eigen_map.glob("*.grootboek.json")
     boek.write_text(inhoud, encoding="utf-8")
     was = project.read_bytes()
     fout = gebied_cli("gebruik", project, records, "--jaar", 2024, code=3).fout
@@ -342,11 +343,12 @@ def test_postcodes_en_oude_grenzen(gebied_cli: Roep, project: Path, records: Pat
     pc.write_text("pc6;code\n" + "".join(f"{p};{c}\n" for c, p in codes.items()), encoding="utf-8")
     for nieuw, was in vertaald.items():
         tekst = tekst.replace(f";{was};", f";{codes[nieuw]};")
-    records.write_text(tekst.replace("buurtcode", "postcode").replace("2024", "2023"), encoding="utf-8")
+    tekst = tekst.replace("buurtcode", "postcode").replace("2024", "2023")
+    records.write_text(f"{tekst}Q90001;1011AB;wmo;begeleiding;01-03-2023;\n", encoding="utf-8")
     uit = gebied_cli("gebruik", project, records, "--jaar", 2023, "--ja", "--json", "--postcodes", pc).json[
         "leveringen"
     ][0]
-    assert uit["regels"]["geteld"] == RIJEN
+    assert uit["regels"]["geteld"] == RIJEN + 1
 
 
 def test_uitvraag_heen_en_terug(gebied_cli: Roep, project: Path, tmp_path: Path) -> None:
@@ -396,3 +398,32 @@ def test_het_verslag_noemt_alleen_beschermde_getallen(gebied_cli: Roep, project:
     levering = lees_project(project).scan.gebruik.levering(2024)  # type: ignore[union-attr]
     assert records.name not in levering.verslag + levering.koppeling
     assert json.dumps(levering.koppeling).count("clientnummer") == 1
+
+
+def test_dezelfde_mensen_onder_een_ander_jaar(gebied_cli: Roep, project: Path, tmp_path: Path) -> None:
+    """The mean of thirty leveringen of the same people would have hardly any noise left."""
+    zonder = tmp_path / "zonder.csv"
+    regels = [f"Q{nr:05d};{'AB'[nr % 2]}{1 + nr % 3};wmo" for nr in range(RIJEN)]
+    zonder.write_text("\n".join(["clientnummer;buurtcode;domein", *regels]), encoding="utf-8")
+    jaren = [deel for jaar in range(1991, 2021) for deel in ("--jaar", jaar)]
+    assert "in elk jaar mee" in gebied_cli("gebruik", project, zonder, *jaren, "--ja", code=3).fout
+    gebied_cli("gebruik", project, zonder, "--jaar", 2023, "--ja")
+    was = project.read_bytes()
+    fout = gebied_cli("gebruik", project, zonder, "--jaar", 2024, "--ja", code=3).fout
+    assert "precies die van 2023" in fout
+    fout = gebied_cli("gebruik", project, zonder, "--jaar", 2024, "--peildatum", "2024-01-01", code=3).fout
+    assert "precies die van 2023" in fout
+    assert project.read_bytes() == was
+
+
+def test_wat_wordt_gelezen_wordt_niet_overschreven(
+    gebied_cli: Roep, project: Path, records: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "k.toml").symlink_to(records)
+    vast = (project, records, "--jaar", 2024, "--ja")
+    was = project.read_bytes(), records.read_bytes()
+    for optie, naar in (("--bewaar-koppeling", project), ("--bewaar-koppeling", tmp_path / "k.toml")):
+        gebied_cli("gebruik", *vast, optie, naar, code=2)
+    kopie = records.rename(tmp_path / "records.xlsx")
+    gebied_cli("gebruik", project, kopie, "--jaar", 2024, "--ja", "--uit", kopie, code=2)
+    assert (project.read_bytes(), kopie.read_bytes()) == was

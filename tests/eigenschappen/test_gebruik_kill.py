@@ -283,7 +283,7 @@ def test_gedood_op_honderd_willekeurige_momenten(moordenaar: Moordenaar, tmp_pat
     assert set(uitkomsten) == {True, False}, "both the old and the new state were seen"
 
 
-@pytest.mark.parametrize("functie", ["bewaar_sleutel", "boek", "_schrijf", "bewaar_gebruik", "_toon"])
+@pytest.mark.parametrize("functie", ["bewaar_sleutel", "boek", "schrijf_geheim", "bewaar_gebruik", "_toon"])
 def test_gedood_op_de_gevaarlijkste_plaatsen(moordenaar: Moordenaar, tmp_path: Path, functie: str) -> None:
     moordenaar.maat(moordenaar.vol)
     thuis = moordenaar.kopie(moordenaar.vol, tmp_path / "thuis")
