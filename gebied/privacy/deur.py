@@ -29,6 +29,7 @@ from gebied.privacy.leveren import (
 )
 from gebied.privacy.onderdrukt import lever_onderdrukt
 from gebied.privacy.plaatsen import Plaatsen
+from gebied.privacy.ruis import hash_van
 from gebied.privacy.sleutel import Sleutel, bewaar_sleutel, nieuwe_sleutel, sleutelmap, vind_sleutel
 from gebied.privacy.tellen import GEHEUGEN_MB, tel_aantallen, tel_records
 from gebied.privacy.telling import GETELD, NIET_GELEVERD, Telling
@@ -299,14 +300,18 @@ def _onderdrukt(
     indelingen: Mapping[str, Mapping[str, int]],
 ) -> VeiligeTabel:
     """Return the table with this input as a levering in which cells are withheld."""
+    gekozen = {naam: indelingen[naam] for naam in wensen.indelingen}
     afdruk, boeking = vingerafdrukken(telling, sleutel)
+    # what is withheld hangs on these too: copies of a project may not differ in them
+    totalen = sorted((naam, sorted(toewijzing.items())) for naam, toewijzing in gekozen.items())
+    boeking = hash_van(sleutel.waarde, [boeking, wensen.drempel, totalen]).hex()
     uitkomst = lever_onderdrukt(
         telling,
         replace(kop, afdruk=afdruk, boeking=boeking),
         tabel,
         uitgaven=alle_uitgaven(tabel.leveringen if tabel else (), sleutel),
         gebieden=voorbereiding.plaatsen.gebieden,
-        indelingen={naam: indelingen[naam] for naam in wensen.indelingen},
+        indelingen=gekozen,
     )
     if uitkomst is None and tabel is not None:
         return tabel

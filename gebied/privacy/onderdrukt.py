@@ -57,15 +57,19 @@ def lever_onderdrukt(
     Raises
     ------
     InvoerGeweigerd
-        When other counts of the same year were published: the difference would tell who came or went. Or
-        when totals of an indeling would uncover a withheld count.
+        When other counts of the same year were published, or in a copy other totals or a lower threshold:
+        the difference would tell who came or went, or what was withheld. Or when totals of an indeling would
+        uncover a withheld count.
     """
     leveringen = tabel.leveringen if tabel else ()
     weiger_andere_methode(uitgaven, telling.jaar, "onderdrukken")
-    if any(uitgave.afdruk != levering.boeking for uitgave in uitgaven if uitgave.jaar == telling.jaar):
+    hier = [lev for lev in leveringen if lev.jaar == telling.jaar]
+    bekend = {levering.boeking, *(lev.boeking for lev in hier)}
+    elders = any(uit.afdruk not in bekend for uit in uitgaven if uit.jaar == telling.jaar)
+    if elders or any(lev.afdruk != levering.afdruk for lev in hier):
         raise _al_gepubliceerd(telling.jaar)
     telling = _zonder_herhaling(telling)
-    eerder = next((lev for lev in reversed(leveringen) if lev.jaar == telling.jaar), None)
+    eerder = hier[-1] if hier else None
     werkgebieden = {naam: _van_gebieden(toewijzing) for naam, toewijzing in indelingen.items()}
     domein_van = levering.lijst.domein_van
     if eerder is None or tabel is None:
@@ -150,9 +154,10 @@ def _lees(tabel: VeiligeTabel, levering: Levering) -> Onderdrukking:
 
 def _al_gepubliceerd(jaar: int) -> InvoerGeweigerd:
     return InvoerGeweigerd(
-        f"Andere aantallen over {jaar} zijn al vrijgegeven, hier of in een kopie van dit project.",
-        problemen=["het verschil tussen twee leveringen kan laten zien wie erbij kwam of wegging"],
-        stap="lees dezelfde bestanden in als toen, of begin met --methode ruis in een nieuw project.",
+        f"Over {jaar} is al iets anders vrijgegeven, hier of in een kopie van dit project.",
+        problemen=["het verschil kan laten zien wie erbij kwam of wegging, of wat is weggelaten"],
+        stap="lees dezelfde bestanden in als toen, met dezelfde opties; ga verder met de kopie waarin het al "
+        "staat; of begin met --methode ruis in een nieuw project.",
     )
 
 

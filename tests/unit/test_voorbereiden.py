@@ -58,3 +58,23 @@ def test_een_eerdere_koppeling_die_niet_zeker_is_wijkt_voor_herkenning(
     with pytest.raises(InvoerGeweigerd) as fout:
         bereid_voor([wmo], plaatsen=plaatsen, lijst=LIJST, koppelbestand=zelf)
     assert "meer dan één" in " ".join(fout.value.problemen)
+
+
+def test_codes_van_een_ander_jaar_gelden_zolang_er_oude_grenzen_bij_zijn(
+    tmp_path: Path, plaatsen: Plaatsen
+) -> None:
+    """What codes meant last year does not decide what they mean now: the old boundaries that are given do."""
+    bestand = _schrijf(tmp_path / "wmo.csv", "pseudoniem;buurtcode;productcategorie;ingangsdatum", "01")
+    gebieden = plaatsen.gebieden
+    oud = pd.DataFrame({"plaats": gebieden["code"], "code": gebieden["code"], "aandeel": 1.0})
+    met_oud = maak_plaatsen(gebieden, oud=oud)
+
+    def soorten(plaatsen: Plaatsen, eerder: str = "") -> tuple[tuple[str, ...], str]:
+        klaar = bereid_voor([bestand], plaatsen=plaatsen, lijst=LIJST, eerder=eerder)
+        return klaar.plaatssoorten(2024), klaar.koppeling
+
+    nu, koppeling_nu = soorten(plaatsen)
+    toen, koppeling_toen = soorten(met_oud)
+    assert (nu, toen) == (("gebied",), ("oud",))
+    assert soorten(met_oud, koppeling_nu)[0] == toen
+    assert soorten(plaatsen, koppeling_toen)[0] == nu
