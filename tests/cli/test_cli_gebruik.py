@@ -242,20 +242,19 @@ def test_zonder_de_sleutel_kan_er_niets_bij(
     assert "gelijk aan die van levering 1" in gebied_cli("gebruik", *vast).uit
 
 
-@pytest.mark.parametrize(
-    "inhoud",
-    ['[[2024, "x", -100.0]]', '[[2024, "x", NaN]]', '[[2024, "x", Infinity]]', "{", "[[1]]", "7", '""'],
-)
 def test_een_verdraaid_grootboek_geeft_geen_budget(
-    gebied_cli: Roep, project: Path, records: Path, eigen_map: Path, inhoud: str
+    gebied_cli: Roep, project: Path, records: Path, eigen_map: Path
 ) -> None:
     gebied_cli("gebruik", project, records, "--jaar", 2024, "--ja")
     schrijf_records(records, erbij=("Q90001;A1;wmo;begeleiding;01-03-2024;",))
     (boek,) = eigen_map.glob("*.grootboek.json")
-    boek.write_text(inhoud, encoding="utf-8")
     was = project.read_bytes()
-    fout = gebied_cli("gebruik", project, records, "--jaar", 2024, code=3).fout
-    assert "grootboek naast de sleutel is beschadigd" in fout or "privacybudget" in fout
+    for epsilon in ("-100.0", "NaN", "1e999"):
+        boek.write_text(f'[[2024, "x", {epsilon}]]', encoding="utf-8")
+        fout = gebied_cli("gebruik", project, records, "--jaar", 2024, code=3).fout
+        assert "grootboek naast de sleutel is beschadigd" in fout
+    boek.unlink()  # then the project still knows what it cost
+    assert "privacybudget" in gebied_cli("gebruik", project, records, "--jaar", 2024, code=3).fout
     assert project.read_bytes() == was
 
 
@@ -266,6 +265,8 @@ def test_onderdrukken_met_twee_indelingen(gebied_cli: Roep, project: Path, recor
         "--jaar",
         2024,
         "--ja",
+        "--domein",
+        "wmo",
         "--methode",
         "onderdrukken",
         "--json",

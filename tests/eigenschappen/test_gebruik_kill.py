@@ -274,7 +274,7 @@ def vermoord(moordenaar: Moordenaar, folder: Path, seed: int, aantal: int) -> li
 
 
 def test_gedood_op_een_willekeurig_moment(moordenaar: Moordenaar, tmp_path: Path) -> None:
-    assert len(vermoord(moordenaar, tmp_path, seed=1, aantal=4)) == 4
+    assert len(vermoord(moordenaar, tmp_path, seed=1, aantal=3)) == 3
 
 
 @pytest.mark.proef
@@ -283,13 +283,13 @@ def test_gedood_op_honderd_willekeurige_momenten(moordenaar: Moordenaar, tmp_pat
     assert set(uitkomsten) == {True, False}, "both the old and the new state were seen"
 
 
-@pytest.mark.parametrize("functie", ["bewaar_sleutel", "boek", "schrijf_geheim", "bewaar_gebruik", "_toon"])
+@pytest.mark.parametrize("functie", ["schrijf_geheim", "bewaar_gebruik", "zeg"])
 def test_gedood_op_de_gevaarlijkste_plaatsen(moordenaar: Moordenaar, tmp_path: Path, functie: str) -> None:
     moordenaar.maat(moordenaar.vol)
     thuis = moordenaar.kopie(moordenaar.vol, tmp_path / "thuis")
     antwoord = moordenaar.laat(2024, map_=thuis, in_functie=functie)
     assert antwoord["codes"] == [-signal.SIGKILL]
-    assert controleer_na_moord(moordenaar, thuis, moordenaar.vol) == (functie == "_toon")
+    assert controleer_na_moord(moordenaar, thuis, moordenaar.vol) == (functie == "zeg")
 
 
 def test_twee_keer_tegelijk(moordenaar: Moordenaar, tmp_path: Path) -> None:
