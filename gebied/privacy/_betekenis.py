@@ -15,7 +15,7 @@ from gebied.privacy._codes import Codes, Getallen
 from gebied.privacy._datums import TIJD, lees_datum, lees_jaar
 from gebied.privacy._duckdb import LAATSTE_DAG
 from gebied.privacy.stroom import DOMEIN, STAPELING, Stroom
-from gebied.privacy.telling import GEEN_PLAATS, STAPELINGEN, Plaats
+from gebied.privacy.telling import GEEN_PLAATS, Plaats, stapelingen
 from gebied.privacy.veilig import Statistiek
 from gebied.privacy.voorzieningen import Voorzieningenlijst
 
@@ -38,12 +38,12 @@ class Categorieen:
         self.van: dict[Statistiek, tuple[str, ...]] = {
             "domein": tuple(domein.sleutel for domein in lijst.domeinen),
             "voorziening": tuple(voorziening.sleutel for voorziening in lijst.voorzieningen),
-            "stapeling": STAPELINGEN,
+            "stapeling": stapelingen(lijst),
         }
         self.sleutels = [
             *self.van["voorziening"],
             *(DOMEIN + domein for domein in self.van["domein"]),
-            *(STAPELING + aantal for aantal in (STAPELINGEN if stapeling else ())),
+            *(STAPELING + aantal for aantal in (stapelingen(lijst) if stapeling else ())),
         ]
         self.nummer = {sleutel: nr for nr, sleutel in enumerate(self.sleutels)}
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gebied.privacy.veilig import Statistiek
+from gebied.privacy.voorzieningen import Voorzieningenlijst
 
 MEESTE_DOMEINEN: Final = 3
 """A person counts in at most so many domains; the theorem needs a limit."""
@@ -20,6 +21,12 @@ MEESTE_VOORZIENINGEN: Final = 3
 
 STAPELINGEN: Final = ("1", "2", "3")
 """Number of domains of a person, the last one meaning "3 or more"."""
+
+
+def stapelingen(lijst: Voorzieningenlijst) -> tuple[str, ...]:
+    """Return the numbers of domains that a person can have; what cannot be would be noise alone."""
+    return STAPELINGEN[: max(1, len(lijst.domeinen))]
+
 
 GETELD: Final = "geteld"
 """Outcome of a row or person that has a place, a voorziening and a year that fits."""

@@ -284,7 +284,7 @@ def test_meer_categorieen_dan_bits_in_een_getal() -> None:
     telling = tel_records([rijen], jaar=2024, lijst=lijst, plaatsen=PLAATSEN)
     assert telling.aantallen["voorziening"].tolist() == [[0] * 200, [1] * 200]
     assert telling.aantallen["domein"].tolist() == [[0, 0], [100, 100]]
-    assert telling.aantallen["stapeling"].tolist() == [[0, 0, 0], [0, 100, 0]]
+    assert telling.aantallen["stapeling"].tolist() == [[0, 0], [0, 100]]
 
 
 def test_zonder_regels_is_alles_nul() -> None:
