@@ -201,7 +201,7 @@ def weiger(vondsten: Mapping[str, Sequence[Vondst]]) -> None:
         return
     stappen = [uitleg.stap for soort, uitleg in UITLEG.items() if soort in soorten]
     raise InvoerGeweigerd(
-        "Hier kan iemand direct aan te herkennen zijn. Er is niets ingelezen.",
+        "Aan deze kolommen kan iemand direct te herkennen zijn. Er is niets ingelezen.",
         problemen=[
             f"{naam}, {vondst.label}: {vondst.reden}." for naam, lijst in vondsten.items() for vondst in lijst
         ],

@@ -313,8 +313,7 @@ def _zonder_inhoud(doe: Callable[[], _T]) -> _T:
         soort = type(fout)
     if soort is Onhaalbaar:
         raise InvoerGeweigerd(
-            "Door wat al is gepubliceerd, is er geen veilige keuze meer: een aantal onder de drempel zou te "
-            "berekenen zijn.",
+            "Er is geen veilige keuze: een aantal onder de drempel zou te berekenen zijn.",
             stap="publiceer deze indelingen niet, of laat ze meer lijken op wat al is gepubliceerd.",
         )
     raise InvoerGeweigerd(

@@ -133,7 +133,8 @@ class Plaatsen:
         else:
             stap = f"kies uit {', '.join(self.soorten)}."
         raise InvoerGeweigerd(
-            f"Plaatsen van de soort '{soort}' zijn niet bij deze wijkscan te brengen.", stap=stap
+            f"Plaatsen van de soort '{soort}' zijn niet om te zetten naar gebieden van deze wijkscan.",
+            stap=stap,
         )
 
 
