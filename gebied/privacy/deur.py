@@ -210,6 +210,7 @@ def _lever_in(
     telling, bevindingen = _tel(voorbereiding, wensen)
     if not telling.regels.get(GETELD):
         raise _niets_geteld(telling)
+    weiger_zelfde_jaren(telling, leveringen, sleutel)
     kop = _kop(voorbereiding, wensen, leveringen, sleutel)
     lever = _met_ruis if wensen.methode == "ruis" else _onderdrukt
     nieuw = lever(telling, kop, sleutel, wensen, voorbereiding, tabel, indelingen)
@@ -266,7 +267,6 @@ def _met_ruis(
     """Return the table with this input as a levering with noise, which may be there already."""
     instelling = INSTELLINGEN[wensen.instelling]
     leveringen = tabel.leveringen if tabel else ()
-    weiger_zelfde_jaren(telling, leveringen, sleutel)
     klaar = bescherm(telling, leveringen, sleutel, instelling, jaarbudget=wensen.jaarbudget)
     if klaar.levering is not None and tabel is not None:
         return maak_geldig(tabel, klaar.levering)

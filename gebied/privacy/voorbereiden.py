@@ -38,6 +38,9 @@ from gebied.taal import opsomming
 _DOMEIN_VANAF: Final = 0.005
 """Least share of the sample that a domain must have to be proposed."""
 
+_DOMEIN_REGELS: Final = 20
+"""Least number of records of it; fewer may be of one person, who would decide what is published."""
+
 
 @dataclass(frozen=True, repr=False)
 class Deel:
@@ -179,8 +182,8 @@ def bereid_voor(
     eerder
         `Voorbereiding.koppeling` of an earlier levering, used where the user gives none.
     domeinen
-        Domains to count. Without it those that the samples are about, for the user to confirm: a domain that
-        some rows in a thousand mention is left out, so that the choice does not hang on a person.
+        Domains to count. Without it those that the samples are about, for the user to confirm. A domain of a
+        handful of records is left out: the choice would tell that somebody is there.
 
     Raises
     ------
@@ -350,7 +353,8 @@ def _domeinen_van(
         ):
             per_domein[van.get(doel, doel.removeprefix(HEEL_DOMEIN))] += aantal
     genoeg = _DOMEIN_VANAF * bestand.monster.num_rows
-    return frozenset(domein for domein, aantal in per_domein.items() if aantal > genoeg)
+    minst = _DOMEIN_REGELS if koppeling.vorm == "records" else 0
+    return frozenset(domein for domein, aantal in per_domein.items() if aantal > max(genoeg, minst))
 
 
 def _bekende_teksten(plaatsen: Plaatsen, lijst: Voorzieningenlijst) -> frozenset[str]:

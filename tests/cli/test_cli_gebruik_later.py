@@ -65,3 +65,16 @@ def test_een_kopie_onderdrukt_niet_minder(
         assert "in een kopie" in fout
         assert kopie.read_bytes() == was
     assert gebied_cli("gebruik", kopie, *vast, "--jaar", 2024).json["leveringen"][0]["nieuw"]
+
+
+def test_dezelfde_mensen_staan_er_niet_ook_zonder_ruis(
+    gebied_cli: Roep, project: Path, records: Path
+) -> None:
+    """Counts of another year that are the same people would, withheld, be true numbers beside noisy ones."""
+    open_eind = records.read_text(encoding="utf-8").replace("-2024", "-2023")
+    records.write_text(open_eind, encoding="utf-8")
+    gebied_cli("gebruik", project, records, "--jaar", 2023, "--ja")
+    was = project.read_bytes()
+    uit = gebied_cli("gebruik", project, records, "--jaar", 2024, "--methode", "onderdrukken", code=3)
+    assert "precies die van 2023" in uit.fout
+    assert project.read_bytes() == was

@@ -78,3 +78,14 @@ def test_codes_van_een_ander_jaar_gelden_zolang_er_oude_grenzen_bij_zijn(
     assert (nu, toen) == (("gebied",), ("oud",))
     assert soorten(met_oud, koppeling_nu)[0] == toen
     assert soorten(plaatsen, koppeling_toen)[0] == nu
+
+
+def test_een_domein_van_een_handvol_regels_wordt_niet_voorgesteld(tmp_path: Path, plaatsen: Plaatsen) -> None:
+    """In a small file one row is more than one in two hundred; it may not decide what is published."""
+    bestand = _schrijf(tmp_path / "klein.csv", "pseudoniem;buurtcode;domein;ingangsdatum", "wmo")
+    zonder = bereid_voor([bestand], plaatsen=plaatsen, lijst=LIJST).domeinen
+    met_een = bestand.read_text(encoding="utf-8") + "\nF9999;BU00340101;jeugd;01-02-2024"
+    bestand.write_text(met_een, encoding="utf-8")
+    assert bereid_voor([bestand], plaatsen=plaatsen, lijst=LIJST).domeinen == zonder == ("wmo",)
+    zelf = bereid_voor([bestand], plaatsen=plaatsen, lijst=LIJST, domeinen=["wmo", "jeugd"])
+    assert zelf.domeinen == ("wmo", "jeugd")
