@@ -188,7 +188,7 @@ def test_meegeleverde_bestanden_komen_uit_het_pakket_als_ze_daar_staan(
     monkeypatch.setattr(meegeleverd, "__file__", str(pakket / "bronnen" / "meegeleverd.py"))
     with pytest.raises(InvoerGeweigerd) as fout:
         lees_voorbeeld("almere2013")
-    assert len(fout.value.problemen) == 6  # every file that ships with the example
+    assert len(fout.value.problemen) == 7  # every file that ships with the example
     for map_ in ("boundaries", "data"):
         (pakket / "_meegeleverd" / map_).symlink_to(wortel / map_)
     assert len(lees_voorbeeld("almere2013").grenzen.gebieden) == 42
