@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from gebied.privacy.ruis import variantie
 from gebied.privacy.veilig import AFRONDING
 
 _MEEST_TELLEN: Final = 64
@@ -31,7 +32,6 @@ class Totaalfout:
     """
 
     totaal: int
-    aantal_cellen: int
     ruis: float
     ruis_pct: float
     afronding_pct: float
@@ -57,17 +57,15 @@ def totaalfout(waarden: pd.Series[int], epsilon: Fraction, drempel: int) -> Tota
         return 100 * fout / totaal if totaal > 0 else float("nan")
 
     ruis = mediane_ruis(epsilon, cellen)
-    return Totaalfout(
-        totaal, cellen, ruis, deel(ruis), deel(mediane_afronding(cellen)), min(100.0, deel(verborgen))
-    )
+    return Totaalfout(totaal, ruis, deel(ruis), deel(mediane_afronding(cellen)), min(100.0, deel(verborgen)))
 
 
 @cache
 def mediane_ruis(epsilon: Fraction, cellen: int) -> float:
     """Return the median size of the noise on a sum of so many counts, persons."""
-    a = float(np.exp(-float(epsilon)))
     if cellen > _MEEST_TELLEN:
-        return _NORMAAL_MEDIAAN * float(np.sqrt(cellen * 2 * a)) / (1 - a)
+        return _NORMAAL_MEDIAAN * float(np.sqrt(cellen * variantie(epsilon)))
+    a = float(np.exp(-float(epsilon)))
     ver = int(np.ceil(40 / float(epsilon)))
     kansen = (1 - a) / (1 + a) * a ** np.abs(np.arange(-ver, ver + 1))
     return _mediaan_van_som(kansen, cellen)

@@ -104,7 +104,8 @@ class Levering:
     afdruk
         Keyed fingerprint of the counted input; it says only whether two leveringen are the same.
     boeking
-        Under what name the ledger holds it: a fingerprint of the input with the tallies of the report.
+        Under what name the ledger holds it: a fingerprint of the input with the tallies of the report; with
+        ``"onderdrukken"`` also of the threshold and the totals.
     sleutelafdruk
         Fingerprint of the key of the project.
     gemaakt_op, door
