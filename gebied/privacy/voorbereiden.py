@@ -288,7 +288,7 @@ def _bereid_voor(
         raise InvoerGeweigerd(
             "Sommige bestanden hebben een regel per persoon en andere hebben aantallen.",
             problemen=[f"{deel.bestand.pad.name}: {deel.vorm}" for deel in delen],
-            stap="maak ook van de regels per persoon aantallen per gebied, of laat een van de twee soorten weg.",
+            stap="maak ook van de regels per persoon aantallen per gebied, of laat een van beide weg.",
         )
     return Voorbereiding(delen, plaatsen, beperkt(lijst, domeinen or _domeinen(delen, lijst)))
 
