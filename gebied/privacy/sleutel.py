@@ -9,6 +9,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -196,7 +197,8 @@ def schrijf_geheim(pad: Path, tekst: str) -> None:
             os.fsync(bestand.fileno())
         naast.replace(pad)
     except OSError as fout:
-        naast.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder may be a file
+            naast.unlink()
         raise _niet_te_schrijven(fout) from fout
 
 
@@ -205,7 +207,7 @@ def _lees(pad: Path) -> str | None:
     try:
         _alleen_eigenaar(pad)
         return pad.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as fout:
         reden = reden_van(fout)

@@ -321,3 +321,9 @@ def test_another_project_about_the_same_year_is_named(tmp_path: Path) -> None:
     for pad in tmp_path.glob("*.streken.json"):
         pad.write_text("[[")
     assert waarschuw(twee, 2024, {"Almelo"}) == ()
+
+
+def test_a_folder_of_keys_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bestand").touch()
+    with pytest.raises(InvoerGeweigerd, match=r"kan niet worden geschreven(.|\n)*--sleutelmap"):
+        bewaar_sleutel(nieuwe_sleutel(tmp_path / "bestand"))
