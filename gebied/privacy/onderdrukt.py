@@ -70,6 +70,11 @@ def lever_onderdrukt(
         raise _al_gepubliceerd(telling.jaar)
     telling = _zonder_herhaling(telling)
     eerder = hier[-1] if hier else None
+    if bezet := sorted(set(indelingen) & {GEMEENTE, *_groepen(gebieden)}):
+        raise InvoerGeweigerd(
+            f"Een indeling heet net als een niveau van de wijkscan: {bezet[0]}.",
+            stap="geef de indeling een andere naam.",
+        )
     werkgebieden = {naam: _van_gebieden(toewijzing) for naam, toewijzing in indelingen.items()}
     domein_van = levering.lijst.domein_van
     if eerder is None or tabel is None:
@@ -102,16 +107,19 @@ def _zonder_herhaling(telling: Telling) -> Telling:
     )
 
 
+def _groepen(gebieden: pd.DataFrame) -> list[str]:
+    return [str(naam) for naam in gebieden.columns if naam not in _GROEPLOOS]
+
+
 def _niveaus(telling: Telling, gebieden: pd.DataFrame) -> dict[str, dict[Plaats, str]]:
     """Return the totals that are published beside the gebieden: every group of the scan, and the gemeente."""
-    tekst = [naam for naam in gebieden.columns if naam not in _GROEPLOOS]
     niveaus: dict[str, dict[Plaats, str]] = {
         naam: {
             (GEBIED, str(code)): str(groep)
             for code, groep in zip(gebieden["code"], gebieden[naam], strict=True)
             if pd.notna(groep) and (GEBIED, str(code)) in telling.plaatsen
         }
-        for naam in tekst
+        for naam in _groepen(gebieden)
     }
     niveaus[GEMEENTE] = _gemeente(telling, gebieden)
     return {naam: deel for naam, deel in niveaus.items() if deel}

@@ -140,7 +140,11 @@ def _beschermd(doe: Callable[[], _T], geheugen_mb: int) -> _T:
     except (duckdb.OutOfMemoryException, MemoryError):  # pa.ArrowMemoryError is a MemoryError
         soort = ""
     except Exception as fout:
-        soort = type(fout).__name__
+        # DuckDB takes Ctrl-C for itself and tells it in an exception of its own
+        onderbroken = "interrupt" in f"{type(fout).__name__} {fout}".casefold()
+        soort = "Ctrl-C" if onderbroken else type(fout).__name__
+    if soort == "Ctrl-C":
+        raise KeyboardInterrupt
     if soort:
         raise InvoerGeweigerd(
             f"Het tellen is gestopt door een onverwachte fout ({soort}).",

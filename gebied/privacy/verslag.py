@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from jinja2 import Environment, StrictUndefined, Template
 
-from gebied.privacy.fout import Totaalfout, mediane_ruis, totaalfout
 from gebied.privacy.ruis import raadkans
 from gebied.privacy.telling import GETELD
+from gebied.privacy.totaalfout import Totaalfout, mediane_ruis, totaalfout
 from gebied.privacy.veilig import (
     AFRONDING,
     NOEMER,

@@ -6,7 +6,9 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from gebied.fouten import InvoerGeweigerd
 from gebied.privacy.onderdrukt import lever_onderdrukt
 from gebied.privacy.telling import Telling
 from gebied.privacy.veilig import Levering
@@ -62,3 +64,12 @@ def test_gebieden_zonder_gemeente_maken_geen_totaal() -> None:
         totalen = uitkomst[1]["totalen"]
         assert set(totalen["naam"]) == namen
         assert totalen["waarde"].sum() == (125 if namen else 0)
+    with pytest.raises(InvoerGeweigerd, match="heet net als een niveau"):
+        lever_onderdrukt(
+            telling,
+            levering,
+            None,
+            uitgaven=[],
+            gebieden=gebieden.assign(gemeente="Almere"),
+            indelingen={"gemeente": dict.fromkeys(codes, 1)},
+        )

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from gebied.privacy.fout import mediane_afronding, mediane_ruis, totaalfout
 from gebied.privacy.ruis import hash_van, raadkans, ruis, variantie
+from gebied.privacy.totaalfout import mediane_afronding, mediane_ruis, totaalfout
 from gebied.privacy.veilig import INSTELLINGEN
 
 SLEUTEL = bytes(range(32))

@@ -390,6 +390,15 @@ def test_als_het_geheugen_op_is_stopt_het_met_een_raad() -> None:
     assert _veilig(weigering.value)
 
 
+def test_ctrl_c_onder_duckdb_breekt_af() -> None:
+    def onderbroken() -> Iterator[pa.RecordBatch]:
+        raise RuntimeError("Query interrupted")
+        yield
+
+    with pytest.raises(KeyboardInterrupt):
+        tel(Stroom(onderbroken(), zoek_plaats, zoek_voorziening))
+
+
 def test_er_wordt_niets_geschreven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for naam in ("HOME", "TMPDIR", "TEMP", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(naam, str(tmp_path))
