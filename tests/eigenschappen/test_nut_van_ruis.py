@@ -19,9 +19,9 @@ import pytest
 from gebied import open_voorbeeld
 from gebied.indelen import deel_in
 from gebied.model import Opdracht
-from gebied.privacy.fout import mediane_ruis
 from gebied.privacy.leveren import bescherm
 from gebied.privacy.sleutel import Sleutel
+from gebied.privacy.totaalfout import mediane_ruis
 from gebied.privacy.veilig import AFRONDING, DREMPEL, INSTELLINGEN
 
 GEWOON = INSTELLINGEN["gewoon"]
