@@ -264,8 +264,9 @@ def vermoord(moordenaar: Moordenaar, folder: Path, seed: int, aantal: int) -> li
         if nr % 8 in (1, 3):
             moordenaar.laat(2024, map_=thuis, na_s=rng.uniform(0, duur))
         else:
-            # the last lines are where key, ledger and project are written
-            moment = rng.randint(1, regels) if rng.random() < 0.5 else rng.randint(regels * 4 // 5, regels)
+            # the last lines are where key, ledger and project are written, and few come after that
+            vanaf = rng.choice([1, regels * 4 // 5, max(1, regels - 200)])
+            moment = rng.randint(vanaf, regels)
             antwoord = moordenaar.laat(2024, map_=thuis, na_regels=moment)
             assert antwoord["codes"] in ([-signal.SIGKILL], [0])
         uitkomsten.append(controleer_na_moord(moordenaar, thuis, begin))
