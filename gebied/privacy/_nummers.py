@@ -82,16 +82,17 @@ def slaagt_elfproef(cijfers: str) -> bool:
 
 
 def bsn(proef: Steekproef) -> bool:
-    """Return whether more numbers pass the 11-proef than chance explains.
+    """Return whether more numbers pass the 11-proef than chance explains, or the header says what they are.
 
-    About 1 in 11 numbers passes, whatever they are: random, one after the other, of an organisation.
+    About 1 in 11 numbers passes, whatever they are: random, one after the other, of an organisation. Under a
+    header that says BSN, numbers of that length are taken for it whether they pass or not.
     """
     getallen = {cijfers for tekst in proef.onbekend for cijfers in _acht_of_negen(tekst)}
     aantal, geslaagd = len(getallen), sum(map(slaagt_elfproef, getallen))
+    if proef.kop_met(BSN_KOPPEN) and aantal and (geslaagd or 2 * aantal >= len(proef.onbekend)):
+        return True
     if not geslaagd or geslaagd < MINST_BSN * aantal:
         return False
-    if proef.kop_met(BSN_KOPPEN):
-        return True
     # a pseudonym of letters and digits has eight digits in a row now and then
     zelden = proef.streng or aantal < 0.1 * len(proef.onbekend)
     if aantal <= _WEINIG:

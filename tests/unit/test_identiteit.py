@@ -561,3 +561,10 @@ def test_een_lange_veilige_stroom_wordt_niet_geweigerd(naam: str) -> None:
 )
 def test_een_tekst_die_een_patroon_laat_vastlopen_doet_niets(tekst: str) -> None:
     assert soort([tekst, "x"]) in (None, *UITLEG)
+
+
+def test_a_column_called_bsn_with_numbers_is_refused_whether_they_pass_or_not() -> None:
+    reeks = [str(111_222_334 + 2 * nr) for nr in range(40)]  # one after the other: chance passes
+    assert keur(bestand(BSN=reeks))[0].soort == "bsn"
+    assert keur(bestand(volgnr=reeks)) == ()
+    assert keur(bestand(bsn=[f"p{nr:05x}" for nr in range(40)])) == ()  # replaced by pseudonyms
