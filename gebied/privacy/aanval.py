@@ -229,31 +229,3 @@ def mogelijkheden(
     sommen = (rijen @ alle.T).T
     past = ((sommen >= onder) & (sommen <= boven)).all(axis=1)
     return [tuple(int(waarde) for waarde in rij) for rij in alle[past]]
-
-
-def band_van_afronding(getoond: IntArray, stap: int, *, toeval: bool) -> tuple[FloatArray, FloatArray]:
-    """Return between which bounds numbers lie that were rounded to a multiple of `stap`.
-
-    Parameters
-    ----------
-    getoond
-        int64, the rounded numbers.
-    stap
-        What they are multiples of, an odd number.
-    toeval
-        False: rounded to the nearest multiple. True: to one of the two multiples around it by lot, as
-        statistical offices do so that the mean stays right; a multiple itself stays as it is.
-    """
-    marge = stap - 1.0 if toeval else (stap - 1) / 2
-    rond = getoond.astype(np.float64)
-    return np.maximum(rond - marge, 0.0), rond + marge
-
-
-def rond_af_door_loting(waarden: IntArray, stap: int, loting: np.random.Generator) -> IntArray:
-    """Round numbers to one of the two multiples of `stap` around them, the nearer the likelier.
-
-    13 becomes 15 with a chance of 3/5 and 10 with a chance of 2/5 when `stap` is 5: right on average.
-    """
-    rest = waarden % stap
-    omhoog = loting.random(waarden.shape) * stap < rest
-    return waarden - rest + np.where(omhoog, stap, 0)

@@ -28,7 +28,6 @@ from gebied.privacy.leveren import (
     weiger_zelfde_jaren,
 )
 from gebied.privacy.onderdrukt import lever_onderdrukt
-from gebied.privacy.plaatsen import Plaatsen
 from gebied.privacy.ruis import hash_van
 from gebied.privacy.sleutel import Sleutel, bewaar_sleutel, nieuwe_sleutel, sleutelmap, vind_sleutel
 from gebied.privacy.tellen import GEHEUGEN_MB, tel_aantallen, tel_records
@@ -211,9 +210,8 @@ def _lever_in(
     if not telling.regels.get(GETELD):
         raise _niets_geteld(telling)
     weiger_zelfde_jaren(telling, leveringen, sleutel)
-    kop = _kop(voorbereiding, wensen, leveringen, sleutel)
-    lever = _met_ruis if wensen.methode == "ruis" else _onderdrukt
-    nieuw = lever(telling, kop, sleutel, wensen, voorbereiding, tabel, indelingen)
+    zaak = _Zaak(voorbereiding, wensen, tabel, indelingen, sleutel, telling)
+    nieuw = _met_ruis(zaak) if wensen.methode == "ruis" else _onderdrukt(zaak)
     gemeenten = frozenset(map(str, voorbereiding.plaatsen.gebieden["gemeente"].dropna()))
     return Aanlevering(
         nieuw,
@@ -231,48 +229,59 @@ def _sleutel(leveringen: Sequence[Levering], folder: Path) -> Sleutel:
     return vind_sleutel(leveringen[0].sleutelafdruk, folder) if leveringen else nieuwe_sleutel(folder)
 
 
-def _kop(
-    voorbereiding: Voorbereiding, wensen: Wensen, leveringen: Sequence[Levering], sleutel: Sleutel
-) -> Levering:
-    """Return what is known of a levering before it is protected."""
-    ruis = wensen.methode == "ruis"
-    return Levering(
-        nr=1 + max((levering.nr for levering in leveringen), default=0),
-        jaar=wensen.jaar,
-        peildatum=wensen.peildatum,
-        methode=wensen.methode,
-        instelling=wensen.instelling if ruis else "",
-        epsilon=float(INSTELLINGEN[wensen.instelling].epsilon) if ruis else 0.0,
-        drempel=wensen.drempel,
-        afdruk="",
-        boeking="",
-        sleutelafdruk=sleutel.afdruk,
-        gemaakt_op=wensen.vandaag,
-        door=wensen.door.strip(),
-        geldig=True,
-        lijst=voorbereiding.lijst,
-        koppeling=voorbereiding.koppeling,
-    )
+@dataclass(frozen=True, repr=False)
+class _Zaak:
+    """All there is when persons are counted and nothing is protected yet."""
+
+    voorbereiding: Voorbereiding
+    wensen: Wensen
+    tabel: VeiligeTabel | None
+    indelingen: Mapping[str, Mapping[str, int]]
+    sleutel: Sleutel
+    telling: Telling
+
+    @property
+    def leveringen(self) -> tuple[Levering, ...]:
+        """Leveringen of the project so far."""
+        return self.tabel.leveringen if self.tabel else ()
+
+    def levering(self, afdruk: str, boeking: str) -> Levering:
+        """Return the levering to be, without its report."""
+        wensen, ruis = self.wensen, self.wensen.methode == "ruis"
+        return Levering(
+            nr=1 + max((levering.nr for levering in self.leveringen), default=0),
+            jaar=wensen.jaar,
+            peildatum=wensen.peildatum,
+            methode=wensen.methode,
+            instelling=wensen.instelling if ruis else "",
+            epsilon=float(INSTELLINGEN[wensen.instelling].epsilon) if ruis else 0.0,
+            drempel=wensen.drempel,
+            afdruk=afdruk,
+            boeking=boeking,
+            sleutelafdruk=self.sleutel.afdruk,
+            gemaakt_op=wensen.vandaag,
+            door=wensen.door.strip(),
+            geldig=True,
+            lijst=self.voorbereiding.lijst,
+            koppeling=self.voorbereiding.koppeling,
+        )
+
+    def spreiding(self) -> pd.DataFrame:
+        """Return how areas that are no gebied are spread."""
+        omrekening = self.voorbereiding.plaatsen.omrekening
+        elders = {soort for soort, _ in self.telling.plaatsen} - {GEBIED}
+        return omrekening[omrekening["soort_plaats"].isin(elders)]
 
 
-def _met_ruis(
-    telling: Telling,
-    kop: Levering,
-    sleutel: Sleutel,
-    wensen: Wensen,
-    voorbereiding: Voorbereiding,
-    tabel: VeiligeTabel | None,
-    indelingen: Mapping[str, Mapping[str, int]],
-) -> VeiligeTabel:
+def _met_ruis(zaak: _Zaak) -> VeiligeTabel:
     """Return the table with this input as a levering with noise, which may be there already."""
+    wensen, plaatsen = zaak.wensen, zaak.voorbereiding.plaatsen
     instelling = INSTELLINGEN[wensen.instelling]
-    leveringen = tabel.leveringen if tabel else ()
-    klaar = bescherm(telling, leveringen, sleutel, instelling, jaarbudget=wensen.jaarbudget)
-    if klaar.levering is not None and tabel is not None:
-        return maak_geldig(tabel, klaar.levering)
-    levering = replace(kop, afdruk=klaar.afdruk, boeking=klaar.boeking)
-    plaatsen = voorbereiding.plaatsen
-    nieuw = voeg_toe(tabel, levering, cellen=klaar.cellen, omrekening=_spreiding(telling, plaatsen))
+    klaar = bescherm(zaak.telling, zaak.leveringen, zaak.sleutel, instelling, jaarbudget=wensen.jaarbudget)
+    if klaar.levering is not None and zaak.tabel is not None:
+        return maak_geldig(zaak.tabel, klaar.levering)
+    levering = zaak.levering(klaar.afdruk, klaar.boeking)
+    nieuw = voeg_toe(zaak.tabel, levering, cellen=klaar.cellen, omrekening=zaak.spreiding())
     verslag = schrijf_verslag(
         Verslaggegevens(
             nieuw,
@@ -282,50 +291,35 @@ def _met_ruis(
             klaar.posten,
             klaar.uitgegeven,
             wensen.jaarbudget,
-            indelingen,
-            telling.vorm,
-            plaatsen.verslag(voorbereiding.plaatssoorten(wensen.jaar)),
+            zaak.indelingen,
+            zaak.telling.vorm,
+            plaatsen.verslag(zaak.voorbereiding.plaatssoorten(wensen.jaar)),
         )
     )
     return _met_verslag(nieuw, verslag)
 
 
-def _onderdrukt(
-    telling: Telling,
-    kop: Levering,
-    sleutel: Sleutel,
-    wensen: Wensen,
-    voorbereiding: Voorbereiding,
-    tabel: VeiligeTabel | None,
-    indelingen: Mapping[str, Mapping[str, int]],
-) -> VeiligeTabel:
+def _onderdrukt(zaak: _Zaak) -> VeiligeTabel:
     """Return the table with this input as a levering in which cells are withheld."""
-    gekozen = {naam: indelingen[naam] for naam in wensen.indelingen}
-    afdruk, boeking = vingerafdrukken(telling, sleutel)
+    gekozen = {naam: zaak.indelingen[naam] for naam in zaak.wensen.indelingen}
+    afdruk, boeking = vingerafdrukken(zaak.telling, zaak.sleutel)
     # what is withheld hangs on these too: copies of a project may not differ in them
     totalen = sorted((naam, sorted(toewijzing.items())) for naam, toewijzing in gekozen.items())
-    boeking = hash_van(sleutel.waarde, [boeking, wensen.drempel, totalen]).hex()
+    boeking = hash_van(zaak.sleutel.waarde, [boeking, zaak.wensen.drempel, totalen]).hex()
     uitkomst = lever_onderdrukt(
-        telling,
-        replace(kop, afdruk=afdruk, boeking=boeking),
-        tabel,
-        uitgaven=alle_uitgaven(tabel.leveringen if tabel else (), sleutel),
-        gebieden=voorbereiding.plaatsen.gebieden,
+        zaak.telling,
+        zaak.levering(afdruk, boeking),
+        zaak.tabel,
+        uitgaven=alle_uitgaven(zaak.leveringen, zaak.sleutel),
+        gebieden=zaak.voorbereiding.plaatsen.gebieden,
         indelingen=gekozen,
     )
-    if uitkomst is None and tabel is not None:
-        return tabel
+    if uitkomst is None and zaak.tabel is not None:
+        return zaak.tabel
     assert uitkomst is not None
     levering, delen, verslag = uitkomst
-    spreiding = _spreiding(telling, voorbereiding.plaatsen)
-    nieuw = voeg_toe(tabel, levering, omrekening=spreiding, **delen)
+    nieuw = voeg_toe(zaak.tabel, levering, omrekening=zaak.spreiding(), **delen)
     return _met_verslag(nieuw, verslag)
-
-
-def _spreiding(telling: Telling, plaatsen: Plaatsen) -> pd.DataFrame:
-    """Return how areas that are no gebied are spread."""
-    elders = {soort for soort, _ in telling.plaatsen} - {GEBIED}
-    return plaatsen.omrekening[plaatsen.omrekening["soort_plaats"].isin(elders)]
 
 
 def _met_verslag(tabel: VeiligeTabel, verslag: str) -> VeiligeTabel:

@@ -13,18 +13,29 @@ import pytest
 from scipy.sparse import csr_array, eye_array, vstack
 
 from gebied.fouten import InvoerGeweigerd
-from gebied.privacy.aanval import (
-    Mislukt,
-    band_van_afronding,
-    bereik,
-    mogelijkheden,
-    rond_af_door_loting,
-)
+from gebied.privacy.aanval import FloatArray, IntArray, Mislukt, bereik, mogelijkheden
 from gebied.privacy.onderdrukken import Onderdrukking, keur_indelingen, onderdrukken
 from gebied.privacy.telling import Plaats, Telling
 from gebied.privacy.veilig import Statistiek
 
 Niveaus = Mapping[str, Mapping[Plaats, str]]
+
+
+def band_van_afronding(getoond: IntArray, stap: int, *, toeval: bool) -> tuple[FloatArray, FloatArray]:
+    """Between which bounds numbers lie that were rounded to a multiple of an odd number.
+
+    To the nearest one; or with `toeval` to one of the two around it by lot, as statistical offices do.
+    """
+    marge = stap - 1.0 if toeval else (stap - 1) / 2
+    rond = getoond.astype(np.float64)
+    return np.maximum(rond - marge, 0.0), rond + marge
+
+
+def rond_af_door_loting(waarden: IntArray, stap: int, loting: np.random.Generator) -> IntArray:
+    """Round to one of the two multiples around a number, the nearer the likelier: right on average."""
+    rest = waarden % stap
+    omhoog = loting.random(waarden.shape) * stap < rest
+    return waarden - rest + np.where(omhoog, stap, 0)
 
 
 def _telling(vorm: str = "records", **kolommen: Sequence[int]) -> Telling:
