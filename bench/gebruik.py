@@ -23,10 +23,10 @@ from bench.proef import Tijd, stopwatch
 from bench.proef import _piek_van as piek_van
 from bench.uitslag import machine
 from gebied.bronnen.gebruik.bestand import open_gebruik
+from gebied.bronnen.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 from gebied.privacy.stroom import Stroom
 from gebied.privacy.tellen import tel_records
 from gebied.privacy.telling import Plaats
-from gebied.privacy.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 
 REGELS: Final = 10_000_000
 STUK: Final = 500_000

@@ -17,6 +17,7 @@ from typing import Any, Final, get_args
 
 import pandas as pd
 
+from gebied.bronnen.voorzieningen import TREDEN, Domein, Voorziening, Voorzieningenlijst
 from gebied.fouten import InvoerGeweigerd
 from gebied.opslag import _scan
 from gebied.opslag._geopackage import Veld, lees_rijen, maak_tabel, tabellen, velden, verwijder_tabel
@@ -24,7 +25,6 @@ from gebied.opslag._kolommen import als_velden
 from gebied.opslag._scan import beschadigd, bewaar_objecten, lees_delen
 from gebied.privacy.cijfers import HERKOMST
 from gebied.privacy.veilig import GEBIED, INSTELLINGEN, Levering, Methode, VeiligeTabel
-from gebied.privacy.voorzieningen import TREDEN, Domein, Voorziening, Voorzieningenlijst
 from gebied.schema import GEBRUIK, LEDEN, OMREKENING, TOTALEN, controleer
 from gebied.wijkscan import Wijkscan
 

@@ -11,13 +11,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gebied.bronnen.voorzieningen import Voorzieningenlijst
 from gebied.privacy._codes import Codes, Getallen
 from gebied.privacy._datums import TIJD, lees_datum, lees_jaar
 from gebied.privacy._duckdb import LAATSTE_DAG
 from gebied.privacy.stroom import DOMEIN, STAPELING, Stroom
 from gebied.privacy.telling import GEEN_PLAATS, Plaats, stapelingen
 from gebied.privacy.veilig import Statistiek
-from gebied.privacy.voorzieningen import Voorzieningenlijst
 
 Masker = npt.NDArray[np.bool_]
 

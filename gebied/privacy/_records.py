@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gebied.bronnen.voorzieningen import Voorzieningenlijst
 from gebied.privacy._betekenis import LEEG, ONBEKEND, Betekenis, Categorieen, Masker, nummer_van, uitkomsten
 from gebied.privacy._codes import Getallen, in_grote_stukken
 from gebied.privacy._duckdb import Personen, Persoonstelling, rangorde
@@ -30,7 +31,6 @@ from gebied.privacy.telling import (
     Telling,
 )
 from gebied.privacy.veilig import STATISTIEKEN, Statistiek
-from gebied.privacy.voorzieningen import Voorzieningenlijst
 
 
 class Recordteller:

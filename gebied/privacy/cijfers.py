@@ -9,9 +9,9 @@ from typing import Any, Final
 import pandas as pd
 
 from gebied.bronnen.tabellen import Cijfers, als_ontbrekend
+from gebied.bronnen.voorzieningen import TREDEN, Domein, Voorzieningenlijst
 from gebied.model import Bevinding, Herkomst, Kolom, Soort
 from gebied.privacy.veilig import NOEMER, Levering, VeiligeTabel
-from gebied.privacy.voorzieningen import TREDEN, Domein, Voorzieningenlijst
 from gebied.taal import getal, opsomming
 
 HERKOMST: Final = "beschermd-gebruik"

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 import duckdb
 
+from gebied.bronnen.voorzieningen import Voorzieningenlijst
 from gebied.fouten import GebiedFout, InvoerGeweigerd
 from gebied.privacy._aantallen import Aantalteller
 from gebied.privacy._betekenis import Categorieen
@@ -15,7 +16,6 @@ from gebied.privacy._duckdb import open_telling
 from gebied.privacy._records import Recordteller
 from gebied.privacy.stroom import Stroom
 from gebied.privacy.telling import Plaats, Telling
-from gebied.privacy.voorzieningen import Voorzieningenlijst
 from gebied.taal import getal
 
 GEHEUGEN_MB: Final = 1500

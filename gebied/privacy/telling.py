@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from gebied.bronnen.voorzieningen import Voorzieningenlijst
 from gebied.privacy.veilig import Statistiek
-from gebied.privacy.voorzieningen import Voorzieningenlijst
 
 MEESTE_DOMEINEN: Final = 3
 """A person counts in at most so many domains; the theorem needs a limit."""

@@ -15,7 +15,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from gebied.privacy.voorzieningen import Voorzieningenlijst
+from gebied.bronnen.voorzieningen import Voorzieningenlijst
 from gebied.schema import GEBRUIK, LEDEN, OMREKENING, TOTALEN, controleer, leeg
 from gebied.taal import getal
 

@@ -24,6 +24,7 @@ from gebied.bronnen.gebruik.koppeling import (
     vertaler,
 )
 from gebied.bronnen.gebruik.uitvraag import is_uitvraag
+from gebied.bronnen.voorzieningen import Voorzieningenlijst
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, verzamel
 from gebied.model import Bevinding
 from gebied.privacy.gesloten import gesloten
@@ -32,7 +33,6 @@ from gebied.privacy.plaatsen import Plaatsen
 from gebied.privacy.stroom import BREED, Stroom
 from gebied.privacy.telling import Plaats
 from gebied.privacy.veilig import GEBIED
-from gebied.privacy.voorzieningen import Voorzieningenlijst
 from gebied.taal import opsomming
 
 _DOMEIN_VANAF: Final = 0.005

@@ -11,6 +11,7 @@ import pandas as pd
 from gebied.bestand import in_een_keer
 from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.postcodes import lees_postcodes
+from gebied.bronnen.voorzieningen import Voorzieningenlijst, lees_lijst
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.koppelen import omrekentabel
 from gebied.opslag import Project, bewaar_gebruik
@@ -19,8 +20,8 @@ from gebied.privacy.plaatsen import Plaatsen, maak_plaatsen
 from gebied.privacy.uitvraag import schrijf_uitvraag
 from gebied.privacy.veilig import VeiligeTabel
 from gebied.privacy.voorbereiden import Voorbereiding, beperkt, bereid_voor
-from gebied.privacy.voorzieningen import Voorzieningenlijst, lees_lijst
 from gebied.rapport.gebruik import schrijf_gebruik as schrijf_werkmap
+from gebied.werkstroom.indelen import kies_indeling
 from gebied.wijkscan import Wijkscan
 
 
@@ -113,7 +114,8 @@ def neem_jaren_op(
         When the door refuses; the project is as it was.
     """
     klaar.weiger_jaren([wens.jaar for wens in wensen])
-    _weiger_onbekend(project, [naam for wens in wensen for naam in wens.indelingen])
+    for naam in sorted({naam for wens in wensen for naam in wens.indelingen}):
+        kies_indeling(project, naam)  # refuses a name that is not there, before anything is counted
     tabel, sleutel = project.scan.gebruik if eerder is None else eerder, None
     uitkomsten: list[Aanlevering] = []
     for wens in wensen:
@@ -125,16 +127,6 @@ def neem_jaren_op(
     if tabel is not None:
         project = bewaar_gebruik(project, tabel, generatie=project.generatie, opmerking=opmerking)
     return project, tuple(uitkomsten)
-
-
-def _weiger_onbekend(project: Project, namen: Sequence[str]) -> None:
-    """Refuse the name of an indeling that the project does not have, before anything is counted."""
-    if onbekend := sorted(set(namen) - set(project.indelingen)):
-        raise VerkeerdGebruik(
-            f"Het project heeft geen indeling '{onbekend[0]}'.",
-            problemen=[f"indelingen in dit project: {', '.join(project.indelingen) or 'geen'}"],
-            stap="kies met --indeling een van deze namen.",
-        )
 
 
 def _toewijzingen(project: Project) -> dict[str, Mapping[str, int]]:

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gebied.bronnen.voorzieningen import Voorzieningenlijst, herken_voorziening, lees_lijst
 from gebied.privacy.leveren import bescherm, boek_in, maak_geldig, voeg_toe
 from gebied.privacy.sleutel import Sleutel
 from gebied.privacy.telling import GETELD, PLAATS_ONBEKEND, STAPELINGEN, Telling
 from gebied.privacy.veilig import INSTELLINGEN, Levering, VeiligeTabel
-from gebied.privacy.voorzieningen import Voorzieningenlijst, herken_voorziening, lees_lijst
 
 SOORTEN = ("gewoon", "zeldzaam", "druk", "gewoon", "alles in één gebied", "iedereen gelijk", "één persoon")
 """Kinds of random data: how many people have help, where they live, and how alike they are."""

@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gebied.bronnen.voorzieningen import Voorzieningenlijst
 from gebied.privacy.cijfers import gebruikscijfers
 from gebied.privacy.sleutel import Sleutel
 from gebied.privacy.telling import Telling
@@ -33,7 +34,6 @@ from gebied.privacy.veilig import (
     VeiligeTabel,
     afgerond,
 )
-from gebied.privacy.voorzieningen import Voorzieningenlijst
 
 JAAR = 2024
 GEWOON = INSTELLINGEN["gewoon"]

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from gebied.bronnen.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 from gebied.fouten import InvoerGeweigerd
 from gebied.privacy.leveren import Protectie, bescherm, vingerafdrukken
 from gebied.privacy.ruis import hash_van
@@ -19,7 +20,6 @@ from gebied.privacy.stroom import Stroom
 from gebied.privacy.tellen import tel_records
 from gebied.privacy.telling import PLAATS_ONBEKEND, Telling
 from gebied.privacy.veilig import INSTELLINGEN, VeiligeTabel
-from gebied.privacy.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 
 Lever = Callable[..., VeiligeTabel]
 NieuweSleutel = Callable[[np.random.Generator], Sleutel]

@@ -15,13 +15,13 @@ import pyarrow as pa
 import pytest
 from scipy import stats
 
+from gebied.bronnen.voorzieningen import Voorzieningenlijst, lees_lijst
 from gebied.privacy.leveren import bescherm
 from gebied.privacy.sleutel import Sleutel
 from gebied.privacy.stroom import Stroom
 from gebied.privacy.tellen import tel_records
 from gebied.privacy.telling import Telling
 from gebied.privacy.veilig import INSTELLINGEN, afgerond
-from gebied.privacy.voorzieningen import Voorzieningenlijst, lees_lijst
 
 NieuweSleutel = Callable[[np.random.Generator], Sleutel]
 Meld = Callable[[str], None]

@@ -19,6 +19,7 @@ import pytest
 import shapely
 
 from gebied.beoordelen import houdt_regels, kosten
+from gebied.bronnen.voorzieningen import Domein, Voorzieningenlijst
 from gebied.fouten import GeenIndeling, InvoerGeweigerd, VerkeerdGebruik
 from gebied.graaf import Graaf
 from gebied.indelen import deel_in, oplossen
@@ -26,7 +27,6 @@ from gebied.model import RD_NEW
 from gebied.opdracht import Opdracht
 from gebied.opdrachtdelen import Belasting, Mix, Ontmoetingsplek, OokInwoners, Plafond
 from gebied.privacy.veilig import Levering, VeiligeTabel
-from gebied.privacy.voorzieningen import Domein, Voorzieningenlijst
 from gebied.wijkscan import Wijkscan
 
 VAST, ALLE = 14, 120

@@ -32,6 +32,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from gebied.bronnen.voorzieningen import lees_lijst
 from gebied.cli import main
 from gebied.fouten import GebiedFout
 from gebied.model import Indeling
@@ -40,7 +41,6 @@ from gebied.privacy.deur import Wensen, lever_in
 from gebied.privacy.plaatsen import maak_plaatsen
 from gebied.privacy.veilig import INSTELLINGEN
 from gebied.privacy.voorbereiden import Voorbereiding, bereid_voor, maak_stroom
-from gebied.privacy.voorzieningen import lees_lijst
 from gebied.werkstroom.gebruik import Gebruiksbronnen, bereid_gebruik_voor, weiger_uitvoer
 from gebied.wijkscan import Wijkscan
 

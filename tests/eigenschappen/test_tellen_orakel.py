@@ -12,11 +12,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from gebied.bronnen.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 from gebied.privacy.stroom import Stroom
 from gebied.privacy.tellen import tel_records
 from gebied.privacy.telling import Plaats, Telling
 from gebied.privacy.veilig import INSTELLINGEN
-from gebied.privacy.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 
 JAAR, VANDAAG = 2024, date(2025, 6, 1)
 PLAATSEN: tuple[Plaats, ...] = (("wijk", "Zuid"), ("gebied", "BU02"), ("gebied", "BU01"), ("pc4", "1315"))

@@ -10,11 +10,11 @@ from itertools import product
 import pandas as pd
 import pytest
 
+from gebied.bronnen.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Kolom
 from gebied.privacy.cijfers import gebruikscijfers, inwoners_van_leeftijd, voorzieningkolommen
 from gebied.privacy.veilig import Levering, VeiligeTabel
-from gebied.privacy.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 
 LIJST = Voorzieningenlijst(
     domeinen=(

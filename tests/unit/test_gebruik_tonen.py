@@ -16,6 +16,7 @@ import rich.console
 
 from gebied import beoordelen
 from gebied.beoordelen import beoordeel, plat, uitleg, verplaats
+from gebied.bronnen.voorzieningen import Domein, Voorzieningenlijst
 from gebied.cli import afdruk
 from gebied.fouten import VerkeerdGebruik
 from gebied.kaart import maak_kaart
@@ -25,7 +26,6 @@ from gebied.model import Indeling, Opdracht
 from gebied.opdrachtdelen import Belasting, Mix, Plafond
 from gebied.opslag import bewaar_indeling, schrijf_project
 from gebied.privacy.veilig import Levering, Methode, VeiligeTabel
-from gebied.privacy.voorzieningen import Domein, Voorzieningenlijst
 from gebied.rapport import exporteer, schrijf_gebruik
 from gebied.werkstroom import weergave
 from gebied.wijkscan import Wijkscan

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gebied.bronnen.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 from gebied.fouten import InvoerGeweigerd
 from gebied.privacy.andere_projecten import noteer, waarschuw
 from gebied.privacy.leveren import (
@@ -43,7 +44,6 @@ from gebied.privacy.veilig import (
     toon,
 )
 from gebied.privacy.verslag import Verslaggegevens, schrijf_verslag
-from gebied.privacy.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 
 LIJST = Voorzieningenlijst(
     (Domein("wmo", "Wmo"), Domein("jeugd", "Jeugdhulp")),

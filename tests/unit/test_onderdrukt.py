@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gebied.bronnen.voorzieningen import lees_lijst
 from gebied.fouten import InvoerGeweigerd
 from gebied.privacy.onderdrukt import lever_onderdrukt
 from gebied.privacy.telling import Telling
 from gebied.privacy.veilig import Levering
 from gebied.privacy.voorbereiden import beperkt
-from gebied.privacy.voorzieningen import lees_lijst
 
 
 def test_met_een_domein_gaat_de_stapeling_niet_mee() -> None:

@@ -13,13 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from gebied.bronnen.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 from gebied.fouten import InvoerGeweigerd
 from gebied.privacy._datums import lees_datum, lees_jaar
 from gebied.privacy._duckdb import MEESTE_PLAATSEN, open_telling
 from gebied.privacy.stroom import Stroom
 from gebied.privacy.tellen import tel_aantallen, tel_records
 from gebied.privacy.telling import Plaats, Telling
-from gebied.privacy.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 
 VANDAAG = date(2025, 6, 1)
 PLAATSEN: tuple[Plaats, ...] = (("gebied", "BU2"), ("gebied", "BU1"))

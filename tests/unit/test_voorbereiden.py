@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from gebied.bronnen.gebruik.koppeling import als_toml, uit_toml
+from gebied.bronnen.voorzieningen import lees_lijst
 from gebied.fouten import InvoerGeweigerd
 from gebied.privacy.plaatsen import Plaatsen, maak_plaatsen
 from gebied.privacy.voorbereiden import bereid_voor
-from gebied.privacy.voorzieningen import lees_lijst
 
 LIJST = lees_lijst()
 

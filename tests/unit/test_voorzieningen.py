@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from gebied.fouten import InvoerGeweigerd
-from gebied.privacy.voorzieningen import (
+from gebied.bronnen.voorzieningen import (
     TREDEN,
     Voorzieningenlijst,
     herken_domein,
     herken_voorziening,
     lees_lijst,
 )
+from gebied.fouten import InvoerGeweigerd
 
 KOP = "sleutel;naam;domein;trede;codes;woorden;norm_uren"
 

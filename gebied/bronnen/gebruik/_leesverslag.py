@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+
+import pyarrow as pa
 
 from gebied.model import Bevinding
 from gebied.taal import getal
@@ -100,3 +103,10 @@ class Leesverslag:
         return tuple(
             Bevinding(code, f"{naam}: {getal(aantal)} {zin}.") for code, aantal, zin in zinnen if aantal
         )
+
+
+Lees = Callable[[Sequence[int], Leesverslag], Iterator[pa.RecordBatch]]
+"""From column numbers (the first is 0) to batches with text columns `k<number>`."""
+
+Geopend = tuple[tuple[str, ...], tuple[Bevinding, ...], Lees]
+"""What every kind of file delivers: its header, what there is to say about it, and the way to its rows."""

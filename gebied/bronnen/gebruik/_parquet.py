@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from gebied.bronnen._tabelbestand import MEEST_UITGEPAKT, MEESTE_KOLOMMEN
 from gebied.bronnen.gebruik._celtekst import kan_tekst, kolomtekst, langste_cel
 from gebied.bronnen.gebruik._kop import te_breed, weiger_dubbel
-from gebied.bronnen.gebruik._leesverslag import Leesverslag
+from gebied.bronnen.gebruik._leesverslag import Geopend, Leesverslag
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Bevinding
 
@@ -28,13 +28,7 @@ _BUFFER: Final = 1024 * 1024
 _MEEST_KOPTEKST: Final = 16 * 1024 * 1024
 
 
-def open_parquet(
-    pad: Path,
-) -> tuple[
-    tuple[str, ...],
-    tuple[Bevinding, ...],
-    Callable[[Sequence[int], Leesverslag], Iterator[pa.RecordBatch]],
-]:
+def open_parquet(pad: Path) -> Geopend:
     """Return the column names, what there is to say about them, and the way to the rows.
 
     Raises

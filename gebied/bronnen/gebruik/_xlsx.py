@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from gebied.bronnen.gebruik._blad import Rij, Werkmapwaarden, lees_rijen
 from gebied.bronnen.gebruik._kop import kies_kop
-from gebied.bronnen.gebruik._leesverslag import Leesverslag
+from gebied.bronnen.gebruik._leesverslag import Geopend, Leesverslag
 from gebied.bronnen.gebruik._xml import lees_elementen
 from gebied.bronnen.gebruik._zip import open_zip
 from gebied.fouten import InvoerGeweigerd
@@ -36,13 +36,7 @@ _NULLEN: Final = re.compile("0{2,}")
 _ZICHTBAAR: Final = (None, "visible")
 
 
-def open_xlsx(
-    pad: Path,
-) -> tuple[
-    tuple[str, ...],
-    tuple[Bevinding, ...],
-    Callable[[Sequence[int], Leesverslag], Iterator[pa.RecordBatch]],
-]:
+def open_xlsx(pad: Path) -> Geopend:
     """Return the header of the first visible sheet with a table, what there is to say, the way to its rows.
 
     Raises

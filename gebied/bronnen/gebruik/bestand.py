@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -13,6 +13,7 @@ from gebied.bestand import weiger_afwezig
 from gebied.bronnen.gebruik._celtekst import langste_cel
 from gebied.bronnen.gebruik._csv import open_csv
 from gebied.bronnen.gebruik._kop import weiger_kop
+from gebied.bronnen.gebruik._leesverslag import Geopend, Lees
 from gebied.bronnen.gebruik._leesverslag import Leesverslag as Leesverslag
 from gebied.bronnen.gebruik._mislukt import Mislukt, probeer
 from gebied.bronnen.gebruik._opvallend import opvallend
@@ -31,9 +32,6 @@ MEEST_MONSTER: Final = 64_000_000
 
 MEESTE_REGELS: Final = 100_000_000
 """Rows of one file; more than all records of a province."""
-
-Lees = Callable[[Sequence[int], Leesverslag], Iterator[pa.RecordBatch]]
-"""From column numbers (the first is 0) to batches with text columns `k<number>`."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -189,9 +187,7 @@ def _kijk(pad: Path) -> Bestandssoort:
     return soort
 
 
-def _open(
-    pad: Path, soort: Bestandssoort, scheiding: str | None, tekenset: str | None
-) -> tuple[tuple[str, ...], tuple[Bevinding, ...], Lees]:
+def _open(pad: Path, soort: Bestandssoort, scheiding: str | None, tekenset: str | None) -> Geopend:
     if soort.soort == "xlsx":
         return open_xlsx(pad)
     if soort.soort == "parquet":

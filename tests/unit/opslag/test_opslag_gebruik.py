@@ -12,6 +12,7 @@ import pandas as pd
 import pyogrio
 import pytest
 
+from gebied.bronnen.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 from gebied.fouten import InvoerGeweigerd, ProjectBezet
 from gebied.model import Indeling
 from gebied.opslag import (
@@ -23,7 +24,6 @@ from gebied.opslag import (
     schrijf_project,
 )
 from gebied.privacy.veilig import Levering, VeiligeTabel
-from gebied.privacy.voorzieningen import Domein, Voorziening, Voorzieningenlijst
 from gebied.wijkscan import Wijkscan
 
 LIJST = Voorzieningenlijst(
