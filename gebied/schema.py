@@ -121,6 +121,84 @@ LEDEN = pa.DataFrameSchema(
 )
 """Which measured areas each of those totals covers."""
 
+_GETAL = pa.Column(float, nullable=True)
+
+METINGEN = pa.DataFrameSchema(
+    {
+        "plaats": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "naam": pa.Column(str),
+        "niveau": pa.Column(
+            str, pa.Check.isin(["buurt", "wijk", "gemeente", "ggd-regio", "soortgelijk", "land", "groep"])
+        ),
+        "indicator": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "jaar": pa.Column(pd.Int64Dtype(), nullable=True),
+        "teller": _GETAL,
+        "noemer": _GETAL,
+        "var_teller": _GETAL,
+        "var_noemer": _GETAL,
+        "onder": _GETAL,
+        "boven": _GETAL,
+        "bewoners": pa.Column(float, pa.Check.ge(0)),
+        "bekend": pa.Column(float, pa.Check.ge(0)),
+        "geschat": pa.Column(float, pa.Check.ge(0)),
+        "delen": pa.Column(pd.Int64Dtype(), pa.Check.ge(1)),
+        "herkomst": pa.Column(str),
+    },
+    unique=["plaats", "indicator", "jaar"],
+    name="metingen",
+    strict=True,
+)
+"""What was measured of an indicator for a place and year, in parts that can be added up.
+
+A count has a `teller` and no `noemer`; a rate has both counts; a weighted mean has the weight as `noemer`
+and value × weight as `teller`. `onder` and `boven` are the 95 % bounds × weight of an estimate. `var_teller`
+and `var_noemer` are variances of rounding and noise. `bewoners` are the inhabitants of the place, `bekend`
+those of parts with a figure, `geschat` those that came by a crosswalk from an area that was split; `delen` is
+the number of parts. A missing figure has no teller and noemer, and nobody is `bekend`.
+"""
+
+LOCATIES = pa.DataFrameSchema(
+    {
+        "sleutel": pa.Column(str, pa.Check.str_length(min_value=1), unique=True),
+        "naam": pa.Column(str),
+        "type": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "capaciteit": pa.Column(pd.Float64Dtype(), pa.Check.ge(0), nullable=True),
+        "eenheid": pa.Column(str),
+        "trede": pa.Column(str, pa.Check.isin(["", "algemeen", "preventie", "speciaal"])),
+        "doelgroep": pa.Column(str),
+        "geometry": pa.Column(Geometry(crs=RD_NEW)),
+    },
+    name="locaties",
+    strict=True,
+)
+"""Facilities as points in RD; `capaciteit` in `eenheid` (dagdelen, bezoekers), null where unknown."""
+
+SIGNALEN = pa.DataFrameSchema(
+    {
+        "plaats": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "naam": pa.Column(str),
+        "soort": pa.Column(
+            str,
+            pa.Check.isin(
+                [
+                    "kleine vraag",
+                    "wijkinitiatief",
+                    "gemeentelijk project",
+                    "open vraagstuk",
+                    "sterk punt",
+                    "afspraak",
+                ]
+            ),
+        ),
+        "tekst": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "herkomst": pa.Column(str),
+        "jaar": pa.Column(pd.Int64Dtype(), nullable=True),
+    },
+    name="signalen",
+    strict=True,
+)
+"""Qualitative findings per gebied or group: what residents and professionals say, and what was agreed."""
+
 
 def controleer(tabel: pd.DataFrame, schema: pa.DataFrameSchema, *, herkomst: str = "") -> Any:
     """Check a table against its contract and return it unchanged.
@@ -159,6 +237,11 @@ def controleer(tabel: pd.DataFrame, schema: pa.DataFrameSchema, *, herkomst: str
 def leeg(schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Return a table without rows that keeps its contract."""
     return pd.DataFrame({naam: pd.Series(dtype=kolom.dtype.type) for naam, kolom in schema.columns.items()})
+
+
+def leeg_laag(schema: pa.DataFrameSchema) -> gpd.GeoDataFrame:
+    """Return a layer in RD without rows that keeps its contract."""
+    return gpd.GeoDataFrame(leeg(schema), geometry="geometry", crs=RD_NEW)
 
 
 def _vertaal(gevallen: pd.DataFrame) -> list[str]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
 
+from gebied.bronnen.catalogus import Catalogus, Indicator, lees_catalogus
 from gebied.bronnen.tabellen import Cijfers, Grenzen, leeg_ontbrekend
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, lijkt_op
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M, Graaf, maak_graaf
+from gebied.indicatoren.metingen import meet
 from gebied.koppelen import koppel_grenzen
 from gebied.model import Bevinding, Herkomst, Kolom, Niveau
 from gebied.privacy import cijfers as beschermd
 from gebied.privacy.veilig import DREMPEL, Levering, VeiligeTabel, toon
-from gebied.schema import SCANGEBIEDEN, controleer
+from gebied.schema import LOCATIES, METINGEN, SCANGEBIEDEN, SIGNALEN, controleer, leeg, leeg_laag
 
 RESTGEBIED_TOT = 10
 """Below this number of inhabitants a gebied need not be served."""
@@ -45,6 +48,14 @@ class Wijkscan:
         What was found while building.
     gebruik
         Protected counts of service use; `met_gebruik` makes columns of them.
+    metingen
+        `schema.METINGEN` of other years on these gebieden, and of other places: gemeenten, regions, the land.
+    eigen_indicatoren
+        Indicators that the gemeente added to the catalogue.
+    locaties
+        `schema.LOCATIES`: facilities as points, EPSG:28992.
+    signalen
+        `schema.SIGNALEN`: what residents and professionals say, and what was agreed.
 
     Raises
     ------
@@ -61,10 +72,20 @@ class Wijkscan:
     ontbrekend: pd.DataFrame = field(default_factory=leeg_ontbrekend)
     bevindingen: tuple[Bevinding, ...] = ()
     gebruik: VeiligeTabel | None = None
+    metingen: pd.DataFrame = field(default_factory=lambda: leeg(METINGEN))
+    eigen_indicatoren: tuple[Indicator, ...] = ()
+    locaties: gpd.GeoDataFrame = field(default_factory=lambda: leeg_laag(LOCATIES))
+    signalen: pd.DataFrame = field(default_factory=lambda: leeg(SIGNALEN))
 
     def __post_init__(self) -> None:
         gebieden = self.gebieden.sort_values("code", ignore_index=True)
         controleer(gebieden, SCANGEBIEDEN)
+        for tabel, schema in (
+            (self.metingen, METINGEN),
+            (self.locaties, LOCATIES),
+            (self.signalen, SIGNALEN),
+        ):
+            controleer(tabel, schema)
         if tuple(gebieden["code"]) != self.graaf.codes:
             raise ValueError("gebieden and graaf hold different codes")
         if set(gebieden["code"][gebieden["restgebied"]]) != self.graaf.restgebieden:
@@ -115,6 +136,18 @@ class Wijkscan:
     def inwoners(self) -> pd.Series[int]:
         """Return the inhabitants of every gebied (Int64, null where unknown), indexed by code."""
         return pd.Series(self.gebieden["inwoners"].array, index=self.gebieden["code"], name="inwoners")
+
+    @property
+    def indicatoren(self) -> Catalogus:
+        """The catalogue: the indicators that ship, and those of the gemeente."""
+        return lees_catalogus().met(self.eigen_indicatoren)
+
+    @cached_property
+    def gemeten(self) -> pd.DataFrame:
+        """`schema.METINGEN` of the gebieden, from the columns of the scan."""
+        tabel = pd.DataFrame(self.gebieden.drop(columns="geometry"))
+        ruis = {} if self.gebruik is None else beschermd.ruisvariantie(self.gebruik)
+        return meet(tabel, self.catalogus, self.indicatoren, niveau=self.niveau, ruis=ruis)
 
     @property
     def beschermd(self) -> frozenset[str]:

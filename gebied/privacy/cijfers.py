@@ -11,7 +11,8 @@ import pandas as pd
 from gebied.bronnen.tabellen import Cijfers, als_ontbrekend
 from gebied.bronnen.voorzieningen import TREDEN, Domein, Voorzieningenlijst
 from gebied.model import Bevinding, Herkomst, Kolom, Soort
-from gebied.privacy.veilig import NOEMER, Levering, VeiligeTabel
+from gebied.privacy.ruis import variantie
+from gebied.privacy.veilig import INSTELLINGEN, NOEMER, STATISTIEKEN, Levering, VeiligeTabel
 from gebied.taal import getal, opsomming
 
 HERKOMST: Final = "beschermd-gebruik"
@@ -101,6 +102,11 @@ def kolom_van_stapeling(categorie: str) -> str:
     return f"gebruik_domeinen_{categorie}"
 
 
+def kolom_van_trede(trede: str) -> str:
+    """Return the name of the column with the protected persons × voorzieningen of a trede."""
+    return f"gebruik_trede_{trede.replace(' ', '_')}"
+
+
 def kolom_van(lijst: Voorzieningenlijst, statistiek: str, categorie: str) -> str:
     """Return the name of the column of one category of a statistic."""
     match statistiek:
@@ -110,6 +116,27 @@ def kolom_van(lijst: Voorzieningenlijst, statistiek: str, categorie: str) -> str
             return kolom_van_stapeling(categorie)
         case _:
             return voorzieningkolommen(lijst, [categorie])[categorie]
+
+
+def ruisvariantie(tabel: VeiligeTabel) -> dict[str, float]:
+    """Return per column with protected counts of the newest year the variance of the noise in one gebied.
+
+    Empty without a levering and with the method ``"onderdrukken"``, which adds no noise. A count that was
+    spread over gebieden has less.
+    """
+    levering = tabel.levering(max(tabel.jaren)) if tabel.jaren else None
+    if levering is None or levering.methode != "ruis":
+        return {}
+    instelling, lijst = INSTELLINGEN[levering.instelling], levering.lijst
+    cellen = tabel.cellen.loc[tabel.cellen["levering"] == levering.nr, ["statistiek", "categorie"]]
+    geteld = cellen.drop_duplicates()
+    per = {soort: variantie(instelling.schaal(soort)) for soort in STATISTIEKEN}
+    uit = {kolom_van(lijst, soort, wat): per[soort] for soort, wat in geteld.itertuples(index=False)}
+    uit["gebruik_personen"] = per["stapeling"] * int((geteld["statistiek"] == "stapeling").sum())
+    for trede in TREDEN:
+        erin = {v.sleutel for v in lijst.voorzieningen if v.trede == trede} & set(geteld["categorie"])
+        uit[kolom_van_trede(trede)] = per["voorziening"] * len(erin)
+    return uit
 
 
 class _Rekenaar:
@@ -179,8 +206,7 @@ class _Rekenaar:
                     f"Inwoners per voorziening van de trede '{trede}'{self.wanneer}, opgeteld: wie er twee "
                     "heeft, telt twee keer; beschermd aantal."
                 )
-                naam = f"gebruik_trede_{trede.replace(' ', '_')}"
-                kolom = self._kolom(naam, "beschermd", "personen × voorziening", tekst)
+                kolom = self._kolom(kolom_van_trede(trede), "beschermd", "personen × voorziening", tekst)
                 yield self._beschermd(kolom, self._waarden([("voorziening", sleutel) for sleutel in erin]))
 
     def _categorieen(self, statistiek: str) -> list[str]:
@@ -235,7 +261,7 @@ def voorzieningkolommen(lijst: Voorzieningenlijst, sleutels: Collection[str]) ->
     domeinen = [domein.sleutel for domein in lijst.domeinen]
     bezet = {*domeinen, *(f"{domein}_per_{_PER}" for domein in domeinen)}
     bezet |= {"personen", "belasting", "geschat_pct", *(f"domeinen_{aantal}" for aantal in _STAPELING)}
-    bezet |= {"trede_" + trede.replace(" ", "_") for trede in TREDEN}
+    bezet |= {kolom_van_trede(trede).removeprefix("gebruik_") for trede in TREDEN}
     return {
         sleutel: f"gebruik_{_BOTST}{sleutel}"
         if sleutel in bezet or sleutel.startswith(_BOTST)

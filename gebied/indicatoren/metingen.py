@@ -1,0 +1,284 @@
+"""Measurements: every indicator as parts that can be added up, over any group of areas.
+
+A rate is never averaged: its numerator and denominator are added and divided again. Of a mean, a median or a
+model estimate only the published figure exists; it travels as figure × weight, and what is made of it is an
+approximation. What is missing counts as unknown, never as zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from gebied.bronnen.catalogus import Indicator
+from gebied.model import Kolom
+from gebied.schema import METINGEN, leeg
+
+VAR_ASELECT: Final = 4.0
+"""Variance of rounding at random to a multiple of 5 without bias: the mean of r × (5 − r), remainder r."""
+
+_AFRONDING: Final = (5.0, 1.0, 0.1, 0.01)
+_SLEUTEL: Final = ["plaats", "indicator", "jaar"]
+_SOMMEN: Final = ["teller", "noemer", "var_teller", "var_noemer", "onder", "boven"]
+_BEWONERS: Final = ["bewoners", "bekend", "geschat", "delen"]
+
+_Getallen = npt.NDArray[np.float64]
+
+
+def meet(
+    tabel: pd.DataFrame,
+    kolommen: Sequence[Kolom],
+    indicatoren: Iterable[Indicator],
+    *,
+    niveau: str,
+    ruis: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Return the measurements of every indicator whose columns are in a table.
+
+    Parameters
+    ----------
+    tabel
+        One row per place: `code`, `naam`, figures under our own names, and `inwoners` (persons, null where
+        unknown), by which coverage is weighed.
+    kolommen
+        Entries of those columns, with year and source.
+    indicatoren
+        What to measure. A qualitative indicator has no number and gives no row.
+    niveau
+        Level of the places.
+    ruis
+        Column with protected counts → variance of the noise in one cell.
+
+    Returns
+    -------
+    pd.DataFrame
+        `schema.METINGEN`: one row per place and indicator, also where the figure is missing.
+
+    Notes
+    -----
+    How a column is rounded is read from its values: counts that are all multiples of 5 are rounded at random
+    (CBS, Kerncijfers wijken en buurten), other figures to the last decimal that occurs.
+    """
+    meter = _Meter(tabel, kolommen, niveau, ruis or {})
+    delen = [deel for indicator in indicatoren if (deel := meter.meet(indicator)) is not None]
+    return pd.concat(delen, ignore_index=True) if delen else leeg(METINGEN)
+
+
+class _Meter:
+    """Measures one table; a column is read once, however many indicators use it."""
+
+    def __init__(
+        self, tabel: pd.DataFrame, kolommen: Sequence[Kolom], niveau: str, ruis: Mapping[str, float]
+    ) -> None:
+        self.tabel, self.niveau, self.ruis = tabel, niveau, ruis
+        self.kolommen = {kolom.naam: kolom for kolom in kolommen}
+        self._gelezen: dict[str, _Getallen] = {}
+        self.bewoners = np.nan_to_num(self.getallen("inwoners"))
+
+    def getallen(self, naam: str) -> _Getallen:
+        """Return a column as floats; all unknown when it is not there."""
+        if naam not in self._gelezen:
+            if naam in self.tabel and pd.api.types.is_numeric_dtype(self.tabel[naam].dtype):
+                waarden = self.tabel[naam].to_numpy("float64", na_value=np.nan)
+            else:
+                waarden = np.full(len(self.tabel), np.nan)
+            self._gelezen[naam] = waarden
+        return self._gelezen[naam]
+
+    def variantie(self, naam: str, *, telling: bool) -> float:
+        """Return the variance of rounding, or of noise, in one cell of a column."""
+        if naam in self.ruis:
+            return self.ruis[naam]
+        stap = afronding(self.getallen(naam))
+        if telling:
+            return VAR_ASELECT if stap == _AFRONDING[0] else 0.0
+        return min(stap, 1.0) ** 2 / 12
+
+    def meet(self, indicator: Indicator) -> pd.DataFrame | None:
+        """Return the measurements of one indicator, or None when the table has no column for it."""
+        if indicator.zekerheid == "kwalitatief" or not self._heeft(indicator):
+            return None
+        bron = next(
+            (self.kolommen[n] for n in (indicator.teller, indicator.kolom) if n in self.kolommen), None
+        )
+        delen = self._delen(indicator)
+        bekend = np.isfinite(delen["teller"])
+        aantal = len(self.tabel)
+        rij: dict[str, Any] = {
+            "plaats": self.tabel["code"].astype("str").array,
+            "naam": self.tabel["naam"].astype("str").array if "naam" in self.tabel else "",
+            "niveau": self.niveau,
+            "indicator": indicator.sleutel,
+            "jaar": pd.array([bron.jaar if bron else None] * aantal, dtype="Int64"),
+            **{naam: np.where(bekend, delen[naam], np.nan) for naam in _SOMMEN},
+            "bewoners": self.bewoners,
+            "bekend": np.where(bekend, self.bewoners, 0.0),
+            "geschat": 0.0,
+            "delen": pd.array([1] * aantal, dtype="Int64"),
+            "herkomst": bron.herkomst if bron else "",
+        }
+        tekst = dict.fromkeys(("naam", "niveau", "indicator", "herkomst"), "str")
+        return pd.DataFrame(rij, index=range(aantal)).astype(tekst)
+
+    def _heeft(self, indicator: Indicator) -> bool:
+        if indicator.kolom in self.tabel and (
+            indicator.optellen != "verhouding" or indicator.noemer in self.tabel
+        ):
+            return True
+        nodig = {indicator.teller} | ({indicator.noemer} if indicator.optellen == "verhouding" else set())
+        return "" not in nodig and nodig <= set(self.tabel.columns)
+
+    def _delen(self, indicator: Indicator) -> dict[str, _Getallen]:
+        match indicator.optellen:
+            case "som":
+                return self._som(indicator)
+            case "verhouding":
+                return self._verhouding(indicator)
+            case _:
+                return self._gewogen(indicator)
+
+    def _som(self, indicator: Indicator) -> dict[str, _Getallen]:
+        leeg_ = np.full(len(self.tabel), np.nan)
+        variantie = np.full(len(self.tabel), self.variantie(indicator.teller, telling=True))
+        return _sommen(teller=self.getallen(indicator.teller), noemer=leeg_, var_teller=variantie)
+
+    def _verhouding(self, indicator: Indicator) -> dict[str, _Getallen]:
+        """Counts where they are published, else worked back from the published rate."""
+        noemer, teller = self.getallen(indicator.noemer), self.getallen(indicator.teller)
+        geteld = np.isfinite(teller) & np.isfinite(noemer)
+        terug = noemer / indicator.factor
+        cijfer = self.getallen(indicator.kolom)
+        var_cijfer = self.variantie(indicator.kolom, telling=False)
+        delen = _sommen(
+            teller=np.where(geteld, teller, cijfer * terug),
+            noemer=noemer,
+            var_teller=np.where(
+                geteld, self.variantie(indicator.teller, telling=True), terug**2 * var_cijfer
+            ),
+            # in a rate that was published as such the rounding of its denominator plays no part
+            var_noemer=np.where(geteld, self.variantie(indicator.noemer, telling=True), 0.0),
+        )
+        boven, onder = (self.getallen(f"{indicator.kolom}_{grens}") for grens in ("bovengrens", "ondergrens"))
+        return _met_grenzen(delen, onder * terug, boven * terug)
+
+    def _gewogen(self, indicator: Indicator) -> dict[str, _Getallen]:
+        cijfer = self.getallen(indicator.kolom)
+        if indicator.optellen == "niet":
+            gewicht = np.ones(len(self.tabel))
+        else:
+            gewicht = self.getallen(indicator.noemer if indicator.noemer in self.tabel else "inwoners")
+            gewicht = np.where(gewicht > 0, gewicht, 1.0)  # a figure of unknown weight is still a figure
+        variantie = gewicht**2 * self.variantie(indicator.kolom, telling=False)
+        delen = _sommen(teller=cijfer * gewicht, noemer=gewicht, var_teller=variantie)
+        boven, onder = (self.getallen(f"{indicator.kolom}_{grens}") for grens in ("bovengrens", "ondergrens"))
+        return _met_grenzen(delen, onder * gewicht, boven * gewicht)
+
+
+def _sommen(
+    *, teller: _Getallen, noemer: _Getallen, var_teller: _Getallen, var_noemer: _Getallen | float = 0.0
+) -> dict[str, _Getallen]:
+    nul, onbekend = np.zeros(len(teller)), np.full(len(teller), np.nan)
+    return {
+        "teller": teller,
+        "noemer": noemer,
+        "var_teller": var_teller,
+        "var_noemer": nul + var_noemer,
+        "onder": onbekend,
+        "boven": onbekend,
+    }
+
+
+def _met_grenzen(delen: dict[str, _Getallen], onder: _Getallen, boven: _Getallen) -> dict[str, _Getallen]:
+    """Add published bounds; beside them an estimate without bounds counts as exact."""
+    heeft = np.isfinite(onder) & np.isfinite(boven)
+    if not heeft.any():
+        return delen
+    return {
+        **delen,
+        "onder": np.where(heeft, onder, delen["teller"]),
+        "boven": np.where(heeft, boven, delen["teller"]),
+        "var_teller": np.zeros(len(onder)),  # bounds hold all uncertainty there is
+    }
+
+
+def afronding(waarden: _Getallen) -> float:
+    """Return what all values are a multiple of: 5, 1, 0.1 or 0.01; 0 for finer figures and without values.
+
+    >>> afronding(np.array([15.0, 40.0, np.nan])), afronding(np.array([12.0, 7.0]))
+    (5.0, 1.0)
+    """
+    echt = waarden[np.isfinite(waarden)]
+    if len(echt) == 0:
+        return 0.0
+    for stap in _AFRONDING:
+        keer = echt / stap
+        if np.allclose(keer, np.round(keer), rtol=0, atol=1e-6):
+            return stap
+    return 0.0
+
+
+def tel_op(
+    metingen: pd.DataFrame,
+    leden: Mapping[str, Sequence[str]],
+    indicatoren: Iterable[Indicator],
+    *,
+    niveau: str = "groep",
+    namen: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Add measurements up over groups of places.
+
+    Parameters
+    ----------
+    metingen
+        `schema.METINGEN`.
+    leden
+        Group → its places. A place may be in several groups; one without measurements is left aside.
+    indicatoren
+        The indicators, of which those that may not be added up lose their figure over more than one part.
+    niveau
+        Level of the groups.
+    namen
+        Group → its name; by default the group itself.
+
+    Returns
+    -------
+    pd.DataFrame
+        `schema.METINGEN`, one row per group, indicator and year. Parts without a figure count in `bewoners`
+        and not in `bekend`.
+    """
+    paren = [(groep, plaats) for groep, plaatsen in leden.items() for plaats in dict.fromkeys(plaatsen)]
+    koppeling = pd.DataFrame(paren, columns=["groep", "plaats"], dtype="str")
+    samen = koppeling.merge(metingen.drop(columns=["naam", "niveau"]), on="plaats")
+    if samen.empty:
+        return leeg(METINGEN)
+    per = samen.groupby(["groep", "indicator", "jaar"], dropna=False, sort=False)
+    som = per[_SOMMEN].sum(min_count=1).join(per[_BEWONERS].sum())
+    som["herkomst"] = _herkomsten(samen)
+    uit = som.reset_index().rename(columns={"groep": "plaats"})
+    weiger = {i.sleutel for i in indicatoren if i.optellen == "niet"}
+    fout = uit["indicator"].isin(weiger) & (uit["delen"] > 1)
+    uit.loc[fout, _SOMMEN] = np.nan
+    benoem = namen or {}
+    uit["naam"] = pd.Series([benoem.get(groep, groep) for groep in uit["plaats"]], dtype="str")
+    uit["niveau"] = pd.Series(niveau, index=uit.index, dtype="str")
+    return uit[list(METINGEN.columns)]
+
+
+def _herkomsten(samen: pd.DataFrame) -> pd.Series[str]:
+    """Return the sources of every group, indicator and year; more than one joined by a plus."""
+    sleutel = ["groep", "indicator", "jaar"]
+    uniek = samen[[*sleutel, "herkomst"]].drop_duplicates().sort_values("herkomst")
+    return uniek.groupby(sleutel, dropna=False, sort=False)["herkomst"].agg(" + ".join)
+
+
+def samengevoegd(tabellen: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return measurements of several tables in one; of two about the same, the later table counts."""
+    vol = [tabel for tabel in tabellen if len(tabel)]
+    if not vol:
+        return leeg(METINGEN)
+    samen = pd.concat(vol, ignore_index=True)
+    return samen.drop_duplicates(_SLEUTEL, keep="last").reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""The gebiedsanalyse: the figures of an area beside benchmarks, in tables and in plain Dutch."""

@@ -1,0 +1,146 @@
+"""The areas that an analysis can be about: a gebied, or a group of gebieden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from gebied.fouten import VerkeerdGebruik, lijkt_op
+from gebied.indicatoren.metingen import tel_op
+from gebied.model import Indeling
+from gebied.wijkscan import Wijkscan
+
+_CBS_WIJK: Final = "cbs_wijk"
+_MEEST_GENOEMD: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Analysegebied:
+    """One area of an analysis.
+
+    Parameters
+    ----------
+    sleutel
+        Unique within a project: the code of a gebied or gemeente, ``"stadsdeel:Haven"``, ``"Voorstel:3"`` for
+        a werkgebied of an indeling, ``"alles"`` for the whole scan.
+    naam
+        As users read it.
+    soort
+        ``"buurt"``, ``"wijk"``, ``"werkgebied"``, ``"stadsdeel"`` or another group, ``"gemeente"`` or
+        ``"scan"``.
+    codes
+        Codes of its gebieden, in order.
+    """
+
+    sleutel: str
+    naam: str
+    soort: str
+    codes: tuple[str, ...]
+
+    @property
+    def volledige_naam(self) -> str:
+        """The name with the kind of area where the name alone does not tell."""
+        return self.naam if self.soort in ("scan", "werkgebied") else f"{self.naam} ({self.soort})"
+
+
+def analysegebieden(
+    scan: Wijkscan, indelingen: Mapping[str, Indeling] | None = None
+) -> tuple[Analysegebied, ...]:
+    """Return all areas that can be analysed, from large to small; werkgebieden come last."""
+    return (*_van_scan(scan), *_werkgebieden(indelingen or {}))
+
+
+def kies_analysegebied(
+    scan: Wijkscan, tekst: str, indelingen: Mapping[str, Indeling] | None = None
+) -> Analysegebied:
+    """Return the area that a user means by a key, a code or a name.
+
+    Of areas with the same name the largest one is meant; ``"wijk:Haven"`` names the kind too.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When there is none, with names that look like it.
+    """
+    alle = analysegebieden(scan, indelingen)
+    gezocht = tekst.strip().casefold()
+    for sleutel in (
+        lambda g: g.sleutel,
+        lambda g: f"{g.soort}:{g.naam}",
+        lambda g: g.naam,
+    ):
+        if gevonden := [gebied for gebied in alle if sleutel(gebied).casefold() == gezocht]:
+            return gevonden[0]
+    namen = list(dict.fromkeys(naam for gebied in alle for naam in (gebied.naam, gebied.sleutel)))
+    raad = lijkt_op(tekst, namen)
+    groepen = [g.sleutel for g in alle if g.soort not in (scan.niveau, "werkgebied")][:_MEEST_GENOEMD]
+    raise VerkeerdGebruik(
+        f"In {scan.naam} is geen gebied '{tekst}'. {raad}".strip(),
+        problemen=[] if raad else [f"u kunt bijvoorbeeld kiezen: {', '.join([*groepen, alle[-1].naam])}"],
+        stap="geef een code, een naam, een groep (stadsdeel:NAAM) of een werkgebied (INDELING:NUMMER).",
+    )
+
+
+def metingen_van(scan: Wijkscan, gebied: Analysegebied, *, jaar: int | None = None) -> pd.DataFrame:
+    """Return the measurements of one area.
+
+    Parameters
+    ----------
+    scan
+        The scan.
+    gebied
+        The area.
+    jaar
+        An earlier year of `Wijkscan.metingen`; None for the figures of the scan itself.
+
+    Returns
+    -------
+    pd.DataFrame
+        `schema.METINGEN`, one row per indicator; `plaats` is the key of the area.
+    """
+    metingen = scan.gemeten
+    if jaar is not None:
+        eigen = scan.metingen["plaats"].isin(scan.codes)
+        metingen = scan.metingen[eigen & (scan.metingen["jaar"] == jaar)]
+    return tel_op(
+        metingen,
+        {gebied.sleutel: gebied.codes},
+        scan.indicatoren,
+        niveau=gebied.soort if gebied.soort in ("buurt", "wijk", "gemeente") else "groep",
+        namen={gebied.sleutel: gebied.naam},
+    )
+
+
+def _van_scan(scan: Wijkscan) -> Iterator[Analysegebied]:
+    tabel = scan.gebieden
+    gemeenten = tabel.dropna(subset="gemeentecode").groupby("gemeentecode", sort=True)
+    if len(gemeenten) != 1:
+        yield Analysegebied("alles", scan.naam, "scan", scan.codes)
+    for code, groep in gemeenten:
+        namen = groep["gemeente"].dropna()
+        naam = str(namen.iloc[0]) if len(namen) else str(code)
+        yield Analysegebied(str(code), naam, "gemeente", tuple(groep["code"]))
+    groepen = [naam for naam in scan.groepen if naam != "gemeente"]
+    for kolom in sorted(groepen, key=lambda naam: tabel[naam].nunique()):
+        for naam, groep in tabel.groupby(kolom, sort=True):
+            codes = tuple(groep["code"])
+            if kolom == _CBS_WIJK:  # its name is a code of CBS; only some files give the name too
+                namen = groep["wijknaam"].dropna() if "wijknaam" in groep else groep["naam"].iloc[:0]
+                yield Analysegebied(str(naam), str(namen.iloc[0]) if len(namen) else str(naam), "wijk", codes)
+            else:
+                yield Analysegebied(f"{kolom}:{naam}", str(naam), kolom, codes)
+    for code, naam in zip(tabel["code"], tabel["naam"], strict=True):
+        yield Analysegebied(code, naam, scan.niveau, (code,))
+
+
+def _werkgebieden(indelingen: Mapping[str, Indeling]) -> Iterator[Analysegebied]:
+    for indeling in indelingen.values():
+        leden: dict[int, list[str]] = {}
+        for code, nr in indeling.paren():
+            leden.setdefault(nr, []).append(code)
+        for nr in sorted(leden):
+            naam = indeling.namen.get(nr, f"Werkgebied {nr}")
+            yield Analysegebied(f"{indeling.naam}:{nr}", naam, "werkgebied", tuple(leden[nr]))
