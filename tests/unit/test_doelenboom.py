@@ -1,0 +1,252 @@
+"""A doelenboom: reading it, and finding every fault without calling anything else a fault."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from gebied.bronnen.catalogus import Catalogus, Indicator
+from gebied.bronnen.doelenbestand import Doelenboom, Knoop, lees_doelenboom
+from gebied.fouten import InvoerGeweigerd
+from gebied.profiel.doelenboom import boven, doelen_van, keur_doelenboom, knopen_van, ouders_van
+
+GOED = """
+naam = "Samen in Roosterdam"
+bron = "Beleidsplan 2025"
+
+[[doel]]
+code = "1"
+naam = "Inwoners redden zich"
+
+[[doel]]
+code = "2"
+naam = "Inwoners doen mee"
+
+[[beleidslijn]]
+code = "1.1"
+naam = "Mantelzorg"
+onder = "1"
+
+[[sublijn]]
+code = "1.1.1"
+naam = "Rust voor mantelzorgers"
+onder = ["1.1"]
+
+[[indicator]]
+code = "1.1.1.1"
+naam = "Mantelzorgers die zich zwaar belast voelen"
+onder = ["1.1.1", "doel 2"]
+sleutel = "mantelzorg"
+doelwaarde = 12.5
+doeljaar = 2028
+"""
+
+
+def _schrijf(folder: Path, tekst: str, naam: str = "doelen.toml") -> Path:
+    pad = folder / naam
+    pad.write_text(tekst, encoding="utf-8")
+    return pad
+
+
+def _indicator(sleutel: str, **waarden: Any) -> Indicator:
+    kern: dict[str, Any] = {
+        "naam": sleutel,
+        "uitleg": "Uitleg.",
+        "domein": "gezondheid",
+        "eenheid": "%",
+        "richting": "hoog ongunstig",
+        "optellen": "verhouding",
+        "zekerheid": "telling",
+        "niveau": "buurt",
+        "bron": "CBS",
+        "teller": "teller",
+        "noemer": "inwoners",
+        "factor": 100,
+    }
+    return Indicator(sleutel=sleutel, **{**kern, **waarden})
+
+
+CATALOGUS = Catalogus((_indicator("mantelzorg"),))
+
+
+def _codes(boom: Doelenboom, catalogus: Catalogus | None = CATALOGUS) -> Counter[str]:
+    return Counter(bevinding.code for bevinding in keur_doelenboom(boom, catalogus))
+
+
+def test_een_goede_doelenboom_heeft_geen_bevindingen(tmp_path: Path) -> None:
+    boom = lees_doelenboom(_schrijf(tmp_path, GOED))
+    assert boom.naam == "Samen in Roosterdam"
+    assert boom.bron == "Beleidsplan 2025"
+    assert len(boom.knopen) == 5
+    assert keur_doelenboom(boom, CATALOGUS) == ()
+
+
+def test_een_indicator_kan_op_meer_plaatsen_staan(tmp_path: Path) -> None:
+    boom = lees_doelenboom(_schrijf(tmp_path, GOED))
+    indicator = boom.knopen[-1]
+    assert [doel.code for doel in doelen_van(indicator, boom)] == ["1", "2"]
+    assert boven(indicator.id, ouders_van(boom)) == {
+        ("sublijn", "1.1.1"),
+        ("beleidslijn", "1.1"),
+        ("doel", "1"),
+        ("doel", "2"),
+    }
+
+
+def test_dezelfde_knoop_twee_keer_is_een_knoop_met_twee_plaatsen() -> None:
+    boom = Doelenboom(
+        "x",
+        (
+            Knoop("doel", "1", "Een"),
+            Knoop("doel", "2", "Twee"),
+            Knoop("indicator", "A", "Schulden", ("1",)),
+            Knoop("indicator", "A", "schulden ", ("2",), doelwaarde=3.0, bron="CBS"),
+        ),
+    )
+    [indicator] = [knoop for knoop in knopen_van(boom) if knoop.soort == "indicator"]
+    assert (indicator.onder, indicator.doelwaarde, indicator.bron) == (("1", "2"), 3.0, "CBS")
+    assert _codes(boom) == {}
+
+
+@pytest.mark.parametrize(
+    ("knoop", "verwacht"),
+    [
+        (Knoop("indicator", "1.1", "Iets anders", ("1",), bron="x", doelwaarde=1), "DOEL_CODE_DUBBEL"),
+        (Knoop("sublijn", "1.1", "Lijn", ("1",)), "DOEL_LIJN_EN_INDICATOR"),
+        (Knoop("indicator", "1.2", "Los", (), bron="x", doelwaarde=1), "DOEL_LOS"),
+        (Knoop("indicator", "1.2", "Weg", ("1.9",), bron="x", doelwaarde=1), "DOEL_OUDER_ONBEKEND"),
+        (Knoop("indicator", "2.2", "Ver", ("doel 1",), bron="x", doelwaarde=1), "DOEL_ANDER_DOEL"),
+        (Knoop("indicator", "2", "Twee", ("doel 1",), bron="x", doelwaarde=1), "DOEL_ANDERE_LIJN"),
+        (Knoop("beleidslijn", "1.4", "Leeg", ("1",)), "DOEL_ZONDER_INDICATOR"),
+        (Knoop("indicator", "1.5", "Cijfer", ("1",), "mantel", 1), "DOEL_SLEUTEL_ONBEKEND"),
+        (Knoop("indicator", "1.6", "Doel", ("1",), bron="x"), "DOEL_ZONDER_DOELWAARDE"),
+        (Knoop("indicator", "1.7", "Bron", ("1",), doelwaarde=1), "DOEL_ZONDER_BRON"),
+    ],
+)
+def test_elke_fout_wordt_gevonden(knoop: Knoop, verwacht: str) -> None:
+    goed = (
+        Knoop("doel", "1", "Een"),
+        Knoop("doel", "2", "Twee"),
+        Knoop("indicator", "1.1", "Goed", ("doel 1", "doel 2"), "mantelzorg", 5.0),
+    )
+    assert _codes(Doelenboom("x", goed)) == {}
+    assert verwacht in _codes(Doelenboom("x", (*goed, knoop)))
+
+
+def test_een_kring_wordt_een_keer_genoemd_en_breekt_niets() -> None:
+    boom = Doelenboom(
+        "x",
+        (
+            Knoop("doel", "1", "Een"),
+            Knoop("sublijn", "a", "A", ("sublijn c",)),
+            Knoop("sublijn", "b", "B", ("sublijn a",)),
+            Knoop("sublijn", "c", "C", ("sublijn b", "1")),
+            Knoop("indicator", "i", "I", ("sublijn b",), "mantelzorg", 5.0),
+        ),
+    )
+    assert _codes(boom) == {"DOEL_KRING": 1}
+    assert [doel.code for doel in doelen_van(boom.knopen[-1], boom)] == ["1"]
+    [kring] = keur_doelenboom(boom, CATALOGUS)
+    assert all(f"sublijn {code}" in kring.tekst for code in "abc")
+
+
+def test_wie_onder_zichzelf_staat_is_een_kring() -> None:
+    boom = Doelenboom("x", (Knoop("doel", "1", "Een", ("1",)),))
+    assert _codes(boom) == {"DOEL_KRING": 1, "DOEL_ZONDER_INDICATOR": 1}
+
+
+def test_alle_fouten_in_de_vorm_staan_in_een_melding(tmp_path: Path) -> None:
+    tekst = """
+titel = "x"
+[[doel]]
+code = 1.10
+naam = "Een"
+[[beleidslijn]]
+code = "1.1"
+naam = "Lijn"
+onder = [1]
+doelwaarde = 3
+[[indicator]]
+code = "1.1.1"
+naam = "Cijfer"
+doelwarde = 3
+doeljaar = 20
+"""
+    with pytest.raises(InvoerGeweigerd) as fout:
+        lees_doelenboom(_schrijf(tmp_path, tekst))
+    melding = str(fout.value)
+    for deel in ("'titel'", "doel 1: code is 1.1;", "onder is [1]", "Bedoelt u doelwaarde"):
+        assert deel in melding
+    with pytest.raises(InvoerGeweigerd, match="doeljaar is 20"):
+        lees_doelenboom(_schrijf(tmp_path, GOED.replace("2028", "20")))
+
+
+@pytest.mark.parametrize("inhoud", ["", "naam = 3", "[[doel]]\ncode = ''\nnaam = ''", "doel = 3", "[[doel]"])
+def test_wat_geen_doelenboom_is_wordt_geweigerd(tmp_path: Path, inhoud: str) -> None:
+    with pytest.raises(InvoerGeweigerd, match="doelenboom"):
+        lees_doelenboom(_schrijf(tmp_path, inhoud))
+
+
+def test_een_tabel_zegt_met_de_code_waar_iets_onder_staat(tmp_path: Path) -> None:
+    tekst = (
+        "soort;code;naam;doel;doel_naam;doelwaarde;doeljaar\n"
+        "beleidslijn;1.7A;taal;1;redden;;\n"
+        "sublijn;1.7A.1;;1;redden;;\n"
+        "indicator;1.7A.1;peuters;1;redden;12,5;2030\n"
+        "indicator;1.7B.2;kleuters;1;redden;;\n"
+    )
+    boom = lees_doelenboom(_schrijf(tmp_path, tekst, "doelen.csv"))
+    assert [(knoop.code, knoop.onder) for knoop in boom.knopen] == [
+        ("1", ()),
+        ("1.7A", ("doel 1",)),
+        ("1.7A.1", ("beleidslijn 1.7A",)),
+        ("1.7A.1", ("sublijn 1.7A.1",)),
+        ("1.7B.2", ("doel 1",)),
+    ]
+    assert (boom.knopen[3].doelwaarde, boom.knopen[3].doeljaar) == (12.5, 2030)
+
+
+def test_fouten_in_een_tabel_staan_er_met_hun_regel(tmp_path: Path) -> None:
+    tekst = "soort,code,naam,doel,doelwaarde\nindicatr,1.1,a,1,\nindicator,,b,,veel\n"
+    with pytest.raises(InvoerGeweigerd) as fout:
+        lees_doelenboom(_schrijf(tmp_path, tekst, "doelen.csv"))
+    assert len(fout.value.problemen) == 4
+    assert "regel 3: doelwaarde 'veel' is geen getal." in fout.value.problemen
+
+
+@pytest.mark.echt
+def test_de_doelenboom_van_almelo(echte_data: Path) -> None:
+    """Every fault that SOURCES.md names is found, and nothing but those (and lines without indicator)."""
+    pad = echte_data / "cases" / "almelo_doelenboom.csv"
+    boom, ruw = lees_doelenboom(pad), pd.read_csv(pad, dtype=str)
+    gevonden: dict[str, list[str]] = {}
+    for bevinding in keur_doelenboom(boom, CATALOGUS):
+        gevonden.setdefault(bevinding.code, []).append(bevinding.tekst)
+    codes = {soort: set(deel["code"]) for soort, deel in ruw.groupby("soort")}
+
+    def genoemd(code: str) -> set[str]:
+        alle = set().union(*codes.values())
+        return {naam for naam in alle for tekst in gevonden[code] if naam in tekst.split("'")[0].split()}
+
+    assert genoemd("DOEL_CODE_DUBBEL") == {"1.14.1", "3.10.1"}
+    beide = codes["indicator"] & (codes["sublijn"] | codes["beleidslijn"])
+    assert len(beide) == len(gevonden["DOEL_LIJN_EN_INDICATOR"]) == 22
+    assert genoemd("DOEL_LIJN_EN_INDICATOR") == beide
+    assert len(gevonden["DOEL_ANDERE_LIJN"]) == 3
+    assert genoemd("DOEL_ANDERE_LIJN") == {"3.1", "3.2", "3.3"}
+    # looked up by hand: no indicator begins with the code of these lines
+    assert genoemd("DOEL_ZONDER_INDICATOR") == {"3.5", "3.6", "3.7", "1.8.2", "3.10A.1", "3.4B.2"}
+    assert "Van 72 indicatoren" in gevonden["DOEL_ZONDER_DOELWAARDE"][0]
+    assert "Van 72 indicatoren" in gevonden["DOEL_ZONDER_BRON"][0]
+    assert {code: len(teksten) for code, teksten in gevonden.items()} == {
+        "DOEL_CODE_DUBBEL": 2,
+        "DOEL_LIJN_EN_INDICATOR": 22,
+        "DOEL_ANDERE_LIJN": 3,
+        "DOEL_ZONDER_INDICATOR": 6,
+        "DOEL_ZONDER_DOELWAARDE": 1,
+        "DOEL_ZONDER_BRON": 1,
+    }
