@@ -18,7 +18,7 @@ from gebied.bronnen._codes import VOORVOEGSEL
 from gebied.bronnen._http import Dienst, Haler
 from gebied.bronnen._odata import gekeurde_gemeentecode, metadata, rijen
 from gebied.bronnen._waarden import lees_waarden
-from gebied.bronnen.namen import eigen_naam
+from gebied.bronnen.namen import eigen_naam, herken
 from gebied.bronnen.ophalen import Ophalen
 from gebied.bronnen.tabellen import Cijfers, als_ontbrekend
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, lijkt_op
@@ -230,7 +230,8 @@ def _naar_cijfers(
     redenen: dict[str, pd.Series[str]] = {}
     kolommen = []
     for vreemd in filter(_is_cijfer, ruw.columns):
-        naam = eigen_naam(vreemd)
+        bekend = herken(vreemd)  # a topic that had another name in another year
+        naam = eigen_naam(vreemd) if bekend is None else bekend.naam
         titel = titels.get(vreemd) or naam.replace("_", " ").capitalize()
         for marge, (achtervoegsel, uitleg) in MARGES.items():
             if marge not in per_marge:
