@@ -12,6 +12,9 @@ from typing import Final, Literal
 
 Alineasoort = Literal["gewoon", "klein", "let op", "inleiding"]
 
+INHOUD_VANAF: Final = 8
+"""A report with at least so many headings of the first two levels gets a table of contents."""
+
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _MAANDEN: Final = [
     "januari",
@@ -32,6 +35,7 @@ _MAANDEN: Final = [
 _STUURTEKENS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
+_LET_OP: Final = re.compile(r"^let op\s*[:.!]\s*", re.IGNORECASE)
 _WIT: Final = re.compile(r"[\t\n\r\u2028\u2029]+")
 
 
@@ -55,6 +59,11 @@ class Alinea:
 
     tekst: str
     soort: Alineasoort = "gewoon"
+
+    @property
+    def kaal(self) -> str:
+        """The text without "Let op:" before it, which renderers put there themselves."""
+        return _LET_OP.sub("", self.tekst)
 
 
 @dataclass(frozen=True, slots=True)
