@@ -29,7 +29,8 @@ MEEST_UITGEPAKT: Final = 4 << 30
 MEESTE_KAARTEN: Final = 100
 """A zip with the map of the whole country holds less than a tenth of these bytes, and some ten maps."""
 
-_KOP: Final = 1 << 16
+KOP: Final = 1 << 16
+"""So many bytes show what a file is."""
 _BEGIN: Final = {
     ".gpkg": b"SQLite format 3\0",
     ".shp": b"\0\0\x27\x0a",
@@ -149,7 +150,7 @@ def lees_kaart(
 def _lagen(pad: Path) -> list[Laag]:
     lagen = []
     for bron, kop in _koppen(pad).items():
-        _weiger_ander_soort(bron, kop)
+        weiger_ander_soort(bron, kop)
         for naam, vorm in pyogrio.list_layers(bron):
             if vorm is not None:
                 info = pyogrio.read_info(bron, layer=naam, force_feature_count=True)
@@ -161,7 +162,7 @@ def _koppen(pad: Path) -> dict[str, bytes]:
     """Return what GDAL may open, the file or the maps in a zip, each with its first bytes."""
     if pad.suffix.casefold() != ".zip":
         with pad.open("rb") as bestand:
-            return {str(pad): bestand.read(_KOP)}
+            return {str(pad): bestand.read(KOP)}
     koppen = {}
     with zipfile.ZipFile(pad) as archief:
         leden = [naam for naam in archief.namelist() if naam.casefold().endswith(KAARTTYPEN)]
@@ -173,19 +174,25 @@ def _koppen(pad: Path) -> dict[str, bytes]:
             )
         for naam in leden:
             with archief.open(naam) as lid:
-                koppen[f"/vsizip/{pad}/{naam}"] = lid.read(_KOP)
+                koppen[f"/vsizip/{pad}/{naam}"] = lid.read(KOP)
     return koppen
 
 
-def _weiger_ander_soort(bron: str, kop: bytes) -> None:
-    """Refuse a file that is not what its name says: GDAL goes by the content and would obey any kind."""
+def weiger_ander_soort(bron: str, kop: bytes, *, stap: str = _STAP_TYPE) -> None:
+    """Refuse a file that is not what its name says: GDAL goes by the content and would obey any kind.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the first bytes are of another type, or give orders to GDAL.
+    """
     soort = Path(bron).suffix.casefold()
     begin = _BEGIN[soort]
     tekst = kop.removeprefix(b"\xef\xbb\xbf").lstrip() if len(begin) == 1 else kop
     if not tekst.startswith(begin) or (len(begin) == 1 and _VERWIJST.search(kop)):
         raise InvoerGeweigerd(
             f"{Path(bron).name} is niet te lezen: het bestand is beschadigd of niet van het type {soort}.",
-            stap=_STAP_TYPE,
+            stap=stap,
         )
 
 
