@@ -56,10 +56,12 @@ def boven(knoop: Knoopid, ouders: Mapping[Knoopid, tuple[Knoopid, ...]]) -> froz
     return frozenset(gezien)
 
 
-def doelen_van(knoop: Knoop, boom: Doelenboom) -> tuple[Knoop, ...]:
-    """Return the doelen that a node serves, in the order of the file."""
-    alle = boven(knoop.id, ouders_van(boom))
-    return tuple(ander for ander in knopen_van(boom) if ander.soort == "doel" and ander.id in alle)
+def doelen_van(boom: Doelenboom) -> dict[Knoopid, tuple[Knoop, ...]]:
+    """Return per node the doelen that it serves, in the order of the file."""
+    ouders = ouders_van(boom)
+    doelen = [knoop for knoop in knopen_van(boom) if knoop.soort == "doel"]
+    alles = {knoop: boven(knoop, ouders) for knoop in ouders}
+    return {knoop: tuple(doel for doel in doelen if doel.id in hoger) for knoop, hoger in alles.items()}
 
 
 def keur_doelenboom(boom: Doelenboom, catalogus: Catalogus | None = None) -> tuple[Bevinding, ...]:

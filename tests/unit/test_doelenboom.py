@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,18 @@ import pytest
 from gebied.bronnen.catalogus import Catalogus, Indicator
 from gebied.bronnen.doelenbestand import Doelenboom, Knoop, lees_doelenboom
 from gebied.fouten import InvoerGeweigerd
-from gebied.profiel.doelenboom import boven, doelen_van, keur_doelenboom, knopen_van, ouders_van
+from gebied.model import Kolom
+from gebied.profiel.doelenboom import (
+    GEEN_DOELWAARDE,
+    boven,
+    doelen_van,
+    keur_doelenboom,
+    knopen_van,
+    ouders_van,
+)
+from gebied.profiel.doelenstand import Doelstand, stand_van_doelen, standentabel
+from gebied.profiel.gebieden import kies_analysegebied
+from gebied.wijkscan import Wijkscan
 
 GOED = """
 naam = "Samen in Roosterdam"
@@ -88,7 +101,7 @@ def test_een_goede_doelenboom_heeft_geen_bevindingen(tmp_path: Path) -> None:
 def test_een_indicator_kan_op_meer_plaatsen_staan(tmp_path: Path) -> None:
     boom = lees_doelenboom(_schrijf(tmp_path, GOED))
     indicator = boom.knopen[-1]
-    assert [doel.code for doel in doelen_van(indicator, boom)] == ["1", "2"]
+    assert [doel.code for doel in doelen_van(boom)[indicator.id]] == ["1", "2"]
     assert boven(indicator.id, ouders_van(boom)) == {
         ("sublijn", "1.1.1"),
         ("beleidslijn", "1.1"),
@@ -149,7 +162,7 @@ def test_een_kring_wordt_een_keer_genoemd_en_breekt_niets() -> None:
         ),
     )
     assert _codes(boom) == {"DOEL_KRING": 1}
-    assert [doel.code for doel in doelen_van(boom.knopen[-1], boom)] == ["1"]
+    assert [doel.code for doel in doelen_van(boom)[boom.knopen[-1].id]] == ["1"]
     [kring] = keur_doelenboom(boom, CATALOGUS)
     assert all(f"sublijn {code}" in kring.tekst for code in "abc")
 
@@ -216,6 +229,94 @@ def test_fouten_in_een_tabel_staan_er_met_hun_regel(tmp_path: Path) -> None:
         lees_doelenboom(_schrijf(tmp_path, tekst, "doelen.csv"))
     assert len(fout.value.problemen) == 4
     assert "regel 3: doelwaarde 'veel' is geen getal." in fout.value.problemen
+
+
+def _knoop(code: str, sleutel: str, doelwaarde: float | None = None) -> Knoop:
+    return Knoop("indicator", code, f"Cijfer {code}", ("1",), sleutel, doelwaarde)
+
+
+@pytest.fixture
+def scan(rooster: Callable[..., Wijkscan]) -> Wijkscan:
+    """Two gebieden with a rate, a count, an estimate, and the rate of 2013 and of the gemeente in 2010."""
+    kaal = rooster([[1000, 1000]])
+    kolommen = {
+        "hulp": pd.array([101, 303], dtype="Int64"),
+        "schatting": pd.array([40.0, 60.0], dtype="Float64"),
+        "schatting_ondergrens": pd.array([35.0, 55.0], dtype="Float64"),
+        "schatting_bovengrens": pd.array([45.0, 65.0], dtype="Float64"),
+    }
+    eigen = (
+        _indicator("eigen_hulp_pct", teller="hulp"),
+        _indicator("eigen_hulp", teller="hulp", noemer="", optellen="som", factor=1, eenheid="mensen"),
+        _indicator("eigen_schatting", kolom="schatting", optellen="gewogen", zekerheid="modelschatting"),
+        _indicator("eigen_gemeente", niveau="gemeente"),
+    )
+    nu = replace(
+        kaal,
+        gebieden=kaal.gebieden.assign(**kolommen),
+        catalogus=(*kaal.catalogus, *(Kolom(naam, "aantal", jaar=2015) for naam in ("hulp", "schatting"))),
+        eigen_indicatoren=eigen,
+    )
+    vroeger = nu.gemeten[nu.gemeten["indicator"].isin(["eigen_hulp_pct", "eigen_schatting"])].copy()
+    vroeger["jaar"] = pd.array([2013] * len(vroeger), dtype="Int64")
+    vroeger.loc[vroeger["indicator"] == "eigen_hulp_pct", "teller"] = [101.0, 203.0]
+    gemeente = vroeger.iloc[:1].assign(plaats="GM9999", niveau="gemeente", teller=50.0, noemer=2000.0)
+    gemeente["jaar"] = pd.array([2010], dtype="Int64")
+    return replace(nu, metingen=pd.concat([vroeger, gemeente], ignore_index=True))
+
+
+def _standen(scan: Wijkscan, *knopen: Knoop, waar: str = "GM9999", **waarden: Any) -> list[Doelstand]:
+    boom = Doelenboom("x", (Knoop("doel", "1", "Een"), *knopen))
+    return list(stand_van_doelen(boom, scan, [kies_analysegebied(scan, waar)], **waarden))
+
+
+def test_de_stand_van_een_doel_in_de_gemeente(scan: Wijkscan) -> None:
+    [stand] = _standen(scan, _knoop("1.1", "eigen_hulp_pct", 15))
+    assert stand.cijfer is not None
+    assert (stand.cijfer.tekst, stand.cijfer.jaar) == ("20,2 %", 2015)
+    assert (stand.stand, stand.doelwaardetekst) == ("nog niet gehaald", "15,0 %")
+    assert stand.afstand == pytest.approx(-5.2)
+    assert [doel.naam for doel in stand.doelen] == ["Een"]
+    assert stand.bewegingstekst == "hoger dan in 2013 (ongunstig)"
+    [toen] = _standen(scan, _knoop("1.1", "eigen_hulp_pct"), eerder=2010)
+    assert (toen.stand, toen.doelwaardetekst, toen.afstand) == (GEEN_DOELWAARDE, GEEN_DOELWAARDE, None)
+    assert toen.bewegingstekst == "hoger dan in 2010 (ongunstig)"
+    [nooit] = _standen(scan, _knoop("1.1", "eigen_hulp_pct"), eerder=1999)
+    assert nooit.bewegingstekst == "niet te zeggen: er is geen eerder cijfer"
+
+
+def test_gelijk_gebleven_is_geen_beweging(scan: Wijkscan) -> None:
+    [stand] = _standen(scan, _knoop("1.1", "eigen_hulp_pct", 10.1), waar="A1")
+    assert stand.bewegingstekst == "vergelijkbaar met 2013"
+    assert stand.stand == "gehaald"
+
+
+def test_een_modelschatting_beweegt_nooit(scan: Wijkscan) -> None:
+    [stand] = _standen(scan, _knoop("1.1", "eigen_schatting", 42), waar="A1")
+    assert stand.stand == "binnen de marge"
+    assert (stand.beweging, stand.eerder) == ("onbekend", None)
+    assert "modelschatting" in stand.bewegingstekst
+
+
+def test_een_doel_in_aantallen_geldt_niet_per_gebied(scan: Wijkscan) -> None:
+    [hier] = _standen(scan, _knoop("1.1", "eigen_hulp", 300), waar="A1")
+    assert (hier.stand, hier.afstand) == ("doelwaarde geldt voor de gemeente", None)
+    [overal] = _standen(scan, _knoop("1.1", "eigen_hulp", 300))
+    assert (overal.stand, overal.afstand) == ("nog niet gehaald", -104)
+
+
+def test_waarom_er_geen_cijfer_is(scan: Wijkscan) -> None:
+    knopen = _knoop("1.1", ""), _knoop("1.2", "weg"), _knoop("1.3", "eigen_gemeente", 3)
+    standen = _standen(scan, *knopen, waar="A1")
+    assert [stand.reden for stand in standen] == [
+        "de doelenboom noemt geen indicator van de catalogus",
+        "de catalogus heeft geen indicator 'weg'",
+        "dit cijfer is er alleen voor de gemeente",
+    ]
+    assert standen[2].stand == "geen cijfer"
+    tabel = standentabel(standen)
+    assert tabel["cijfer"].tolist() == ["onbekend"] * 3
+    assert tabel["doelwaarde"].tolist() == [GEEN_DOELWAARDE, GEEN_DOELWAARDE, "3"]
 
 
 @pytest.mark.echt
