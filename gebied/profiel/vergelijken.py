@@ -1,0 +1,220 @@
+"""What a figure is compared with: like years where there are, and the difference in years said where not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Final, get_args
+
+from gebied.fouten import VerkeerdGebruik, lijkt_op
+from gebied.indicatoren.cijfer import Z_95, Cijfer, Verschil, verschil
+from gebied.profiel.profielcijfer import Met, Vergelijking
+from gebied.profiel.verzamelen import Verzameld
+
+STANDAARD: Final = ("gemeente", "nederland", "eerder")
+KEUZES: Final[tuple[Met, ...]] = get_args(Met)
+
+STEEKPROEF: Final = 400
+"""Where a source gives an estimate without its margin, a margin is assumed: that of a sample of 400 people.
+So many the GGD'en ask per gemeente for a reliable figure (Gezondheidsmonitor 2020, GGD Brabant-Zuidoost)."""
+
+_ZONDER_MARGE: Final = 0.6
+"""Percentage points; less than this is the rounding of the figure (to whole percents), not its margin."""
+
+_IN_WOORDEN: Final = {
+    "gemeente": "de gemeente",
+    "ggd-regio": "de GGD-regio",
+    "nederland": "Nederland",
+    "soortgelijk": "soortgelijke gemeenten",
+    "eerder": "een eerder jaar",
+}
+
+
+@dataclass(frozen=True)
+class Keuze:
+    """One benchmark as the user asks for it; `jaar` is that of ``"eerder:2013"``, else None."""
+
+    met: Met
+    jaar: int | None = None
+
+    @property
+    def tekst(self) -> str:
+        """The benchmark in words."""
+        return _IN_WOORDEN[self.met] if self.jaar is None else f"het jaar {self.jaar}"
+
+
+@dataclass(frozen=True)
+class Plek:
+    """Where an area lies, for its benchmarks.
+
+    Parameters
+    ----------
+    sleutel
+        Key of the analysegebied.
+    gemeente
+        Code of its gemeente; ``""`` when it lies in more than one.
+    is_gemeente
+        Whether it is the whole gemeente (or all of the scan), which cannot be compared with itself.
+    """
+
+    sleutel: str
+    gemeente: str
+    is_gemeente: bool
+
+
+def lees_keuzes(vergelijk_met: Iterable[str]) -> tuple[Keuze, ...]:
+    """Return the benchmarks that were asked for, each once.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        With every choice that is unknown.
+    """
+    keuzes, problemen = [], []
+    for tekst in vergelijk_met:
+        met, _, jaar = tekst.strip().casefold().partition(":")
+        soort = next((keuze for keuze in KEUZES if keuze == met), None)
+        if soort is None or (jaar and not (soort == "eerder" and jaar.isascii() and jaar.isdigit())):
+            problemen.append(f"'{tekst}' is geen vergelijking. {lijkt_op(met, KEUZES)}".strip())
+        else:
+            keuzes.append(Keuze(soort, int(jaar) if jaar else None))
+    if problemen:
+        raise VerkeerdGebruik(
+            "Een vergelijking is niet bekend.",
+            problemen=problemen,
+            stap=f"kies uit {', '.join(KEUZES)}, of een jaar zoals eerder:2013.",
+        )
+    return tuple(dict.fromkeys(keuzes))
+
+
+def vergelijk(
+    cijfer: Cijfer, plek: Plek, keuzes: Sequence[Keuze], verzameld: Verzameld
+) -> tuple[Vergelijking, ...]:
+    """Return the benchmarks of a figure that there are.
+
+    A count of the whole gemeente says nothing beside that of a part, so counts are only compared with an
+    earlier year.
+    """
+    gevonden = []
+    for keuze in keuzes:
+        if cijfer.indicator.optellen == "som" and keuze.met != "eerder":
+            continue
+        ander, naam = _maatstaf(cijfer, plek, keuze, verzameld)
+        if ander is not None:
+            gevonden.append(
+                Vergelijking(
+                    keuze.met,
+                    naam,
+                    ander,
+                    verschil_met_marge(cijfer, ander),
+                    ander_jaar=keuze.met != "eerder" and ander.jaar != cijfer.jaar,
+                )
+            )
+    return tuple(gevonden)
+
+
+def vergelijk_van_gemeente(
+    cijfer: Cijfer, plek: Plek, keuzes: Sequence[Keuze], verzameld: Verzameld
+) -> tuple[Vergelijking, ...]:
+    """Return the benchmarks of a figure that is about the whole gemeente."""
+    hier = replace(plek, is_gemeente=True)
+    return vergelijk(cijfer, hier, [keuze for keuze in keuzes if keuze.met != "eerder"], verzameld)
+
+
+def verschil_met_marge(een: Cijfer, ander: Cijfer) -> Verschil:
+    """Return how a figure differs from another one, where needed with an assumed margin.
+
+    An estimate whose source gives no margin is not exact: for percentages the margin of `STEEKPROEF` people
+    is assumed, for other units nothing is said of the difference.
+    """
+    if not (zonder_marge(een) or zonder_marge(ander)):
+        return verschil(een, ander)
+    if een.indicator.eenheid != "%":
+        kaal = verschil(een, ander)
+        return Verschil(kaal.waarde, kaal.marge, "onbekend")
+    return verschil(_met_marge(een), _met_marge(ander))
+
+
+def zonder_marge(cijfer: Cijfer) -> bool:
+    """Return whether a figure is an estimate for a small place, and its source gives no margin."""
+    klein = cijfer.niveau in ("buurt", "wijk", "gemeente", "groep")
+    schatting = cijfer.indicator.zekerheid in ("modelschatting", "steekproef")
+    return klein and schatting and cijfer.waarde is not None and cijfer.marge < _ZONDER_MARGE
+
+
+def _met_marge(cijfer: Cijfer) -> Cijfer:
+    if cijfer.waarde is None or not zonder_marge(cijfer):
+        return cijfer
+    deel = min(max(cijfer.waarde / 100, 0.0), 1.0)
+    marge = 100 * Z_95 * sqrt(deel * (1 - deel) / STEEKPROEF)
+    return replace(cijfer, ondergrens=cijfer.waarde - marge, bovengrens=cijfer.waarde + marge)
+
+
+def ontbrekende_keuzes(
+    keuzes: Iterable[Keuze], gebruikt: Iterable[Vergelijking], plek: Plek
+) -> tuple[Keuze, ...]:
+    """Return the benchmarks that were asked for and that no figure has."""
+    soorten = {vergelijking.met for vergelijking in gebruikt}
+    if plek.is_gemeente:
+        soorten.add("gemeente")
+    return tuple(keuze for keuze in keuzes if keuze.met not in soorten)
+
+
+def _maatstaf(cijfer: Cijfer, plek: Plek, keuze: Keuze, verzameld: Verzameld) -> tuple[Cijfer | None, str]:
+    sleutel = cijfer.indicator.sleutel
+    if keuze.met == "eerder":
+        eerder = _eerder(cijfer, verzameld.eigen.get((plek.sleutel, sleutel), ()), keuze.jaar)
+        return eerder, "" if eerder is None else str(eerder.jaar)
+    if keuze.met == "gemeente":
+        if plek.is_gemeente or not plek.gemeente:
+            return None, ""
+        # what was published goes before what was added up, if it is about the same year
+        deel = (plek.gemeente, sleutel)
+        reeks = (*verzameld.gemeenten.get(deel, ()), *verzameld.opgeteld.get(deel, ()))
+        gevonden = _van_jaar(reeks, cijfer.jaar)
+        return gevonden, "" if gevonden is None else gevonden.naam
+    plaats = _plaats(keuze.met, plek, verzameld)
+    gevonden = _van_jaar(verzameld.elders.get((plaats, sleutel), ()), cijfer.jaar)
+    return gevonden, _naam(keuze.met, verzameld.plaatsen.get(plaats, ("", ""))[1])
+
+
+def _naam(met: Met, naam: str) -> str:
+    if met == "nederland":
+        return "Nederland"
+    if met == "soortgelijk":
+        return "soortgelijke gemeenten"
+    kaal = naam.removeprefix("GGD-regio ").removeprefix("GGD ").strip()
+    return f"de GGD-regio {kaal}"
+
+
+def _plaats(met: Met, plek: Plek, verzameld: Verzameld) -> str:
+    """Return the code of the place that is meant; ``""`` when it is not there, or not clear which it is."""
+    if met == "soortgelijk":
+        return f"soortgelijk:{plek.gemeente}"
+    niveau = "land" if met == "nederland" else met
+    kandidaten = [plaats for plaats, (soort, _) in verzameld.plaatsen.items() if soort == niveau]
+    return kandidaten[0] if len(kandidaten) == 1 else ""
+
+
+def _van_jaar(reeks: Sequence[Cijfer], jaar: int | None) -> Cijfer | None:
+    """Return the figure of the same year, else of the year nearest to it."""
+    bekend = [cijfer for cijfer in reeks if cijfer.waarde is not None]
+    gelijk = next((cijfer for cijfer in bekend if cijfer.jaar == jaar), None)
+    if gelijk is not None or jaar is None:
+        return gelijk
+    met_jaar = [(abs(cijfer.jaar - jaar), nr) for nr, cijfer in enumerate(bekend) if cijfer.jaar is not None]
+    return bekend[min(met_jaar)[1]] if met_jaar else None
+
+
+def _eerder(cijfer: Cijfer, reeks: Sequence[Cijfer], jaar: int | None) -> Cijfer | None:
+    if cijfer.jaar is None:
+        return None
+    ouder = [
+        ander
+        for ander in reeks
+        if ander.waarde is not None and ander.jaar is not None and ander.jaar < cijfer.jaar
+    ]
+    if jaar is not None:
+        ouder = [ander for ander in ouder if ander.jaar == jaar]
+    return ouder[-1] if ouder else None
