@@ -71,6 +71,9 @@ class Indicator:
         Figure = factor × teller / noemer: 100 for percentages, 1000 per 1,000.
     decimalen
         How many decimals are shown.
+    steekproef
+        Of a sample or estimate in %: the size of a simple random sample that is as uncertain, for a source
+        that publishes no bounds. Without it, and without bounds, the margin is unknown.
     cyclus, cyclus_tekst
         Years between two measurements; other words about the cycle.
     laatst, volgende, oplevering
@@ -98,6 +101,7 @@ class Indicator:
     kolom: str = ""
     factor: float = 1
     decimalen: int = 1
+    steekproef: int | None = None
     cyclus: int | None = None
     cyclus_tekst: str = ""
     laatst: int | None = None
@@ -133,6 +137,8 @@ class Indicator:
             yield f"{waar}: noem de kolom met het cijfer."
         if not self.factor > 0:
             yield f"{waar}: factor is {self.factor}; geef een getal boven 0."
+        if self.steekproef is not None and (self.steekproef < 1 or self.eenheid != "%"):
+            yield f"{waar}: steekproef is {self.steekproef}; geef een aantal boven 0, bij een cijfer in %."
         if not 0 <= self.decimalen <= 4:
             yield f"{waar}: decimalen is {self.decimalen}; geef 0 tot en met 4."
 

@@ -10,11 +10,9 @@ from typing import Any, Final, Literal, NamedTuple
 import pandas as pd
 
 from gebied.bronnen.catalogus import Indicator
+from gebied.indicatoren.metingen import Z_95
 from gebied.privacy.veilig import DREMPEL, NOEMER, afgerond
 from gebied.taal import getal
-
-Z_95: Final = 1.96
-"""Margins are those of 95 %: in 19 of 20 cases the figure without rounding or noise lies within them."""
 
 MINSTE_DEKKING: Final = 0.5
 """Known for less than this part of the inhabitants: no figure."""
@@ -37,7 +35,7 @@ class Cijfer:
     waarde
         In the unit of the indicator; None where there is no figure, and `reden` says why.
     ondergrens, bovengrens
-        95 % bounds; equal to `waarde` when it is exact.
+        95 % bounds; equal to `waarde` when it is exact, None where the source gives none.
     teller, noemer
         The counts of a rate; None for other figures.
     dekking
@@ -70,6 +68,11 @@ class Cijfer:
     reden: str = ""
     herkomst: str = ""
     verborgen: bool = False
+
+    @property
+    def marge_bekend(self) -> bool:
+        """Whether there is a figure and its uncertainty is known; without it nothing is called higher."""
+        return self.waarde is not None and self.ondergrens is not None
 
     @property
     def marge(self) -> float:
@@ -111,6 +114,8 @@ class Cijfer:
             delen.append("beschermd aantal")
         if self.benadering:
             delen.append("benadering")
+        if not self.marge_bekend:
+            delen.append("marge onbekend")
         return "; ".join(delen)
 
 
@@ -138,6 +143,8 @@ def verschil(een: Cijfer, ander: Cijfer) -> Verschil:
     if een.waarde is None or ander.waarde is None:
         return Verschil(None, 0.0, "onbekend")
     waarde = een.waarde - ander.waarde
+    if not (een.marge_bekend and ander.marge_bekend):
+        return Verschil(waarde, 0.0, "onbekend")
     marge = sqrt(een.marge**2 + ander.marge**2)
     decimalen = een.indicator.decimalen
     zichtbaar = round(een.waarde, decimalen) != round(ander.waarde, decimalen)
@@ -213,8 +220,8 @@ def _reden(rij: Any, indicator: Indicator, dekking: float | None, drempel: int) 
     return ""
 
 
-def _waarde(rij: Any, indicator: Indicator) -> tuple[float, float, float]:
-    """Return value and 95 % bounds."""
+def _waarde(rij: Any, indicator: Indicator) -> tuple[float, float | None, float | None]:
+    """Return value and 95 % bounds, which are None where the uncertainty is unknown."""
     if indicator.optellen == "som":
         waarde, sd, deel = rij.teller, sqrt(rij.var_teller), 1.0
     else:
@@ -222,6 +229,8 @@ def _waarde(rij: Any, indicator: Indicator) -> tuple[float, float, float]:
         waarde = rij.teller / deel
         verhouding = rij.teller / rij.noemer
         sd = sqrt(rij.var_teller + verhouding**2 * rij.var_noemer) / deel
+    if not isfinite(sd):
+        return float(waarde), None, None
     onder, boven = waarde - Z_95 * sd, waarde + Z_95 * sd
     if isfinite(rij.onder) and isfinite(rij.boven):
         onder, boven = min(onder, rij.onder / deel), max(boven, rij.boven / deel)

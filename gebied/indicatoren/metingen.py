@@ -21,6 +21,9 @@ from gebied.schema import METINGEN, leeg
 VAR_ASELECT: Final = 4.0
 """Variance of rounding at random to a multiple of 5 without bias: the mean of r × (5 − r), remainder r."""
 
+Z_95: Final = 1.96
+"""Margins are those of 95 %: in 19 of 20 cases the figure without rounding or noise lies within them."""
+
 _AFRONDING: Final = (5.0, 1.0, 0.1, 0.01)
 _SLEUTEL: Final = ["plaats", "indicator", "jaar"]
 _SOMMEN: Final = ["teller", "noemer", "var_teller", "var_noemer", "onder", "boven"]
@@ -162,8 +165,8 @@ class _Meter:
             # in a rate that was published as such the rounding of its denominator plays no part
             var_noemer=np.where(geteld, self.variantie(indicator.noemer, telling=True), 0.0),
         )
-        boven, onder = (self.getallen(f"{indicator.kolom}_{grens}") for grens in ("bovengrens", "ondergrens"))
-        return _met_grenzen(delen, onder * terug, boven * terug)
+        onder, boven = self._grenzen(indicator)
+        return _met_grenzen(delen, onder * terug, boven * terug, indicator)
 
     def _gewogen(self, indicator: Indicator) -> dict[str, _Getallen]:
         cijfer = self.getallen(indicator.kolom)
@@ -174,8 +177,21 @@ class _Meter:
             gewicht = np.where(gewicht > 0, gewicht, 1.0)  # a figure of unknown weight is still a figure
         variantie = gewicht**2 * self.variantie(indicator.kolom, telling=False)
         delen = _sommen(teller=cijfer * gewicht, noemer=gewicht, var_teller=variantie)
-        boven, onder = (self.getallen(f"{indicator.kolom}_{grens}") for grens in ("bovengrens", "ondergrens"))
-        return _met_grenzen(delen, onder * gewicht, boven * gewicht)
+        onder, boven = self._grenzen(indicator)
+        return _met_grenzen(delen, onder * gewicht, boven * gewicht, indicator)
+
+    def _grenzen(self, indicator: Indicator) -> tuple[_Getallen, _Getallen]:
+        """Return the published bounds, else those of a sample of the size that the catalogue assumes."""
+        onder, boven = (self.getallen(f"{indicator.kolom}_{grens}") for grens in ("ondergrens", "bovengrens"))
+        if indicator.steekproef is None:
+            return onder, boven
+        cijfer = self.getallen(indicator.kolom)
+        half = Z_95 * np.sqrt(np.clip(cijfer * (100 - cijfer), 0, None) / indicator.steekproef)
+        half = half * (self.niveau != "land")  # of the whole land so many are asked that no margin shows
+        return (
+            np.where(np.isfinite(onder), onder, np.maximum(cijfer - half, 0.0)),
+            np.where(np.isfinite(boven), boven, np.minimum(cijfer + half, 100.0)),
+        )
 
 
 def _sommen(
@@ -192,16 +208,17 @@ def _sommen(
     }
 
 
-def _met_grenzen(delen: dict[str, _Getallen], onder: _Getallen, boven: _Getallen) -> dict[str, _Getallen]:
-    """Add published bounds; beside them an estimate without bounds counts as exact."""
+def _met_grenzen(
+    delen: dict[str, _Getallen], onder: _Getallen, boven: _Getallen, indicator: Indicator
+) -> dict[str, _Getallen]:
+    """Add bounds, which hold all uncertainty there is; a sample or estimate without has an unknown one."""
     heeft = np.isfinite(onder) & np.isfinite(boven)
-    if not heeft.any():
-        return delen
+    geschat = indicator.zekerheid in ("steekproef", "modelschatting")
     return {
         **delen,
-        "onder": np.where(heeft, onder, delen["teller"]),
-        "boven": np.where(heeft, boven, delen["teller"]),
-        "var_teller": np.zeros(len(onder)),  # bounds hold all uncertainty there is
+        "onder": np.where(heeft, onder, np.nan),
+        "boven": np.where(heeft, boven, np.nan),
+        "var_teller": np.where(heeft, 0.0, np.nan if geschat else delen["var_teller"]),
     }
 
 

@@ -114,6 +114,21 @@ def test_marges_van_een_schatting_worden_niet_smaller_door_optellen() -> None:
     assert cijfer.bovengrens == pytest.approx((26 * 100 + 15 * 300) / 400)
 
 
+def test_een_schatting_zonder_grenzen_heeft_een_onbekende_of_een_aangenomen_marge() -> None:
+    tabel = _tabel(inwoners=[100, 300], rook=[20.0, 10.0])
+    onbekend = _som(tabel, ROOK)
+    assert (onbekend.waarde, onbekend.marge_bekend, onbekend.margetekst) == (12.5, False, "")
+    assert "marge onbekend" in onbekend.toelichting
+    assert verschil(onbekend, replace(onbekend, waarde=99.0)).oordeel == "onbekend"
+    aangenomen = _som(tabel, replace(ROOK, steekproef=400))
+    assert aangenomen.marge == pytest.approx(
+        (100 * 1.96 * 2 + 300 * 1.96 * 1.5) / 400
+    )  # √(20 × 80 / 400) = 2
+    (land,) = cijfers(meet(tabel[:1], [], [replace(ROOK, steekproef=400)], niveau="land"), [ROOK])
+    assert land.marge_bekend
+    assert land.marge == 0
+
+
 def test_een_klasse_is_niet_op_te_tellen() -> None:
     samen = _som(_tabel(inwoners=[100, 300], klasse=[2, 4]), KLASSE)
     assert samen.waarde is None
