@@ -1,0 +1,86 @@
+"""The trace of the hours of a team: which norm, times which figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gebied.bronnen.normen import Bandbreedte, Norm, Normen
+from gebied.formatie.cijfers import INWONERS
+from gebied.formatie.rekensom import Laagsom, Rekensom, band
+from gebied.formatie.uitkomst import Spoor
+from gebied.privacy.veilig import afgerond, toon
+from gebied.taal import getal
+from gebied.wijkscan import Wijkscan
+
+_ONBEKEND = "onbekend"
+
+
+def sporen_van(
+    scan: Wijkscan, normen: Normen, rekensom: Rekensom, som: Laagsom, plek: int
+) -> Iterator[Spoor]:
+    """Yield one entry per norm that asks hours of this layer, for one team of it."""
+    hier = {functie.naam for functie in som.functies}
+    telbaar = rekensom.telbaar(normen)
+    for norm in normen.normen:
+        if not hier & {naam for naam, deel in norm.functies.items() if deel}:
+            continue
+        if norm not in telbaar:
+            yield Spoor(norm.naam, norm.kolom, norm.bron, _ONBEKEND, _rekening(norm, normen, 1, 1), None, 0.0)
+        else:
+            yield _spoor(scan, normen, rekensom, som, plek, telbaar.index(norm))
+
+
+def _spoor(scan: Wijkscan, normen: Normen, rekensom: Rekensom, som: Laagsom, plek: int, nr: int) -> Spoor:
+    norm = rekensom.telbaar(normen)[nr]
+    reeks, lid = rekensom.reeksen[norm.kolom], som.leden[:, plek]
+    inwoners = np.nan_to_num(rekensom.reeksen[INWONERS].waarden) * lid
+    bekend = reeks.bekend & (lid > 0)
+    personen = float(np.nan_to_num(reeks.waarden) @ lid)
+    deel = float(som.aandeel[nr].sum())
+    verschoven = float(rekensom.personen(normen)[nr, 1] @ lid)
+    rekening = _rekening(norm, normen, deel, verschoven / personen if personen > 0 else 1.0)
+    gewicht = np.zeros((len(som.aandeel), len(lid)))
+    gewicht[nr] = deel * lid
+    uren = band(som.per_norm[nr, :, :, plek], rekensom.ruis(normen, gewicht))
+    verborgen = not bekend.any() or (reeks.beschermd and afgerond(personen, scan.drempel) is None)
+    if not bekend.any():
+        cijfer = _ONBEKEND
+    else:
+        cijfer = toon(personen, scan.drempel) if reeks.beschermd else getal(personen)
+    return Spoor(
+        norm.naam,
+        norm.kolom,
+        norm.bron,
+        cijfer,
+        rekening,
+        None if verborgen else uren,
+        _dekking(bekend, lid > 0, inwoners),
+    )
+
+
+def _dekking(bekend: np.ndarray, lid: np.ndarray, inwoners: np.ndarray) -> float:
+    """Return the part of the inhabitants with a known figure; of the gebieden where nobody lives."""
+    if bekend[lid].all():
+        return 1.0
+    mensen = float(inwoners.sum())
+    return float(inwoners[bekend].sum()) / mensen if mensen else float(bekend.sum() / max(1, lid.sum()))
+
+
+def _rekening(norm: Norm, normen: Normen, deel: float, verschuiving: float) -> str:
+    """Return in Dutch how hours come from the figure."""
+    if norm.soort == "basis":
+        tekst = f"× {_band(norm.waarde)} uur per week per 1.000"
+    else:
+        per_fte = getal(normen.omrekening.uren_per_fte, 1).removesuffix(",0")
+        tekst = f"÷ {_band(norm.waarde)} personen per fte × {per_fte} uur"
+    if norm.volgt_opgavenindex:
+        tekst += f" × {getal(verschuiving, 2)} door de opgavenindex"
+    return tekst if deel > 1 - 1e-9 else f"{tekst}; {getal(100 * deel)} % daarvan voor deze teams"
+
+
+def _band(waarde: Bandbreedte) -> str:
+    """Return the three values of a norm, or one when they are alike."""
+    teksten = dict.fromkeys(getal(w, 2).rstrip("0").removesuffix(",") for w in waarde)
+    return " – ".join(teksten)
