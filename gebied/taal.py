@@ -18,6 +18,15 @@ def getal(waarde: float, decimalen: int = 0) -> str:
     return f"{waarde:,.{decimalen}f}".translate(str.maketrans(",.", ".,"))
 
 
+def kort(waarde: float, decimalen: int = 2) -> str:
+    """Write a number with at most so many decimals.
+
+    >>> kort(1400), kort(2.5), kort(0.333)
+    ('1.400', '2,5', '0,33')
+    """
+    return getal(waarde, decimalen).rstrip("0").removesuffix(",")
+
+
 def afstand(meters: float) -> str:
     """Write a distance in metres; two parts that touch in one point have none.
 

@@ -11,7 +11,7 @@ from gebied.formatie.cijfers import INWONERS
 from gebied.formatie.rekensom import Laagsom, Rekensom, band
 from gebied.formatie.uitkomst import Spoor
 from gebied.privacy.veilig import afgerond, toon
-from gebied.taal import getal
+from gebied.taal import getal, kort
 from gebied.wijkscan import Wijkscan
 
 _ONBEKEND = "onbekend"
@@ -73,7 +73,7 @@ def _rekening(norm: Norm, normen: Normen, deel: float, verschuiving: float) -> s
     if norm.soort == "basis":
         tekst = f"× {_band(norm.waarde)} uur per week per 1.000"
     else:
-        per_fte = getal(normen.omrekening.uren_per_fte, 1).removesuffix(",0")
+        per_fte = kort(normen.omrekening.uren_per_fte)
         tekst = f"÷ {_band(norm.waarde)} personen per fte × {per_fte} uur"
     if norm.volgt_opgavenindex:
         tekst += f" × {getal(verschuiving, 2)} door de opgavenindex"
@@ -82,5 +82,5 @@ def _rekening(norm: Norm, normen: Normen, deel: float, verschuiving: float) -> s
 
 def _band(waarde: Bandbreedte) -> str:
     """Return the three values of a norm, or one when they are alike."""
-    teksten = dict.fromkeys(getal(w, 2).rstrip("0").removesuffix(",") for w in waarde)
+    teksten = dict.fromkeys(kort(w) for w in waarde)
     return " – ".join(teksten)
