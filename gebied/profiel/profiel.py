@@ -17,14 +17,12 @@ from gebied.profiel.opvallend import Opvallend, vind_opvallend
 from gebied.profiel.profielcijfer import Profielcijfer
 from gebied.profiel.vergelijken import (
     STANDAARD,
-    STEEKPROEF,
     Keuze,
     Plek,
     lees_keuzes,
     ontbrekende_keuzes,
     vergelijk,
     vergelijk_van_gemeente,
-    zonder_marge,
 )
 from gebied.profiel.verzamelen import MINSTE_INWONERS, Verzameld, verzamel_cijfers
 from gebied.taal import getal, opsomming
@@ -251,9 +249,8 @@ class _Maker:
 
     def _signalen(self, gebied: Analysegebied) -> pd.DataFrame:
         codes = set(gebied.codes)
-        binnen = [bool(leden) and leden <= codes for leden in self.signaalplaatsen]
-        signalen: pd.DataFrame = self.scan.signalen[binnen].reset_index(drop=True)
-        return signalen
+        binnen = [nr for nr, leden in enumerate(self.signaalplaatsen) if leden and leden <= codes]
+        return self.scan.signalen.iloc[binnen].reset_index(drop=True)
 
     def _bevindingen(
         self,
@@ -272,12 +269,6 @@ class _Maker:
             )
             return (*gevonden, Bevinding("WEINIG_INWONERS", tekst))
         gebruikt = [v for cijfer in cijfers for v in cijfer.vergelijkingen]
-        if any(zonder_marge(cijfer.cijfer) for cijfer in cijfers):
-            tekst = (
-                "Van een deel van de schattingen geeft de bron geen marge. Om te vergelijken rekenen wij dan "
-                f"met de marge van een steekproef van {STEEKPROEF} mensen."
-            )
-            gevonden.append(Bevinding("MARGE_AANGENOMEN", tekst))
         if leeg := ontbrekende_keuzes(self.keuzes, gebruikt, plek):
             tekst = (
                 f"Deze scan heeft geen cijfers om te vergelijken met {opsomming([k.tekst for k in leeg])}."

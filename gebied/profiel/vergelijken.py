@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import Final, get_args
 
 from gebied.fouten import VerkeerdGebruik, lijkt_op
-from gebied.indicatoren.cijfer import Z_95, Cijfer, Verschil, verschil
+from gebied.indicatoren.cijfer import Cijfer, verschil
 from gebied.profiel.profielcijfer import Met, Vergelijking
 from gebied.profiel.verzamelen import Verzameld
 
 STANDAARD: Final = ("gemeente", "nederland", "eerder")
 KEUZES: Final[tuple[Met, ...]] = get_args(Met)
-
-STEEKPROEF: Final = 400
-"""Where a source gives an estimate without its margin, a margin is assumed: that of a sample of 400 people.
-So many the GGD'en ask per gemeente for a reliable figure (Gezondheidsmonitor 2020, GGD Brabant-Zuidoost)."""
-
-_ZONDER_MARGE: Final = 0.6
-"""Percentage points; less than this is the rounding of the figure (to whole percents), not its margin."""
 
 _IN_WOORDEN: Final = {
     "gemeente": "de gemeente",
@@ -107,7 +99,7 @@ def vergelijk(
                     keuze.met,
                     naam,
                     ander,
-                    verschil_met_marge(cijfer, ander),
+                    verschil(cijfer, ander),
                     ander_jaar=keuze.met != "eerder" and ander.jaar != cijfer.jaar,
                 )
             )
@@ -120,35 +112,6 @@ def vergelijk_van_gemeente(
     """Return the benchmarks of a figure that is about the whole gemeente."""
     hier = replace(plek, is_gemeente=True)
     return vergelijk(cijfer, hier, [keuze for keuze in keuzes if keuze.met != "eerder"], verzameld)
-
-
-def verschil_met_marge(een: Cijfer, ander: Cijfer) -> Verschil:
-    """Return how a figure differs from another one, where needed with an assumed margin.
-
-    An estimate whose source gives no margin is not exact: for percentages the margin of `STEEKPROEF` people
-    is assumed, for other units nothing is said of the difference.
-    """
-    if not (zonder_marge(een) or zonder_marge(ander)):
-        return verschil(een, ander)
-    if een.indicator.eenheid != "%":
-        kaal = verschil(een, ander)
-        return Verschil(kaal.waarde, kaal.marge, "onbekend")
-    return verschil(_met_marge(een), _met_marge(ander))
-
-
-def zonder_marge(cijfer: Cijfer) -> bool:
-    """Return whether a figure is an estimate for a small place, and its source gives no margin."""
-    klein = cijfer.niveau in ("buurt", "wijk", "gemeente", "groep")
-    schatting = cijfer.indicator.zekerheid in ("modelschatting", "steekproef")
-    return klein and schatting and cijfer.waarde is not None and cijfer.marge < _ZONDER_MARGE
-
-
-def _met_marge(cijfer: Cijfer) -> Cijfer:
-    if cijfer.waarde is None or not zonder_marge(cijfer):
-        return cijfer
-    deel = min(max(cijfer.waarde / 100, 0.0), 1.0)
-    marge = 100 * Z_95 * sqrt(deel * (1 - deel) / STEEKPROEF)
-    return replace(cijfer, ondergrens=cijfer.waarde - marge, bovengrens=cijfer.waarde + marge)
 
 
 def ontbrekende_keuzes(

@@ -1,0 +1,174 @@
+"""The figures of profiles as a workbook: every figure that a report names is found here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil, floor
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from gebied.indicatoren.cijfer import Cijfer
+from gebied.profiel.profiel import Profiel
+from gebied.rapport.werkmap import schrijf_werkmap
+
+_CIJFERS = [
+    "plaats", "naam", "soort", "domein", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "eenheid",
+    "ondergrens", "bovengrens", "teller", "noemer", "dekking", "geschat", "benadering", "zekerheid",
+    "van gemeente", "z-score", "klasse", "reden", "bron",
+]  # fmt: skip
+_VERGELIJKINGEN = [
+    "plaats", "naam", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "vergeleken met",
+    "andere plaats", "andere naam", "ander jaar", "ander cijfer", "andere waarde", "verschil",
+    "marge van het verschil", "oordeel",
+]  # fmt: skip
+_TREND = [
+    "plaats", "naam", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "ondergrens", "bovengrens",
+    "eenheid", "zekerheid", "benadering", "bron",
+]  # fmt: skip
+_BRONNEN = ["bron", "tabel", "jaar", "opgehaald", "licentie", "opmerking"]
+
+
+def tabellenboek(profielen: Sequence[Profiel]) -> dict[str, pd.DataFrame]:
+    """Return the sheets for one profile or many, with raw values and 95 % bounds.
+
+    Returns
+    -------
+    dict
+        `cijfers` (one row per area and indicator), `vergelijkingen` (one row per benchmark), `trend` (one row
+        per year), `signalen`, `bronnen` and `bevindingen`. Values of protected counts are those that are
+        shown: rounded, and absent where hidden.
+    """
+    return {
+        "cijfers": pd.DataFrame(list(_cijfers(profielen)), columns=_CIJFERS),
+        "vergelijkingen": pd.DataFrame(list(_vergelijkingen(profielen)), columns=_VERGELIJKINGEN),
+        "trend": pd.DataFrame(list(_trend(profielen)), columns=_TREND),
+        "signalen": _signalen(profielen),
+        "bronnen": _bronnen(profielen),
+        "bevindingen": _bevindingen(profielen),
+    }
+
+
+def schrijf_tabellenboek(
+    pad: str | Path, profielen: Sequence[Profiel], *, titel: str = "Tabellenboek"
+) -> Path:
+    """Write the workbook, in one move.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file cannot be written.
+    """
+    return schrijf_werkmap(pad, tabellenboek(profielen), titel=titel)
+
+
+def _cijfers(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
+    for profiel in profielen:
+        for regel in profiel.cijfers:
+            cijfer, indicator = regel.cijfer, regel.indicator
+            yield (
+                cijfer.plaats,
+                cijfer.naam,
+                "gemeente" if regel.van_gemeente else profiel.gebied.soort,
+                indicator.domein,
+                indicator.sleutel,
+                indicator.naam,
+                cijfer.jaar,
+                cijfer.tekst,
+                cijfer.waarde,
+                indicator.eenheid,
+                *_grenzen(cijfer),
+                cijfer.teller,
+                cijfer.noemer,
+                cijfer.dekking,
+                cijfer.geschat,
+                cijfer.benadering,
+                indicator.zekerheid,
+                regel.van_gemeente,
+                regel.z,
+                regel.klassetekst,
+                cijfer.reden,
+                profiel.bron(cijfer),
+            )
+
+
+def _vergelijkingen(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
+    for profiel in profielen:
+        for regel in profiel.cijfers:
+            cijfer, indicator = regel.cijfer, regel.indicator
+            for vergelijking in regel.vergelijkingen:
+                if vergelijking.met == "eerder" and indicator.zekerheid == "modelschatting":
+                    continue
+                ander, verschil = vergelijking.cijfer, vergelijking.verschil
+                yield (
+                    cijfer.plaats,
+                    cijfer.naam,
+                    indicator.sleutel,
+                    indicator.naam,
+                    cijfer.jaar,
+                    cijfer.tekst,
+                    cijfer.waarde,
+                    vergelijking.met,
+                    ander.plaats,
+                    ander.naam,
+                    ander.jaar,
+                    ander.tekst,
+                    ander.waarde,
+                    verschil.waarde,
+                    verschil.marge,
+                    vergelijking.oordeel,
+                )
+
+
+def _trend(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
+    for profiel in profielen:
+        for regel in profiel.cijfers:
+            for cijfer in regel.trend:
+                yield (
+                    cijfer.plaats,
+                    cijfer.naam,
+                    regel.indicator.sleutel,
+                    regel.indicator.naam,
+                    cijfer.jaar,
+                    cijfer.tekst,
+                    cijfer.waarde,
+                    *_grenzen(cijfer),
+                    regel.indicator.eenheid,
+                    regel.indicator.zekerheid,
+                    cijfer.benadering,
+                    profiel.bron(cijfer),
+                )
+
+
+def _grenzen(cijfer: Cijfer) -> tuple[float | None, float | None]:
+    """Return the bounds; those of a protected count as coarse as the count itself is shown."""
+    onder, boven = cijfer.ondergrens, cijfer.bovengrens
+    if cijfer.indicator.zekerheid != "beschermd" or onder is None or boven is None:
+        return onder, boven
+    stap = 5 if cijfer.indicator.optellen == "som" else 1
+    return float(floor(onder / stap) * stap), float(ceil(boven / stap) * stap)
+
+
+def _signalen(profielen: Sequence[Profiel]) -> pd.DataFrame:
+    delen = [p.signalen.assign(gebied=p.gebied.naam) for p in profielen if len(p.signalen)]
+    kolommen = ["gebied", "soort", "tekst", "naam", "herkomst", "jaar"]
+    return pd.concat(delen, ignore_index=True)[kolommen] if delen else pd.DataFrame(columns=kolommen)
+
+
+def _bronnen(profielen: Sequence[Profiel]) -> pd.DataFrame:
+    herkomsten = dict.fromkeys(herkomst for profiel in profielen for herkomst in profiel.herkomsten)
+    rijen = [
+        (h.bron, h.tabel, h.jaar, h.opgehaald.isoformat() if h.opgehaald else None, h.licentie, h.opmerking)
+        for h in herkomsten
+    ]
+    return pd.DataFrame(rijen, columns=_BRONNEN)
+
+
+def _bevindingen(profielen: Sequence[Profiel]) -> pd.DataFrame:
+    rijen = dict.fromkeys(
+        (bevinding.code, bevinding.gebied or "", bevinding.tekst)
+        for profiel in profielen
+        for bevinding in profiel.bevindingen
+    )
+    return pd.DataFrame(list(rijen), columns=["code", "gebied", "tekst"])
