@@ -92,32 +92,48 @@ def domeintekst(profiel: Profiel, domein: Domein) -> tuple[Zin, ...]:
 
 
 def samenvatting(profiel: Profiel) -> tuple[Zin, ...]:
-    """Return the first lines of a report: where it is, and how many people live there."""
-    waar = opsomming(profiel.gemeenten)
-    soort = profiel.gebied.soort
-    if soort == "scan":
-        plek = f"Dit is de analyse van {profiel.gebied.naam}"
-    elif soort == "gemeente" or not waar:
-        plek = f"Dit is de analyse van {profiel.gebied.naam} ({soort})"
-    else:
-        plek = f"Dit is de analyse van {profiel.gebied.naam} ({soort} in {waar})"
-    inwoners = next(
-        (
-            c.cijfer
-            for c in profiel.cijfers
-            if c.indicator.teller == "inwoners" and c.indicator.optellen == "som"
-        ),
-        None,
+    """Return the first lines of a report: what it is about, how many live there, how much departs."""
+    soort, waar = profiel.gebied.soort, opsomming(profiel.gemeenten)
+    plek = (
+        ""
+        if soort == "scan"
+        else f" ({soort})"
+        if soort == "gemeente" or not waar
+        else f" ({soort} in {waar})"
     )
-    if inwoners is None or inwoners.waarde is None:
-        return (Zin(f"{plek}.", ()),)
-    return (
-        Zin(f"{plek}.", ()),
-        Zin(
-            f"{_hoofdletter(_wanneer(inwoners.jaar))} wonen er {getal(inwoners.waarde)} mensen.",
-            (_waarde(inwoners, getal(inwoners.waarde)),),
-        ),
+    wie = Zin(f"Dit is de analyse van {profiel.gebied.naam}{plek}.", ())
+    return (wie, *_inwoners(profiel), *_hoeveel(profiel))
+
+
+def _inwoners(profiel: Profiel) -> list[Zin]:
+    for cijfer in (regel.cijfer for regel in profiel.cijfers):
+        telt = cijfer.indicator.optellen == "som" and cijfer.indicator.teller == "inwoners"
+        if telt and cijfer.waarde is not None:
+            aantal = getal(cijfer.waarde)
+            tekst = f"{_hoofdletter(_wanneer(cijfer.jaar))} wonen er {aantal} mensen."
+            return [Zin(tekst, (_waarde(cijfer, aantal),))]
+    return []
+
+
+def _hoeveel(profiel: Profiel) -> list[Zin]:
+    """Return how many figures are higher, lower and comparable, beside the benchmark that most have."""
+    hoofd = [(v.met, v.naam) for c in profiel.cijfers if not c.van_gemeente and (v := c.hoofdvergelijking)]
+    if not hoofd:
+        return []
+    met, naam = max(dict.fromkeys(hoofd), key=hoofd.count)
+    oordelen = [
+        v.oordeel
+        for c in profiel.cijfers
+        if not c.van_gemeente
+        for v in c.vergelijkingen
+        if v.met == met and v.oordeel != "onbekend"
+    ]
+    hoger, lager, gelijk = (oordelen.count(oordeel) for oordeel in _VOLGORDE)
+    tekst = (
+        f"Van {len(oordelen)} cijfers die wij met {naam} vergelijken, zijn er {hoger} hoger, {lager} lager "
+        f"en {gelijk} vergelijkbaar."
     )
+    return [Zin(tekst, ())]
 
 
 def opvallende_zin(opvallend: Opvallend) -> Zin:
@@ -229,12 +245,12 @@ def _gemeente(cijfers: Sequence[Profielcijfer], profiel: Profiel) -> list[Zin]:
 
 
 def _met_ander(paren: Sequence[tuple[Profielcijfer, Vergelijking]]) -> str:
-    delen = [
-        f"{midden_in_zin(c.indicator.naam)} "
-        f"({_merk(c.cijfer)}{kort(c.cijfer)} tegen {v.cijfer.tekst}{_deel(c.cijfer)})"
-        for c, v in paren
-    ]
-    return opsomming(delen)
+    return opsomming([f"{midden_in_zin(c.indicator.naam)} ({_tegen(c.cijfer, v.cijfer)})" for c, v in paren])
+
+
+def _tegen(cijfer: Cijfer, ander: Cijfer) -> str:
+    merken = f"{_deel(cijfer)}{_grenzen(cijfer, ander)}"
+    return f"{_merk(cijfer)}{kort(cijfer)} tegen {ander.tekst}{merken}"
 
 
 def kort(cijfer: Cijfer) -> str:
@@ -258,6 +274,12 @@ def _deel(cijfer: Cijfer) -> str:
     if cijfer.dekking is None or cijfer.dekking >= 0.995:
         return ""
     return f", bekend voor {getal(100 * cijfer.dekking)} % van de inwoners"
+
+
+def _grenzen(cijfer: Cijfer, ander: Cijfer) -> str:
+    """Say so where a figure was moved from other borders."""
+    deel = max(cijfer.geschat, ander.geschat)
+    return "" if deel < 0.005 else f", voor {getal(100 * deel)} % omgerekend van andere grenzen"
 
 
 def _volgens(zekerheid: Zekerheid, jaar: int | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from gebied.indicatoren.cijfer import Cijfer
 from gebied.profiel.profiel import Profiel
 from gebied.profiel.tekst import domeintekst, samenvatting
 from gebied.rapport.document import Alinea, Document, Kop, Onderdeel, Opsomming, Plaatje, Tabel
@@ -111,7 +112,7 @@ def _trend(profiel: Profiel, plaatjes: Mapping[str, Plaatje]) -> list[Onderdeel]
     rijen = []
     for cijfer in cijfers:
         per_jaar = {punt.jaar: punt for punt in cijfer.trend}
-        waarden = [per_jaar[jaar].tekst if jaar in per_jaar else GEEN_WAARDE for jaar in jaren]
+        waarden = [_trendpunt(per_jaar.get(jaar)) for jaar in jaren]
         eerder = cijfer.eerder
         oordeel = GEEN_WAARDE if eerder is None else f"{eerder.oordeel} dan in {eerder.naam}"
         if eerder is not None and eerder.oordeel == "vergelijkbaar":
@@ -122,10 +123,17 @@ def _trend(profiel: Profiel, plaatjes: Mapping[str, Plaatje]) -> list[Onderdeel]
         ("Onderwerp", *map(str, jaren), "Verandering"),
         tuple(rijen),
         getallen=frozenset(range(1, len(jaren) + 1)),
-        noot="Modelschattingen staan hier niet bij: zij laten niet zien wat er is veranderd.",
+        noot="Modelschattingen staan hier niet bij: zij laten niet zien wat er is veranderd. "
+        "Omgerekend: de grenzen waren toen anders.",
     )
     plaatje = [plaatjes["trend"]] if "trend" in plaatjes else []
     return [Kop("Door de jaren"), *plaatje, tabel]
+
+
+def _trendpunt(cijfer: Cijfer | None) -> str:
+    if cijfer is None:
+        return GEEN_WAARDE
+    return f"{cijfer.tekst} (omgerekend)" if cijfer.geschat >= 0.005 else cijfer.tekst
 
 
 def _signalen(profiel: Profiel) -> list[Onderdeel]:

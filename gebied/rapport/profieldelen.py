@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import pandas as pd
@@ -11,21 +11,14 @@ from gebied.indicatoren.cijfer import MINSTE_DEKKING
 from gebied.profiel.opvallend import SAMENHANG, Opvallend
 from gebied.profiel.profiel import Profiel
 from gebied.profiel.profielcijfer import Met, Profielcijfer, Vergelijking
-from gebied.profiel.tekst import Zin, opvallende_zin
-from gebied.profiel.vergelijken import KEUZES
+from gebied.profiel.tekst import Zin, kort, opvallende_zin
+from gebied.profiel.vergelijken import KEUZES, MEESTE_GESCHAT
 from gebied.profiel.verzamelen import MINSTE_GEBIEDEN
 from gebied.rapport.document import Alinea, Onderdeel, Opsomming, Tabel
 from gebied.taal import getal
 
 GEEN_WAARDE: Final = "–"
 
-_KOPPEN: Final[Mapping[Met, str]] = {
-    "gemeente": "Naast de gemeente",
-    "ggd-regio": "Naast de GGD-regio",
-    "nederland": "Naast Nederland",
-    "soortgelijk": "Naast soortgelijke gemeenten",
-    "eerder": "Naast een eerder jaar",
-}
 _SIGNALEN: Final = (
     "kleine vraag",
     "wijkinitiatief",
@@ -59,9 +52,9 @@ def cijfertabel(
 
     Columns without any content are left out; the order of benchmarks is that of the profile.
     """
-    soorten = [met for met in KEUZES if any(v.met == met for c in cijfers for v in c.vergelijkingen)]
+    soorten = _soorten(cijfers)
     klassen = any(c.klasse is not None for c in cijfers)
-    kolommen = ["Onderwerp", "Cijfer", "Zekerheid", "Jaar", *(_KOPPEN[met] for met in soorten)]
+    kolommen = ["Onderwerp", "Cijfer", "Zekerheid", "Jaar", *soorten.values()]
     kolommen += ["Klasse"] * klassen + ["Bron"]
     rijen = []
     for cijfer in cijfers:
@@ -116,11 +109,22 @@ def vergelijkingstekst(vergelijking: Vergelijking, *, met_naam: bool = False) ->
     jaar = f" in {ander.jaar}" if vergelijking.met == "eerder" or vergelijking.ander_jaar else ""
     match vergelijking.oordeel:
         case "hoger" | "lager":
-            return f"{vergelijking.oordeel} dan {ander.tekst}{plek}{jaar}"
+            return f"{vergelijking.oordeel} dan {kort(ander)}{plek}{jaar}"
         case "vergelijkbaar":
-            return f"vergelijkbaar met {ander.tekst}{plek}{jaar}"
+            return f"vergelijkbaar met {kort(ander)}{plek}{jaar}"
         case _:
-            return f"{ander.tekst}{plek}{jaar}"
+            return f"{kort(ander)}{plek}{jaar}"
+
+
+def _soorten(cijfers: Sequence[Profielcijfer]) -> dict[Met, str]:
+    """Return the kinds of benchmark that there are, with their headings."""
+    namen = {
+        v.met: "een eerder jaar" if v.met == "eerder" else v.naam
+        for cijfer in cijfers
+        for v in cijfer.vergelijkingen
+        if not (v.met == "eerder" and cijfer.indicator.zekerheid == "modelschatting")
+    }
+    return {met: f"Naast {namen[met]}" for met in KEUZES if met in namen}
 
 
 def _naast(cijfer: Profielcijfer, met: Met) -> str:
@@ -208,9 +212,11 @@ def leeswijzer() -> list[Onderdeel]:
                 "andere grenzen.",
                 "Een modelschatting komt niet van een telling maar van een rekenmodel. U kunt er niet mee "
                 "zien of een maatregel heeft gewerkt. Daarom vergelijken wij haar niet met eerdere jaren.",
-                "Geeft de bron van een schatting geen marge, dan rekenen wij met de marge van een steekproef "
-                "als docs/indicatoren.md daarvoor een aantal mensen noemt. Anders is de marge onbekend, en "
-                "vergelijken wij het cijfer niet.",
+                "Geeft de bron van een schatting geen marge, dan rekenen wij met de marge van een "
+                "steekproef. De lijst met indicatoren zegt van hoeveel mensen. Staat het daar niet, dan is "
+                "de marge onbekend en vergelijken wij het cijfer niet.",
+                f"Is een cijfer voor meer dan {getal(100 * MEESTE_GESCHAT)} % omgerekend van andere grenzen, "
+                "dan vergelijken wij het ook niet.",
                 f"Is een cijfer bekend voor minder dan {getal(100 * MINSTE_DEKKING)} % van de inwoners, dan "
                 "geven wij het niet.",
                 f"Onderwerpen hangen sterk samen als hun correlatie over de gebieden boven "

@@ -25,7 +25,7 @@ _VERGELIJKINGEN = [
 ]  # fmt: skip
 _TREND = [
     "plaats", "naam", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "ondergrens", "bovengrens",
-    "eenheid", "zekerheid", "benadering", "bron",
+    "eenheid", "zekerheid", "benadering", "geschat", "bron",
 ]  # fmt: skip
 _BRONNEN = ["bron", "tabel", "jaar", "opgehaald", "licentie", "opmerking"]
 
@@ -137,6 +137,7 @@ def _trend(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
                     regel.indicator.eenheid,
                     regel.indicator.zekerheid,
                     cijfer.benadering,
+                    cijfer.geschat,
                     profiel.bron(cijfer),
                 )
 
