@@ -19,11 +19,14 @@ from gebied.bronnen.catalogus import Catalogus, Indicator, lees_catalogus, lees_
 from gebied.bronnen.namen import BEGRIPPEN, herken
 from gebied.bronnen.tabellen import Cijfers, als_ontbrekend
 from gebied.fouten import InvoerGeweigerd, lijkt_op
-from gebied.model import Herkomst, Kolom, Niveau, Soort
+from gebied.model import Bevinding, Herkomst, Kolom, Niveau, Soort
 from gebied.schema import CIJFERS, controleer
 
 GRENZEN: Final = ("_ondergrens", "_bovengrens")
 """What is added to the name of a column for the column with its 95 % bound."""
+
+KLEIN: Final = 10
+"""Below this a count may point at persons; CBS gives no such counts of help either."""
 
 _CODEKOLOMMEN: Final = ("code", "buurtcode", "wijkcode", "gemeentecode")
 _OOK: Final = frozenset({*_CODEKOLOMMEN, "naam", "buurtnaam", "wijknaam", "gemeente", "periode"})
@@ -99,6 +102,7 @@ def lees_eigen(
         kolommen,
         tuple(dict.fromkeys(herkomsten.values())),
         als_ontbrekend({naam: reeks.set_axis(codes) for naam, reeks in redenen.items()}),
+        tuple(_kleine_aantallen(indicatoren, gelezen)),
     )
 
 
@@ -199,6 +203,22 @@ def _fouten_in_niveau(
                     f"indicator '{indicator.sleutel}' bestaat per {indicator.niveau}, maar kolom '{naam}' "
                     f"heeft een cijfer bij {', '.join(te_klein.head(3))}."
                 )
+
+
+def _kleine_aantallen(
+    indicatoren: Iterable[Indicator], gelezen: dict[str, pd.Series[float]]
+) -> Iterator[Bevinding]:
+    """Yield a warning where counts are so small that they may point at persons."""
+    for naam in dict.fromkeys(indicator.teller for indicator in indicatoren):
+        if naam not in gelezen:
+            continue
+        klein = int(((gelezen[naam] > 0) & (gelezen[naam] < KLEIN)).sum())
+        if klein:
+            yield Bevinding(
+                "KLEINE_AANTALLEN",
+                f"Kolom {naam} heeft {klein} keer een aantal onder de {KLEIN}. Gaat het om personen, laat ze dan weg "
+                "of lees ze in met: gebied gebruik.",
+            )
 
 
 def _jaar_van_kolom(bron: pd.DataFrame, problemen: list[str]) -> int | None:

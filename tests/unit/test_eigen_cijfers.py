@@ -163,6 +163,14 @@ def test_aantallen_over_hulp_komen_alleen_door_de_deur(tmp_path: Path) -> None:
     assert _lees(tmp_path, goed)[0][0].zekerheid == "beschermd"
 
 
+def test_kleine_aantallen_krijgen_een_waarschuwing(tmp_path: Path) -> None:
+    _, gelezen = _lees(tmp_path, BEZOEK, "code,bezoekers\nBU00340101,3\nBU00340102,0\nBU00340103,12\n")
+    [bevinding] = gelezen.bevindingen
+    assert bevinding.code == "KLEINE_AANTALLEN"
+    assert "Kolom bezoekers heeft 1 keer een aantal onder de 10." in bevinding.tekst
+    assert _lees(tmp_path, BEZOEK + WONEN, CSV)[1].bevindingen == ()
+
+
 @pytest.mark.parametrize("naam", ["geometry", "Bezoek per week", "=1+1"])
 def test_vreemde_namen_van_kolommen(tmp_path: Path, naam: str) -> None:
     problemen = _problemen(
