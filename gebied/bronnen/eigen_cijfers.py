@@ -26,7 +26,7 @@ GRENZEN: Final = ("_ondergrens", "_bovengrens")
 """What is added to the name of a column for the column with its 95 % bound."""
 
 KLEIN: Final = 10
-"""Below this a count may point at persons; CBS gives no such counts of help either."""
+"""Below this a count may point at persons: the threshold of protected counts."""
 
 _CODEKOLOMMEN: Final = ("code", "buurtcode", "wijkcode", "gemeentecode")
 _OOK: Final = frozenset({*_CODEKOLOMMEN, "naam", "buurtnaam", "wijknaam", "gemeente", "periode"})
@@ -216,8 +216,8 @@ def _kleine_aantallen(
         if klein:
             yield Bevinding(
                 "KLEINE_AANTALLEN",
-                f"Kolom {naam} heeft {klein} keer een aantal onder de {KLEIN}. Gaat het om personen, laat ze dan weg "
-                "of lees ze in met: gebied gebruik.",
+                f"Kolom {naam} heeft {klein} keer een aantal onder de {KLEIN}. Gaat het om personen, laat ze "
+                "dan weg of lees ze in met: gebied gebruik.",
             )
 
 
