@@ -11,11 +11,20 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from gebied.bronnen import _codes as cbs
 from gebied.bronnen import _geometrie as vormen
 from gebied.bronnen._gemeentekeuze import kies_gemeenten
-from gebied.bronnen._kaartbestand import jaar_uit_naam, lees_kaart, niveau_uit_kolommen, niveau_uit_naam
+from gebied.bronnen._kaartbestand import (
+    KAARTTYPEN,
+    PARQUETTYPEN,
+    jaar_uit_naam,
+    lees_kaart,
+    niveau_uit_kolommen,
+    niveau_uit_naam,
+)
 from gebied.bronnen._kolommen import Kolomkeuze, kies_kolommen, lees_koppeling
 from gebied.bronnen._waarden import GETAL_SOORTEN, als_ja_nee, als_tekst, lees_waarden
 from gebied.bronnen.tabellen import ONTBREKEND_KOLOMMEN, Grenzen, leeg_ontbrekend
@@ -88,6 +97,17 @@ def lees_grenzen(
         gemeenten=gemeenten,
         koppeling=koppeling,
     )
+
+
+def bevat_grenzen(pad: str | Path) -> bool:
+    """Return whether a file is a map, by its name; a parquet file by what it says of itself."""
+    pad = Path(pad)
+    if pad.suffix.casefold() in PARQUETTYPEN and pad.is_file():
+        try:
+            return b"geo" in (pq.read_schema(pad).metadata or {})
+        except (OSError, pa.ArrowException):
+            return False  # whoever reads it says what is wrong
+    return pad.suffix.casefold() in (*KAARTTYPEN, ".zip")
 
 
 def normaliseer(

@@ -28,6 +28,22 @@ def als_ontbrekend(redenen: Mapping[str, pd.Series[str]]) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
+class Cijfers:
+    """Figures per code, ready to be joined to boundaries.
+
+    `tabel` follows `schema.CIJFERS`: column `code` and further columns under our own names, each with an
+    entry in `kolommen` (whose `jaar` is the year of that figure). Numbers are Int64 or Float64, null where
+    missing.
+    """
+
+    tabel: pd.DataFrame
+    kolommen: tuple[Kolom, ...] = ()
+    herkomsten: tuple[Herkomst, ...] = ()
+    ontbrekend: pd.DataFrame = field(default_factory=leeg_ontbrekend)
+    bevindingen: tuple[Bevinding, ...] = ()
+
+
+@dataclass(frozen=True)
 class Grenzen:
     """Boundaries of one level.
 
@@ -55,18 +71,7 @@ class Grenzen:
     ontbrekend: pd.DataFrame = field(default_factory=leeg_ontbrekend)
     bevindingen: tuple[Bevinding, ...] = ()
 
-
-@dataclass(frozen=True)
-class Cijfers:
-    """Figures per code, ready to be joined to boundaries.
-
-    `tabel` follows `schema.CIJFERS`: column `code` and further columns under our own names, each with an
-    entry in `kolommen` (whose `jaar` is the year of that figure). Numbers are Int64 or Float64, null where
-    missing.
-    """
-
-    tabel: pd.DataFrame
-    kolommen: tuple[Kolom, ...] = ()
-    herkomsten: tuple[Herkomst, ...] = ()
-    ontbrekend: pd.DataFrame = field(default_factory=leeg_ontbrekend)
-    bevindingen: tuple[Bevinding, ...] = ()
+    def als_cijfers(self) -> Cijfers:
+        """Return the figures without the shapes."""
+        tabel = pd.DataFrame(self.gebieden.drop(columns="geometry"))
+        return Cijfers(tabel, self.kolommen, self.herkomsten, self.ontbrekend)

@@ -25,6 +25,7 @@ from gebied.koppelen import kies_gebied
 from gebied.model import Beoordeling, Indeling, Niveau, Opdracht
 from gebied.opslag import Project, bewaar_graaf, lees_project, schrijf_project
 from gebied.rapport import werkgebiedentabel
+from gebied.werkstroom.aanvullen import met_omgeving
 from gebied.werkstroom.indelen import bewaar, oordeel_over
 from gebied.wijkscan import RESTGEBIED_TOT, Wijkscan, maak_scan
 
@@ -55,7 +56,8 @@ def bouw_scan(
     grenzen
         Boundary file: gpkg, shp (zipped too), GeoJSON or GeoParquet.
     kerncijfers
-        Files with figures per code, joined in this order.
+        Files with figures per code, joined in this order. Rows of the gemeente and the country are kept as
+        benchmark.
     groepen
         CSV files with a code and the name of its group (stadsdeel, kern …).
     gemeenten
@@ -78,7 +80,7 @@ def bouw_scan(
         *(partial(lees_groepen, pad) for pad in groepen),
     ]
     kaart, *tabellen = verzamel(lezers)
-    return maak_scan(
+    scan = maak_scan(
         kaart,
         tabellen,
         naam=naam,
@@ -87,6 +89,7 @@ def bouw_scan(
         minimale_grens_m=minimale_grens_m,
         maximale_kloof_m=maximale_kloof_m,
     )
+    return met_omgeving(scan, tabellen)
 
 
 def haal_scan(
