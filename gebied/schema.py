@@ -136,6 +136,7 @@ METINGEN = pa.DataFrameSchema(
         "noemer": _GETAL,
         "var_teller": _GETAL,
         "var_noemer": _GETAL,
+        "covariantie": _GETAL,
         "onder": _GETAL,
         "boven": _GETAL,
         "bewoners": pa.Column(float, pa.Check.ge(0)),
@@ -152,9 +153,10 @@ METINGEN = pa.DataFrameSchema(
 
 A count has a `teller` and no `noemer`; a rate has both counts; a weighted mean has the weight as `noemer`
 and value × weight as `teller`. `onder` and `boven` are the 95 % bounds × weight of an estimate. `var_teller`
-and `var_noemer` are variances of rounding and noise. `bewoners` are the inhabitants of the place, `bekend`
-those of parts with a figure, `geschat` those that came by a crosswalk from an area that was split; `delen` is
-the number of parts. A missing figure has no teller and noemer, and nobody is `bekend`.
+and `var_noemer` are variances of rounding and noise, `covariantie` is what they share: a numerator that was
+worked back from a rate is off whenever its denominator is. `bewoners` are the inhabitants of the place,
+`bekend` those of parts with a figure, `geschat` those that came by a crosswalk from an area that was split;
+`delen` is the number of parts. A missing figure has no teller and noemer, and nobody is `bekend`.
 """
 
 LOCATIES = pa.DataFrameSchema(

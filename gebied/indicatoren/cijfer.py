@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import ceil, isfinite, sqrt
 from typing import Any, Final, Literal, NamedTuple
 
 import pandas as pd
@@ -223,15 +223,20 @@ def _reden(rij: Any, indicator: Indicator, dekking: float | None, drempel: int) 
 def _waarde(rij: Any, indicator: Indicator) -> tuple[float, float | None, float | None]:
     """Return value and 95 % bounds, which are None where the uncertainty is unknown."""
     if indicator.optellen == "som":
-        waarde, sd, deel = rij.teller, sqrt(rij.var_teller), 1.0
+        waarde, variantie, deel = rij.teller, rij.var_teller, 1.0
     else:
         deel = rij.noemer / (indicator.factor if indicator.optellen == "verhouding" else 1.0)
         waarde = rij.teller / deel
         verhouding = rij.teller / rij.noemer
-        sd = sqrt(rij.var_teller + verhouding**2 * rij.var_noemer) / deel
-    if not isfinite(sd):
+        variantie = rij.var_teller + verhouding**2 * rij.var_noemer - 2 * verhouding * rij.covariantie
+    if not isfinite(variantie):
         return float(waarde), None, None
-    onder, boven = waarde - Z_95 * sd, waarde + Z_95 * sd
+    half = Z_95 * sqrt(max(variantie, 0.0))
+    if indicator.optellen == "som" or (rij.var_noemer > 0 and rij.covariantie == 0):
+        half = ceil(
+            half - 1e-9
+        )  # counts are off by whole numbers: a margin between two would miss the larger
+    onder, boven = waarde - half / deel, waarde + half / deel
     if isfinite(rij.onder) and isfinite(rij.boven):
         onder, boven = min(onder, rij.onder / deel), max(boven, rij.boven / deel)
     if indicator.optellen in ("som", "verhouding"):

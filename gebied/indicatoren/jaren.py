@@ -12,8 +12,7 @@ import shapely
 
 from gebied.bronnen.catalogus import Indicator
 from gebied.bronnen.tabellen import Grenzen
-from gebied.indicatoren.cijfer import Z_95
-from gebied.indicatoren.metingen import meet, tel_op
+from gebied.indicatoren.metingen import Z_95, meet, tel_op
 from gebied.model import Bevinding
 from gebied.schema import METINGEN, leeg
 from gebied.taal import getal, opsomming
@@ -32,7 +31,7 @@ water and shores explain the difference."""
 HOORT_ERBIJ: Final = 0.5
 """A gemeente with at least this part of its inhabitants inside is one that the gebieden are about."""
 
-_VARIANTIES: Final = ("var_teller", "var_noemer")
+_VARIANTIES: Final = ("var_teller", "var_noemer", "covariantie")
 _AANTALLEN: Final = ("teller", "noemer", "onder", "boven")
 _BEWONERS: Final = ("bewoners", "bekend", "geschat")
 _MEEST_GENOEMD: Final = 5

@@ -18,15 +18,13 @@ from gebied.bronnen.catalogus import Indicator
 from gebied.model import Kolom
 from gebied.schema import METINGEN, leeg
 
-VAR_ASELECT: Final = 4.0
-"""Variance of rounding at random to a multiple of 5 without bias: the mean of r × (5 − r), remainder r."""
-
 Z_95: Final = 1.96
 """Margins are those of 95 %: in 19 of 20 cases the figure without rounding or noise lies within them."""
 
-_AFRONDING: Final = (5.0, 1.0, 0.1, 0.01)
+_AFRONDING: Final = (10.0, 5.0, 1.0, 0.1, 0.01)
+_ZONDER_GEWICHT: Final = 2.0**-20  # without known weight it is still a figure, but it sways no mean
 _SLEUTEL: Final = ["plaats", "indicator", "jaar"]
-_SOMMEN: Final = ["teller", "noemer", "var_teller", "var_noemer", "onder", "boven"]
+_SOMMEN: Final = ["teller", "noemer", "var_teller", "var_noemer", "covariantie", "onder", "boven"]
 _BEWONERS: Final = ["bewoners", "bekend", "geschat", "delen"]
 
 _Getallen = npt.NDArray[np.float64]
@@ -63,8 +61,8 @@ def meet(
 
     Notes
     -----
-    How a column is rounded is read from its values: counts that are all multiples of 5 are rounded at random
-    (CBS, Kerncijfers wijken en buurten), other figures to the last decimal that occurs.
+    How a column is rounded is read from its values: counts that are all multiples of 5 or 10 are rounded at
+    random (CBS, Kerncijfers wijken en buurten), other figures to the last decimal that occurs.
     """
     meter = _Meter(tabel, kolommen, niveau, ruis or {})
     delen = [deel for indicator in indicatoren if (deel := meter.meet(indicator)) is not None]
@@ -98,7 +96,7 @@ class _Meter:
             return self.ruis[naam]
         stap = afronding(self.getallen(naam))
         if telling:
-            return VAR_ASELECT if stap == _AFRONDING[0] else 0.0
+            return variantie_aselect(stap)
         return min(stap, 1.0) ** 2 / 12
 
     def meet(self, indicator: Indicator) -> pd.DataFrame | None:
@@ -156,27 +154,37 @@ class _Meter:
         terug = noemer / indicator.factor
         cijfer = self.getallen(indicator.kolom)
         var_cijfer = self.variantie(indicator.kolom, telling=False)
+        var_noemer = self.variantie(indicator.noemer, telling=True)
         delen = _sommen(
             teller=np.where(geteld, teller, cijfer * terug),
             noemer=noemer,
             var_teller=np.where(
-                geteld, self.variantie(indicator.teller, telling=True), terug**2 * var_cijfer
+                geteld,
+                self.variantie(indicator.teller, telling=True),
+                terug**2 * var_cijfer + (cijfer / indicator.factor) ** 2 * var_noemer,
             ),
-            # in a rate that was published as such the rounding of its denominator plays no part
-            var_noemer=np.where(geteld, self.variantie(indicator.noemer, telling=True), 0.0),
+            var_noemer=np.full(len(noemer), var_noemer),
+            covariantie=np.where(geteld, 0.0, cijfer / indicator.factor * var_noemer),
         )
         onder, boven = self._grenzen(indicator)
         return _met_grenzen(delen, onder * terug, boven * terug, indicator)
 
     def _gewogen(self, indicator: Indicator) -> dict[str, _Getallen]:
         cijfer = self.getallen(indicator.kolom)
-        if indicator.optellen == "niet":
-            gewicht = np.ones(len(self.tabel))
-        else:
-            gewicht = self.getallen(indicator.noemer if indicator.noemer in self.tabel else "inwoners")
-            gewicht = np.where(gewicht > 0, gewicht, 1.0)  # a figure of unknown weight is still a figure
-        variantie = gewicht**2 * self.variantie(indicator.kolom, telling=False)
-        delen = _sommen(teller=cijfer * gewicht, noemer=gewicht, var_teller=variantie)
+        gewicht, var_gewicht = np.ones(len(self.tabel)), np.zeros(len(self.tabel))
+        if indicator.optellen == "gewogen":
+            weging = indicator.noemer if indicator.noemer in self.tabel else "inwoners"
+            heeft = self.getallen(weging) > 0
+            gewicht = np.where(heeft, self.getallen(weging), _ZONDER_GEWICHT)
+            var_gewicht = np.where(heeft, self.variantie(weging, telling=True), 0.0)
+        var_cijfer = self.variantie(indicator.kolom, telling=False)
+        delen = _sommen(
+            teller=cijfer * gewicht,
+            noemer=gewicht,
+            var_teller=gewicht**2 * var_cijfer + cijfer**2 * var_gewicht,
+            var_noemer=var_gewicht,
+            covariantie=cijfer * var_gewicht,
+        )
         onder, boven = self._grenzen(indicator)
         return _met_grenzen(delen, onder * gewicht, boven * gewicht, indicator)
 
@@ -195,7 +203,12 @@ class _Meter:
 
 
 def _sommen(
-    *, teller: _Getallen, noemer: _Getallen, var_teller: _Getallen, var_noemer: _Getallen | float = 0.0
+    *,
+    teller: _Getallen,
+    noemer: _Getallen,
+    var_teller: _Getallen,
+    var_noemer: _Getallen | float = 0.0,
+    covariantie: _Getallen | float = 0.0,
 ) -> dict[str, _Getallen]:
     nul, onbekend = np.zeros(len(teller)), np.full(len(teller), np.nan)
     return {
@@ -203,6 +216,7 @@ def _sommen(
         "noemer": noemer,
         "var_teller": var_teller,
         "var_noemer": nul + var_noemer,
+        "covariantie": nul + covariantie,
         "onder": onbekend,
         "boven": onbekend,
     }
@@ -219,11 +233,23 @@ def _met_grenzen(
         "onder": np.where(heeft, onder, np.nan),
         "boven": np.where(heeft, boven, np.nan),
         "var_teller": np.where(heeft, 0.0, np.nan if geschat else delen["var_teller"]),
+        **{naam: np.where(heeft, 0.0, delen[naam]) for naam in ("var_noemer", "covariantie")},
     }
 
 
+def variantie_aselect(stap: float) -> float:
+    """Return the variance of rounding at random to multiples of `stap` without bias.
+
+    The mean of r × (stap − r) over the remainders r. Rounding to the nearest multiple varies less.
+
+    >>> variantie_aselect(5)
+    4.0
+    """
+    return (stap**2 - 1) / 6 if stap > 1 else 0.0
+
+
 def afronding(waarden: _Getallen) -> float:
-    """Return what all values are a multiple of: 5, 1, 0.1 or 0.01; 0 for finer figures and without values.
+    """Return what all values are a multiple of: 10, 5, 1, 0.1 or 0.01; 0 for finer ones and without values.
 
     >>> afronding(np.array([15.0, 40.0, np.nan])), afronding(np.array([12.0, 7.0]))
     (5.0, 1.0)

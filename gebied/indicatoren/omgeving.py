@@ -45,7 +45,7 @@ that does not say so itself. A year outside takes the nearest."""
 VOLLEDIG: Final = 0.99
 """From this coverage on a table holds the whole of a region or the country."""
 
-_SOMMEN: Final = ("teller", "noemer", "var_teller", "var_noemer", "onder", "boven")
+_SOMMEN: Final = ("teller", "noemer", "var_teller", "var_noemer", "covariantie", "onder", "boven")
 
 
 class Omgeving(NamedTuple):

@@ -26,7 +26,10 @@ MINSTE_GEBIEDEN: Final = 3
 
 _TREKKINGEN: Final = 1000
 _PER_KEER: Final = 100
-_STAARTEN: Final = (0.015, 0.985)  # a little wider than 95 %: the noise is drawn around counts that have it too
+_STAARTEN: Final = (
+    0.015,
+    0.985,
+)  # a little wider than 95 %: the noise is drawn around counts that have it too
 
 Rij = npt.NDArray[np.float64]
 
@@ -173,7 +176,7 @@ def spreiding_van(metingen: pd.DataFrame, indicator: Indicator, *, seed: int = 1
         )
     groep, alle = rijen["teller"], rijen["noemer"]
     var_groep, var_alle = rijen["var_teller"].fillna(0.0), rijen["var_noemer"].fillna(0.0)
-    var_rest = var_groep + var_alle
+    var_rest = (var_groep + var_alle - 2 * rijen["covariantie"].fillna(0.0)).clip(lower=0.0)
     rest = alle - groep
     # rounding may leave a little more in the group than in all; more than that is another kind of rate
     if (rest < -4 * np.sqrt(var_rest) - 1e-6).any():

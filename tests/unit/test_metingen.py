@@ -10,7 +10,7 @@ import pytest
 
 from gebied.bronnen.catalogus import Indicator
 from gebied.indicatoren.cijfer import Cijfer, cijfers, verschil
-from gebied.indicatoren.metingen import VAR_ASELECT, afronding, meet, samengevoegd, tel_op
+from gebied.indicatoren.metingen import afronding, meet, samengevoegd, tel_op
 from gebied.model import Kolom
 from gebied.schema import METINGEN, controleer
 
@@ -65,8 +65,8 @@ def test_een_aandeel_wordt_opnieuw_berekend_en_niet_gemiddeld() -> None:
 
 
 def test_zonder_aantallen_komt_de_teller_uit_het_percentage() -> None:
-    cijfer = _som(_tabel(inwoners=[1000, 100], pct_65_plus=[10, 90]), OUD)
-    assert cijfer.waarde == pytest.approx(100 * 190 / 1100)
+    cijfer = _som(_tabel(inwoners=[1001, 100], pct_65_plus=[10, 90]), OUD)
+    assert cijfer.waarde == pytest.approx(100 * 190.1 / 1101)
     # whole percents: ±0.5 at most, and over two gebieden less than that of the largest alone
     assert 0 < cijfer.marge < 0.57
     alleen = _som(_tabel(inwoners=[1000], pct_65_plus=[10]), OUD)
@@ -137,9 +137,9 @@ def test_een_klasse_is_niet_op_te_tellen() -> None:
 
 
 def test_afronding_op_vijf_geeft_een_marge_die_groeit_met_de_wortel() -> None:
-    een = _som(_tabel(inwoners=[100]), INWONERS)
+    een = _som(_tabel(inwoners=[105]), INWONERS)
     vier = _som(_tabel(inwoners=[100, 205, 300, 400]), INWONERS)
-    assert een.marge == pytest.approx(1.96 * np.sqrt(VAR_ASELECT))
+    assert een.marge == 4  # no count is further off
     assert vier.marge == pytest.approx(2 * een.marge)
     assert _som(_tabel(inwoners=[101, 205]), INWONERS).marge == 0
 
@@ -194,7 +194,16 @@ def test_optellen_in_stappen_is_hetzelfde_als_in_een_keer() -> None:
 
 @pytest.mark.parametrize(
     ("waarden", "stap"),
-    [([5, 10], 5), ([5, 11], 1), ([0.5, 11.2], 0.1), ([0.25], 0.01), ([1 / 3], 0), ([], 0), ([np.nan], 0)],
+    [
+        ([10, 40], 10),
+        ([5, 10], 5),
+        ([5, 11], 1),
+        ([0.5, 11.2], 0.1),
+        ([0.25], 0.01),
+        ([1 / 3], 0),
+        ([], 0),
+        ([np.nan], 0),
+    ],
 )
 def test_afronding_blijkt_uit_de_waarden(waarden: list[float], stap: float) -> None:
     assert afronding(np.array(waarden, dtype=float)) == stap

@@ -8,7 +8,7 @@ import pytest
 
 from gebied.bronnen.catalogus import Indicator
 from gebied.fouten import VerkeerdGebruik
-from gebied.indicatoren.metingen import VAR_ASELECT, meet
+from gebied.indicatoren.metingen import meet, variantie_aselect
 from gebied.indicatoren.spreiding import Spreiding, spreiding, spreiding_van
 from gebied.model import Kolom
 
@@ -109,7 +109,7 @@ def test_de_grenzen_omvatten_de_ware_spreiding() -> None:
         a, b = kans.integers(5, 150, (2, 20))
         ware = spreiding(pd.Series(a.astype(float), plaatsen), pd.Series(b.astype(float), plaatsen), naam="x")
         gerond = [pd.Series(_op_vijf(reeks, kans), plaatsen) for reeks in (a, b)]
-        var = pd.Series(VAR_ASELECT, plaatsen)
+        var = pd.Series(variantie_aselect(5), plaatsen)
         uit = spreiding(*gerond, naam="x", var_groep=var, var_ander=var)
         assert ware.waarde is not None
         assert uit.ondergrens is not None
