@@ -91,6 +91,7 @@ def lees_eigen(
     codes = _codes(bron, niveau, problemen)
     gelezen, redenen = _lees_kolommen(bron, eigen, codes, problemen)
     problemen += _fouten_in_niveau(indicatoren, gelezen, codes)
+    problemen += dict.fromkeys(_fouten_in_waarden(indicatoren, gelezen))
     jaren = _jaar_van_kolom(bron, problemen) if jaar is None else jaar
     if problemen:
         raise _geweigerd(toml, pad, problemen)
@@ -203,6 +204,19 @@ def _fouten_in_niveau(
                     f"indicator '{indicator.sleutel}' bestaat per {indicator.niveau}, maar kolom '{naam}' "
                     f"heeft een cijfer bij {', '.join(te_klein.head(3))}."
                 )
+
+
+def _fouten_in_waarden(
+    indicatoren: Iterable[Indicator], gelezen: dict[str, pd.Series[float]]
+) -> Iterator[str]:
+    """Yield counts below zero, and bounds on the wrong side of each other."""
+    for indicator in indicatoren:
+        for naam in (indicator.teller, indicator.noemer):
+            if naam in gelezen and (gelezen[naam] < 0).any():
+                yield f"kolom '{naam}' heeft een aantal onder 0."
+        onder, boven = (gelezen.get(indicator.kolom + grens) for grens in GRENZEN)
+        if onder is not None and boven is not None and (onder > boven).any():
+            yield f"kolom '{indicator.kolom}': een ondergrens ligt boven de bovengrens."
 
 
 def _kleine_aantallen(

@@ -163,6 +163,15 @@ def test_aantallen_over_hulp_komen_alleen_door_de_deur(tmp_path: Path) -> None:
     assert _lees(tmp_path, goed)[0][0].zekerheid == "beschermd"
 
 
+def test_aantallen_en_grenzen_die_niet_kunnen(tmp_path: Path) -> None:
+    csv = CSV.replace("45;;;", "-45;;;").replace("7,2;7,6", "7,6;7,2")
+    assert _problemen(tmp_path, BEZOEK + WONEN, csv) == (
+        "kolom 'bezoekers' heeft een aantal onder 0.",
+        "kolom 'cijfer_wonen': een ondergrens ligt boven de bovengrens.",
+    )
+    assert "geen getal: inf" in _problemen(tmp_path, BEZOEK, "code,bezoekers\nBU00340101,inf\n")[0]
+
+
 def test_kleine_aantallen_krijgen_een_waarschuwing(tmp_path: Path) -> None:
     _, gelezen = _lees(tmp_path, BEZOEK, "code,bezoekers\nBU00340101,3\nBU00340102,0\nBU00340103,12\n")
     [bevinding] = gelezen.bevindingen
