@@ -13,6 +13,7 @@ from gebied.bronnen.doelenbestand import Doelenboom, Knoop
 from gebied.indicatoren.cijfer import Cijfer, Oordeel, met_eenheid, verschil
 from gebied.profiel.doelenboom import GEEN_DOELWAARDE, doelen_van, knopen_van
 from gebied.profiel.gebieden import Analysegebied
+from gebied.profiel.nulvergelijking import dekking_verschilt
 from gebied.profiel.profielcijfer import is_gunstig
 from gebied.profiel.verzamelen import Verzameld, verzamel_cijfers
 from gebied.wijkscan import Wijkscan
@@ -52,7 +53,8 @@ class Doelstand:
     stand
         Where the figure is beside the target.
     eerder
-        The figure of the same area that it is compared with.
+        The figure of the same area that it is compared with; None where there is none, where too many
+        inhabitants are missing in one of the two, and for estimates of a model.
     beweging
         Higher or lower than `eerder` only where the change is larger than its margin.
     """
@@ -94,7 +96,7 @@ class Doelstand:
         if self.cijfer.indicator.zekerheid == "modelschatting":
             return "niet te zeggen: een modelschatting is niet bedoeld om verandering te meten"
         if self.eerder is None or self.eerder.waarde is None:
-            return "niet te zeggen: er is geen eerder cijfer"
+            return "niet te zeggen: er is geen eerder cijfer over dezelfde inwoners"
         if self.beweging == "vergelijkbaar":
             return f"vergelijkbaar met {self.eerder.jaar}"
         return f"{self.beweging} dan in {self.eerder.jaar}{self._kant()}"
@@ -180,7 +182,9 @@ def _stand(
     reeks = _reeks(verzameld, gebied, knoop.sleutel)
     cijfer = next((c for c in reversed(reeks) if c.waarde is not None), reeks[-1] if reeks else None)
     vroeger = None if cijfer is None else _eerder(reeks, cijfer, eerder)
-    model = cijfer is not None and cijfer.indicator.zekerheid == "modelschatting"
+    if cijfer is not None and vroeger is not None:
+        model = cijfer.indicator.zekerheid == "modelschatting"
+        vroeger = None if model or dekking_verschilt(cijfer, vroeger) else vroeger
     return Doelstand(
         knoop=knoop,
         doelen=doelen,
@@ -188,10 +192,8 @@ def _stand(
         cijfer=cijfer,
         reden=_reden(knoop, cijfer, gebied, catalogus),
         stand=_beoordeel(knoop, cijfer, gebied),
-        eerder=None if model else vroeger,
-        beweging="onbekend"
-        if cijfer is None or vroeger is None or model
-        else verschil(cijfer, vroeger).oordeel,
+        eerder=vroeger,
+        beweging="onbekend" if cijfer is None or vroeger is None else verschil(cijfer, vroeger).oordeel,
     )
 
 

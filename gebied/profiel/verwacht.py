@@ -42,7 +42,7 @@ class Raming(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Bereik:
+class VerwachtEnBekend:
     """One expectation in one area.
 
     Parameters
@@ -99,7 +99,7 @@ class Bereik:
 
 def verwacht_en_bekend(
     scan: Wijkscan, gebieden: Sequence[Analysegebied], verwachtingen: Iterable[Verwachting]
-) -> tuple[Bereik, ...]:
+) -> tuple[VerwachtEnBekend, ...]:
     """Return for every expectation and area what is expected, what is known, and the reach.
 
     Parameters
@@ -121,7 +121,7 @@ def verwacht_en_bekend(
     return tuple(deel for verwachting in alle for deel in _Rekenaar(scan, verwachting).delen(gebieden))
 
 
-def bereiktabel(delen: Sequence[Bereik]) -> pd.DataFrame:
+def bereiktabel(delen: Sequence[VerwachtEnBekend]) -> pd.DataFrame:
     """Return the same as a table, one row per expectation and area; what is hidden stays hidden."""
     return pd.DataFrame(
         [
@@ -182,7 +182,7 @@ class _Rekenaar:
         ruis = {} if scan.gebruik is None else ruisvariantie(scan.gebruik)
         self.variantie = ruis.get(verwachting.gebruik, 0.0)
 
-    def delen(self, gebieden: Iterable[Analysegebied]) -> Iterator[Bereik]:
+    def delen(self, gebieden: Iterable[Analysegebied]) -> Iterator[VerwachtEnBekend]:
         """Yield what is expected and known per area."""
         for gebied in gebieden:
             inwoners, reden = self._inwoners(gebied)
@@ -194,7 +194,7 @@ class _Rekenaar:
             bereik = None
             if not reden and verwacht is not None and bekend.aantal is not None:
                 bereik = _bereik(bekend.aantal, bekend.marge, verwacht)
-            yield Bereik(
+            yield VerwachtEnBekend(
                 verwachting=self.verwachting,
                 gebied=gebied,
                 inwoners=inwoners,

@@ -17,7 +17,7 @@ from gebied.model import Kolom
 from gebied.privacy.ruis import variantie
 from gebied.privacy.veilig import INSTELLINGEN, Levering, VeiligeTabel
 from gebied.profiel.gebieden import kies_analysegebied
-from gebied.profiel.verwacht import Bereik, bereiktabel, verwacht_en_bekend
+from gebied.profiel.verwacht import VerwachtEnBekend, bereiktabel, verwacht_en_bekend
 from gebied.schema import GEBRUIK
 from gebied.wijkscan import Wijkscan
 
@@ -37,7 +37,7 @@ def _lees(folder: Path, tekst: str) -> tuple[Verwachting, ...]:
     return lees_verwachtingen(pad)
 
 
-def _bereik(scan: Wijkscan, waar: str, verwachting: Verwachting) -> Bereik:
+def _bereik(scan: Wijkscan, waar: str, verwachting: Verwachting) -> VerwachtEnBekend:
     [deel] = verwacht_en_bekend(scan, [kies_analysegebied(scan, waar)], [verwachting])
     return deel
 
