@@ -6,18 +6,21 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
+from gebied.bronnen.catalogus import Indicator
 from gebied.cli import main
 from gebied.graaf import maak_graaf
-from gebied.model import RD_NEW, Kolom
+from gebied.indicatoren.metingen import meet, samengevoegd
+from gebied.model import RD_NEW, Herkomst, Kolom
 from gebied.wijkscan import Wijkscan
 
 WORTEL = Path(__file__).resolve().parent.parent
@@ -126,6 +129,86 @@ def rooster() -> Callable[..., Wijkscan]:
         )
 
     return teken
+
+
+@pytest.fixture(scope="session")
+def profielscan(rooster: Callable[..., Wijkscan]) -> Wijkscan:
+    """A scan of 12 gebieden in two stadsdelen with figures of 2015, and others to compare with.
+
+    Of 2013 there are inhabitants, households, bijstand and loneliness of the gebieden; of the country all of
+    2015; of the gemeente homes that are let in 2015 and something that only a gemeente knows.
+    """
+    scan = rooster(
+        [[900, 1200, 1500, 2000], [1100, 800, 3000, 1700], [600, 2500, 1300, 60]],
+        stadsdeel=["nnnn", "nnzz", "zzzz"],
+    )
+    tabel = scan.gebieden
+    stap = np.arange(12)
+    inwoners = tabel["inwoners"].to_numpy("float64")
+    cijfers = {
+        "huishoudens": np.round(inwoners / (1.8 + 0.05 * stap)),
+        "pct_eenpersoonshuishoudens": np.round(60 - 3.0 * stap),
+        "pct_koopwoningen": np.round(30 + 4.0 * stap),
+        "pct_huurwoningen": np.round(70 - 4.0 * stap),
+        "woningen": np.round(inwoners / 2.1),
+        "bijstand": np.round(inwoners * (0.05 - 0.003 * stap) / 5) * 5,
+        "eenzaam": 40 + 1.5 * ((stap * 5) % 12),
+    }
+    eenzaam = {"eenzaam_ondergrens": cijfers["eenzaam"] - 3, "eenzaam_bovengrens": cijfers["eenzaam"] + 3}
+    cijfers |= eenzaam
+    soorten = {"huishoudens": "aantal", "bijstand": "aantal", "woningen": "aantal"}
+    kolommen = tuple(
+        Kolom(naam, soorten.get(naam, "percentage"), jaar=2015, herkomst="proef")
+        for naam in ("inwoners", *cijfers)
+    )
+    scan = replace(
+        scan,
+        naam="Roosterdam 2015",
+        gebieden=tabel.assign(**{naam: pd.array(w, dtype="Float64") for naam, w in cijfers.items()}),
+        catalogus=(*scan.catalogus, *kolommen),
+        herkomsten=(Herkomst("proef", "Bureau Proef", tabel="proef.csv", jaar=2015),),
+    )
+    eigen = Indicator(
+        sleutel="eigen_meting", naam="Eigen meting", uitleg="Iets dat alleen de gemeente weet.",
+        domein="voorzieningen", eenheid="%", richting="hoog gunstig", optellen="gewogen", zekerheid="telling",
+        niveau="gemeente", bron="Bureau Proef", kolom="eigen_meting", noemer="inwoners",
+    )  # fmt: skip
+    signalen = pd.DataFrame(
+        {
+            "plaats": ["A1", "A1", "stadsdeel:n", "Roosterdam", "C4"],
+            "naam": ["Buurt A1", "Buurt A1", "n", "Roosterdam", "Buurt C4"],
+            "soort": ["sterk punt", "afspraak", "open vraagstuk", "gemeentelijk project", "kleine vraag"],
+            "tekst": ["Veel vrijwilligers", "=SOM(A1)", "Wie <b>opent</b> de zaal?", "Wijkbus", "Een bankje"],
+            "herkomst": ["wijkteam", "college", "bewonersavond", "raad", "inwoner"],
+            "jaar": pd.array([2015, 2015, None, 2014, 2015], dtype="Int64"),
+        }
+    ).astype(dict.fromkeys(["plaats", "naam", "soort", "tekst", "herkomst"], "str"))
+    scan = replace(scan, eigen_indicatoren=(eigen,), signalen=signalen)
+
+    def anders(niveau: str, jaar: int, **waarden: Sequence[Any]) -> pd.DataFrame:
+        """Measure a table of other places, or of these gebieden in another year."""
+        kolommen = [Kolom(naam, "percentage", jaar=jaar, herkomst=f"Proef {jaar}") for naam in waarden]
+        return meet(pd.DataFrame(waarden), kolommen, scan.indicatoren, niveau=niveau)
+
+    toen = {"code": list(tabel["code"]), "naam": list(tabel["naam"]), "inwoners": np.round(0.9 * inwoners)}
+    eerder = {
+        "huishoudens": np.round(0.9 * cijfers["huishoudens"]),
+        "bijstand": cijfers["bijstand"],
+        "eenzaam": cijfers["eenzaam"] - 20,
+    }
+    land = {
+        "huishoudens": [8_000_000], "pct_eenpersoonshuishoudens": [38.0], "pct_koopwoningen": [56.0],
+        "pct_huurwoningen": [44.0], "woningen": [7_500_000], "bijstand": [400_000], "eenzaam": [43.0],
+    }  # fmt: skip
+    metingen = [
+        anders("buurt", 2013, **toen, **eerder),
+        anders("land", 2015, code=["NL00"], naam=["Nederland"], inwoners=[17_000_000], **land),
+        anders(
+            "gemeente", 2015, code=["GM9999"], naam=["Roosterdam"], inwoners=[16660], woningen=[7933],
+            pct_huurwoningen=[51.0], eigen_meting=[12.5],
+        ),
+    ]  # fmt: skip
+    return replace(scan, metingen=samengevoegd(metingen))
 
 
 @dataclass(frozen=True)
