@@ -13,12 +13,21 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.patheffects import withStroke
 
 from gebied.bestand import in_een_keer
 from gebied.kaart.beeld import Kaartbeeld, maak_beeld
 from gebied.kaart.kleuren import BARRIERE, DUN, EFFEN, INKT
 from gebied.kaart.pagina import legenda_lijnen
+from gebied.kaart.plaatdelen import (
+    HALO,
+    LETTER,
+    hoogte_voor,
+    schrijf_koppen,
+    teken_label,
+    teken_schaal,
+    zet_uitsnede,
+    zonder_wiskunde,
+)
 from gebied.kaart.vormen import Label, Lijn, voeg_samen
 from gebied.kaart.vulling import Vulling
 from gebied.model import RD_NEW, Beoordeling, Indeling
@@ -26,9 +35,7 @@ from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
 _ARCERING = {"vol": "", "arcering": "////", "kruis": "xxxx"}
-_LETTER = 8.5
 _BREEDTE_LEGENDA = 38  # letters that fit beside the map
-_HALO = [withStroke(linewidth=2.5, foreground="white")]
 
 
 def teken_plaat(
@@ -39,8 +46,9 @@ def teken_plaat(
     oordeel: Beoordeling | None = None,
     kolom: str | None = None,
     titel: str | None = None,
+    breedte_inch: float = 12.0,
 ) -> Path:
-    """Draw the map as a PNG of about 1800 pixels wide, in RD, and return its path.
+    """Draw the map as a PNG, in RD, and return its path.
 
     Parameters
     ----------
@@ -48,6 +56,9 @@ def teken_plaat(
         As `gebied.kaart.maak_kaart`.
     pad
         The file to write, in one move.
+    breedte_inch
+        Width of the picture, at 150 dots per inch. Letters keep their size, so a picture for a page of paper
+        is best narrow.
 
     Raises
     ------
@@ -56,17 +67,12 @@ def teken_plaat(
     """
     beeld = maak_beeld(scan, indeling, oordeel=oordeel, kolom=kolom, titel=titel)
     # a Figure of our own: pyplot would keep it in global state and choose a backend
-    figuur = Figure(figsize=(12, _hoogte(beeld)), dpi=150)
+    hoog = hoogte_voor(beeld.gebieden.total_bounds, breedte_inch)
+    figuur = Figure(figsize=(breedte_inch, hoog), dpi=150)
     _teken(figuur, beeld)
     with in_een_keer(pad) as bestand:
         figuur.savefig(bestand, format="png")
     return Path(pad)
-
-
-def _hoogte(beeld: Kaartbeeld) -> float:
-    """Return the height of the figure in inches that suits the shape of the map."""
-    west, zuid, oost, noord = beeld.gebieden.total_bounds
-    return float(min(max(1.6 + 8.6 * (noord - zuid) / max(oost - west, 1.0), 6.5), 12.0))
 
 
 def _teken(figuur: Figure, beeld: Kaartbeeld) -> None:
@@ -78,14 +84,14 @@ def _teken(figuur: Figure, beeld: Kaartbeeld) -> None:
     _teken_gebieden(vlak, beeld)
     _teken_teamlagen(vlak, beeld)
     _teken_lijnen(vlak, beeld.lijnen)
-    punten_per_m = _zet_uitsnede(vlak, beeld.gebieden)
+    punten_per_m = zet_uitsnede(vlak, beeld.gebieden)
     for label in beeld.labels:
-        _teken_label(vlak, label, punten_per_m)
+        teken_label(vlak, label, punten_per_m)
     for laag in beeld.teamlagen:
         for label in laag.labels:
             _teken_teamnaam(vlak, label, laag.kleur)
-    _teken_schaal(vlak, beeld.gebieden)
-    _schrijf_koppen(figuur, beeld)
+    teken_schaal(vlak, beeld.gebieden)
+    schrijf_koppen(figuur, beeld.titel, beeld.ondertitel, beeld.bronregel, schematisch=beeld.schematisch)
     _teken_legenda(figuur, beeld, top=1 - boven)
 
 
@@ -113,10 +119,10 @@ def _teken_teamnaam(vlak: Axes, label: Label, kleur: str) -> None:
     vlak.text(
         label.punt.x,
         label.punt.y,
-        _zonder_wiskunde(label.teksten[0]),
+        zonder_wiskunde(label.teksten[0]),
         ha="center",
         va="center",
-        fontsize=_LETTER + 0.5,
+        fontsize=LETTER + 0.5,
         fontweight="bold",
         color=kleur,
         bbox=kader,
@@ -154,91 +160,18 @@ def _teken_lijnen(vlak: Axes, lijnen: tuple[Lijn, ...]) -> None:
                 textcoords="offset points",
                 ha="center",
                 fontsize=7.5,
-                path_effects=_HALO,
+                path_effects=HALO,
                 zorder=6,
             )
 
 
-def _zet_uitsnede(vlak: Axes, gebieden: gpd.GeoDataFrame) -> float:
-    """Fit the axes to the data and return the scale, in points (1/72 inch) per metre."""
-    west, zuid, oost, noord = gebieden.total_bounds
-    rand = 0.02 * max(oost - west, noord - zuid)
-    vlak.set_xlim(west - rand, oost + rand)
-    # the scale bar stands in the extra room below
-    vlak.set_ylim(zuid - 3 * rand, noord + rand)
-    figuur = vlak.get_figure(root=True)
-    assert figuur is not None
-    plek = vlak.get_position(original=True)
-    breed = plek.width * figuur.get_figwidth() / (oost - west + 2 * rand)
-    hoog = plek.height * figuur.get_figheight() / (noord - zuid + 4 * rand)
-    return float(72 * min(breed, hoog))
-
-
-def _teken_label(vlak: Axes, label: Label, punten_per_m: float) -> None:
-    tekst = next((tekst for tekst in label.teksten if _past(tekst, label, punten_per_m)), label.teksten[-1])
-    vlak.text(
-        label.punt.x,
-        label.punt.y,
-        _zonder_wiskunde(tekst),
-        ha="center",
-        va="center",
-        fontsize=_LETTER,
-        fontweight="bold",
-        color=INKT,
-        linespacing=1.05,
-        path_effects=_HALO,
-        zorder=5,
-    )
-
-
-def _past(tekst: str, label: Label, punten_per_m: float) -> bool:
-    regels = tekst.split("\n")
-    # a bold letter is about 0.62 of its height wide
-    breed = 0.62 * _LETTER * max(len(regel) for regel in regels)
-    hoog = 1.2 * _LETTER * len(regels)
-    return breed <= label.breedte_m * punten_per_m and hoog <= 1.3 * label.hoogte_m * punten_per_m
-
-
-def _zonder_wiskunde(tekst: str) -> str:
-    """Keep matplotlib from reading text between dollar signs as a formula."""
-    return tekst.replace("$", r"\$")
-
-
-def _teken_schaal(vlak: Axes, gebieden: gpd.GeoDataFrame) -> None:
-    west, zuid, oost, noord = gebieden.total_bounds
-    onder = zuid - 0.05 * max(oost - west, noord - zuid)
-    ruim = (oost - west) / 4
-    stappen = (stap * 10**macht for macht in range(1, 6) for stap in (1, 2, 5))
-    lengte = max((stap for stap in stappen if stap <= ruim), default=10)
-    vlak.plot([west, west + lengte], [onder, onder], color=INKT, linewidth=2, solid_capstyle="butt", zorder=5)
-    tekst = f"{lengte // 1000} km" if lengte >= 1000 else f"{lengte} m"
-    vlak.annotate(
-        tekst, (west + lengte / 2, onder), (0, 4), textcoords="offset points", ha="center", fontsize=8,
-        path_effects=_HALO, zorder=5,
-    )  # fmt: skip
-
-
-def _schrijf_koppen(figuur: Figure, beeld: Kaartbeeld) -> None:
-    hoog = figuur.get_figheight()
-    titel = _zonder_wiskunde(beeld.titel)
-    figuur.text(0.015, 1 - 0.3 / hoog, titel, fontsize=17, fontweight="bold", color=INKT, va="center")
-    onder = _zonder_wiskunde(beeld.ondertitel)
-    figuur.text(0.015, 1 - 0.62 / hoog, onder, fontsize=10, color=INKT, va="center")
-    if beeld.schematisch:
-        tekst = "Schematische kaart: de grenzen zijn getekend, niet gemeten"
-        kader = {"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": INKT}
-        figuur.text(0.02, 1 - 0.92 / hoog, tekst, fontsize=9, fontweight="bold", va="center", bbox=kader)
-    bron = _zonder_wiskunde(beeld.bronregel)
-    figuur.text(0.015, 0.22 / hoog, bron, fontsize=7.5, color="#4a4a4a", va="center", wrap=True)
-
-
 def _teken_legenda(figuur: Figure, beeld: Kaartbeeld, *, top: float) -> None:
-    vlakken = [Patch(label=_zonder_wiskunde(regel.tekst), **_stijl(regel.vulling)) for regel in beeld.legenda]
+    vlakken = [Patch(label=zonder_wiskunde(regel.tekst), **_stijl(regel.vulling)) for regel in beeld.legenda]
     lijnen = [
         Line2D([], [], color=staal.kleur, lw=0.7 * staal.dikte, ls=_streep(staal.streep), label=staal.tekst)
         for staal in legenda_lijnen(beeld)
     ]
-    titel = textwrap.fill(_zonder_wiskunde(beeld.legendatitel), _BREEDTE_LEGENDA) or "Legenda"
+    titel = textwrap.fill(zonder_wiskunde(beeld.legendatitel), _BREEDTE_LEGENDA) or "Legenda"
     eerste = _legenda(figuur, [*vlakken, *lijnen], titel, top)
     if beeld.werkgebieden:
         # the second legend starts where the first one ends
@@ -249,7 +182,7 @@ def _teken_legenda(figuur: Figure, beeld: Kaartbeeld, *, top: float) -> None:
 def _stalen_per_werkgebied(beeld: Kaartbeeld) -> list[Artist]:
     return [
         Patch(
-            label=_zonder_wiskunde(f"{werkgebied.opschrift}: {getal(werkgebied.inwoners)}"),
+            label=zonder_wiskunde(f"{werkgebied.opschrift}: {getal(werkgebied.inwoners)}"),
             **_stijl(Vulling(beeld.kleur_van.get(werkgebied.nr, EFFEN))),
             visible=werkgebied.nr in beeld.kleur_van,
         )

@@ -112,14 +112,10 @@ class Aanbod:
         return self.afstanden.get(type_.casefold(), self.standaard_m)
 
     def met_locaties(self, locaties: gpd.GeoDataFrame, typen: Iterable[str]) -> Aanbod:
-        """Return the supply with this table of facilities; only these types are worked out anew.
+        """Return the supply with another table of facilities; only these types are worked out anew.
 
-        Raises
-        ------
-        InvoerGeweigerd
-            When the table breaks its contract.
+        The table is taken to keep `schema.LOCATIES`: a check of all of it takes longer than the change.
         """
-        controleer(locaties, LOCATIES)
         nieuw = replace(self, locaties=locaties, ligt_in=_ligt_in(self.gebieden, locaties), bereiken={})
         over = {naam: bereik for naam, bereik in self.bereiken.items() if naam not in set(typen)}
         vers = {naam: nieuw.bereik(naam) for naam in sorted(set(locaties["type"]) & set(typen))}
@@ -153,6 +149,7 @@ def maak_aanbod(
     InvoerGeweigerd
         When the table of facilities breaks its contract.
     """
+    controleer(locaties, LOCATIES)
     eigen = {naam.strip().casefold(): float(meters) for naam, meters in (afstanden or {}).items()}
     if fout := [meters for meters in (afstand_m, *eigen.values()) if not 0 < meters < np.inf]:
         raise VerkeerdGebruik(

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from gebied.bronnen.locaties import MEESTE_CAPACITEIT, TREDEN
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.model import RD_NEW
 from gebied.profiel.aanbod import Aanbod, per_gebied
-from gebied.schema import LOCATIES
+from gebied.taal import opsomming
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,10 @@ def met_locatie(
 
     Raises
     ------
-    InvoerGeweigerd
-        When it breaks the contract of facilities.
+    VerkeerdGebruik
+        With everything that is wrong with it.
     """
+    _controleer(naam, type_, trede, capaciteit, (x, y))
     bekend = {ander.casefold(): ander for ander in aanbod.bereiken}
     type_ = bekend.get(type_.strip().casefold(), type_.strip())
     zelfde = aanbod.locaties[(aanbod.locaties["type"] == type_) & aanbod.locaties["capaciteit"].notna()]
@@ -82,20 +83,41 @@ def met_locatie(
         eenheid = str(zelfde["eenheid"].iloc[0])
     bezet = set(aanbod.locaties["sleutel"])
     nummer = next(nr for nr in range(1, len(bezet) + 2) if f"nieuw-{nr}" not in bezet)
-    rij: dict[str, Any] = {
+    rij = {
         "sleutel": f"nieuw-{nummer}",
         "naam": naam,
         "type": type_,
-        "capaciteit": pd.array([capaciteit], dtype="Float64"),
+        "capaciteit": capaciteit,
         "eenheid": eenheid,
         "trede": trede,
         "doelgroep": doelgroep,
     }
-    erbij = gpd.GeoDataFrame(rij, index=[0], geometry=[shapely.Point(x, y)], crs=RD_NEW)
-    erbij = erbij.astype({kolom: "str" for kolom in rij if kolom != "capaciteit"})
-    delen = [aanbod.locaties, erbij] if len(aanbod.locaties) else [erbij]
-    locaties = gpd.GeoDataFrame(pd.concat(delen, ignore_index=True), crs=RD_NEW)
-    return aanbod.met_locaties(locaties[[*LOCATIES.columns]], [type_])
+    kaal = pd.DataFrame(aanbod.locaties.drop(columns="geometry"))
+    kaal = kaal.reindex(range(len(kaal) + 1))
+    kaal.iloc[-1] = pd.Series(rij)
+    vormen = [*aanbod.locaties.geometry, shapely.Point(x, y)]
+    locaties = gpd.GeoDataFrame(kaal, geometry=vormen, crs=RD_NEW)
+    return aanbod.met_locaties(locaties, [type_])
+
+
+def _controleer(
+    naam: str, type_: str, trede: str, capaciteit: float | None, plek: tuple[float, float]
+) -> None:
+    problemen = [] if naam.strip() else ["de naam is leeg."]
+    if not type_.strip():
+        problemen.append("het type is leeg.")
+    if trede not in ("", *TREDEN):
+        problemen.append(f"trede '{trede}' is onbekend; kies uit {opsomming(TREDEN)}.")
+    if capaciteit is not None and not 0 <= capaciteit <= MEESTE_CAPACITEIT:
+        problemen.append(f"de capaciteit is {capaciteit:g}; geef een getal vanaf 0.")
+    if not np.isfinite(plek).all():
+        problemen.append("de plek is geen paar van getallen.")
+    if problemen:
+        raise VerkeerdGebruik(
+            "Deze locatie kan niet worden toegevoegd.",
+            problemen=problemen,
+            stap="verbeter de genoemde punten.",
+        )
 
 
 def verplaats_locatie(aanbod: Aanbod, sleutel: str, *, x: float, y: float) -> Aanbod:

@@ -12,13 +12,14 @@ import pytest
 import shapely
 
 from gebied.bronnen.catalogus import Indicator
-from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
+from gebied.fouten import VerkeerdGebruik
 from gebied.model import RD_NEW, Kolom
 from gebied.profiel.aanbod import AANBODKOLOMMEN, Aanbod, aanbodtabel, bereik_per_gebied, maak_aanbod
 from gebied.profiel.aanbodwijziging import met_locatie, verplaats_locatie, wat_verandert, zonder_locatie
 from gebied.profiel.bereik import MEESTE_PUNTEN, maak_woonpunten
 from gebied.profiel.gebieden import Analysegebied
 from gebied.profiel.witte_vlekken import boven_norm, overlap, witte_vlekken
+from gebied.schema import LOCATIES, controleer
 from gebied.wijkscan import Wijkscan
 
 Rooster = Callable[..., Wijkscan]
@@ -189,6 +190,8 @@ def test_een_locatie_erbij_of_elders_verandert_het_bereik(scan: Wijkscan) -> Non
     assert verlies.tabel["bereik_nieuw_pct"].fillna(0).eq(0).all()
     assert verlies.inwoners_erbij < -900
     assert len(oud.locaties) == 2  # nothing changes in place
+    for tabel in (nieuw.locaties, terug.locaties, weg.locaties):
+        assert len(controleer(tabel, LOCATIES)) == len(tabel)
 
 
 def test_nieuw_type_en_tweede_nieuwe_locatie(scan: Wijkscan) -> None:
@@ -208,8 +211,9 @@ def test_fouten_bij_wijzigen_zijn_nederlands(scan: Wijkscan, rooster: Rooster) -
         aanbod.kies_type("burthuis")
     with pytest.raises(VerkeerdGebruik, match="afstand is -5 meter"):
         maak_aanbod(scan.gebieden, aanbod.locaties, afstanden={"buurthuis": -5})
-    with pytest.raises(InvoerGeweigerd, match="kolom trede"):
-        met_locatie(aanbod, naam="x", type_="y", x=0, y=0, trede="zwaar")
+    with pytest.raises(VerkeerdGebruik) as fout:
+        met_locatie(aanbod, naam=" ", type_="", x=np.nan, y=0, trede="zwaar", capaciteit=-1)
+    assert len(fout.value.problemen) == 5
     with pytest.raises(ValueError, match="other people"):
         wat_verandert(aanbod, maak_aanbod(rooster([[1]]).gebieden, _locaties()), "buurthuis")
 
