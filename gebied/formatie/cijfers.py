@@ -101,13 +101,13 @@ def bevindingen_over_cijfers(
         )
     inwoners = reeksen[INWONERS].waarden
     for naam in dict.fromkeys(norm.kolom for norm in normen.normen if norm.kolom in reeksen):
-        onbekend = ~reeksen[naam].bekend
+        onbekend = ~reeksen[naam].bekend & (inwoners != 0)  # where nobody lives, nobody is missed
         if onbekend.any():
-            mensen = getal(float(np.nansum(inwoners[onbekend])))
+            mensen = "" if naam == INWONERS else f" ({getal(float(np.nansum(inwoners[onbekend])))} inwoners)"
             yield Bevinding(
                 "FORMATIE_ONVOLLEDIG",
-                f"{naam} is onbekend in {getal(int(onbekend.sum()))} van {getal(len(onbekend))} gebieden "
-                f"({mensen} inwoners). Voor deze gebieden tellen de uren van deze norm niet mee.",
+                f"{naam} is onbekend in {getal(int(onbekend.sum()))} van de {getal(len(onbekend))} gebieden"
+                f"{mensen}. Voor deze gebieden tellen de uren van deze norm niet mee.",
             )
     yield from _dubbel(scan, normen, reeksen)
 

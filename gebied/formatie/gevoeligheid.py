@@ -17,16 +17,16 @@ GEWICHT: Final = "gewicht van de opgavenindex"
 """How the weight of the opgavenindex is called among the norms."""
 
 
-def gevoeligheden(rekensom: Rekensom, normen: Normen) -> tuple[Gevoeligheid, ...]:
+def gevoeligheden(rekensom: Rekensom) -> tuple[Gevoeligheid, ...]:
     """Return one entry per norm with a bandwidth, the one that moves the total most first.
 
     Low and high are those of the norm: a low caseload asks many hours. Norms that move the total equally are
     in order of what they do to one team.
     """
-    namen = [naam for som in rekensom.reken(normen) for naam in som.laag.namen.values()]
+    namen = [naam for som in rekensom.sommen for naam in som.laag.namen.values()]
     uit = []
-    for naam, laag, hoog in _varianten(rekensom, normen):
-        onder, boven = _per_team(rekensom, laag), _per_team(rekensom, hoog)
+    for naam, laag, hoog in _varianten(rekensom):
+        onder, boven = _per_team(rekensom.met(laag)), _per_team(rekensom.met(hoog))
         plek = int(np.argmax(np.abs(boven - onder)))
         uit.append(
             Gevoeligheid(
@@ -41,9 +41,9 @@ def gevoeligheden(rekensom: Rekensom, normen: Normen) -> tuple[Gevoeligheid, ...
     return tuple(sorted(uit, key=lambda g: (-round(g.verschil, 6), -g.verschil_team, g.norm)))
 
 
-def _varianten(rekensom: Rekensom, normen: Normen) -> Iterator[tuple[str, Normen, Normen]]:
+def _varianten(rekensom: Rekensom) -> Iterator[tuple[str, Normen, Normen]]:
     """Yield for every norm with a bandwidth its name and the norms with it low and high."""
-    telbaar = rekensom.telbaar(normen)
+    normen, telbaar = rekensom.normen, rekensom.telbaar
     for nr, norm in enumerate(normen.normen):
         if norm in telbaar and norm.waarde.laag < norm.waarde.hoog:
             laag, hoog = (
@@ -67,6 +67,6 @@ def _vast(waarde: float) -> Bandbreedte:
     return Bandbreedte(waarde, waarde, waarde)
 
 
-def _per_team(rekensom: Rekensom, normen: Normen) -> Getallen:
+def _per_team(rekensom: Rekensom) -> Getallen:
     """Return the middle hours of every team of every layer."""
-    return np.concatenate([som.uren[1, 1, :-1].sum(axis=-1) for som in rekensom.reken(normen)])
+    return np.concatenate([som.uren[1, 1, :-1].sum(axis=-1) for som in rekensom.sommen])

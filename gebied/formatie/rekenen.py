@@ -57,8 +57,8 @@ def formatie(
     reeksen = lees_cijfers(scan, normen)
     volgt = any(norm.volgt_opgavenindex for norm in normen.normen)
     z = None if opgavenindex is None else als_z(scan, opgavenindex, reeksen[INWONERS].waarden)
-    rekensom = Rekensom(lagen, reeksen, z)
-    uitkomst = _Uitkomst(scan, normen, rekensom)
+    rekensom = Rekensom(lagen, reeksen, z, normen)
+    uitkomst = _Uitkomst(scan, rekensom)
     buiten = uitkomst.zonder_team()
     bevindingen = (
         *bevindingen_over_cijfers(scan, normen, reeksen),
@@ -75,7 +75,7 @@ def formatie(
         zonder_uren=uitkomst.zonder_uren(),
         zonder_team=buiten,
         budget=uitkomst.totaal(euro=True) if uitkomst.tarieven is not None else None,
-        gevoeligheid=gevoeligheden(rekensom, normen),
+        gevoeligheid=gevoeligheden(rekensom),
         bevindingen=bevindingen,
         bronnen=(*dict.fromkeys(herkomst.regel for herkomst in scan.herkomsten), *normen.bronnen),
     )
@@ -84,9 +84,10 @@ def formatie(
 class _Uitkomst:
     """Reads the answer from the sums of all layers."""
 
-    def __init__(self, scan: Wijkscan, normen: Normen, rekensom: Rekensom) -> None:
-        self.scan, self.normen, self.rekensom = scan, normen, rekensom
-        self.sommen = rekensom.reken(normen)
+    def __init__(self, scan: Wijkscan, rekensom: Rekensom) -> None:
+        self.scan, self.rekensom = scan, rekensom
+        self.normen = normen = rekensom.normen
+        self.sommen = rekensom.sommen
         self.inwoners = np.nan_to_num(rekensom.reeksen[INWONERS].waarden)
         tarieven = {functie.naam: normen.tarief(functie) for functie in normen.functies}
         per_uur = normen.omrekening.uren_per_jaar / normen.omrekening.uren_per_fte
@@ -114,7 +115,7 @@ class _Uitkomst:
                 functies=self._functies(som, [plek]),
                 totaal=self._team(som, plek),
                 aanvulling=float(som.aanvulling[plek]),
-                sporen=tuple(sporen_van(self.scan, self.normen, self.rekensom, som, plek)),
+                sporen=tuple(sporen_van(self.scan, self.rekensom, som, plek)),
                 budget=self._team(som, plek, euro=True) if self.tarieven is not None else None,
                 budgetdeel=deel,
             )
@@ -122,7 +123,7 @@ class _Uitkomst:
     def _team(self, som: Laagsom, plek: int, *, euro: bool = False) -> Bandbreedte:
         per_uur = self._per_uur(som, euro)
         gewicht = np.outer(som.aandeel @ per_uur, som.leden[:, plek])
-        variantie = self.rekensom.ruis(self.normen, gewicht)
+        variantie = self.rekensom.ruis(gewicht)
         return band(som.uren[:, :, plek] @ per_uur, variantie, float(som.minima @ per_uur))
 
     def _functies(self, som: Laagsom, plekken: Sequence[int]) -> dict[str, Bandbreedte]:
@@ -131,7 +132,7 @@ class _Uitkomst:
         erin = som.leden[:, plekken].sum(axis=1)
         for nr, functie in enumerate(som.functies):
             if functie.minimum or som.aandeel[:, nr].any():
-                variantie = self.rekensom.ruis(self.normen, np.outer(som.aandeel[:, nr], erin))
+                variantie = self.rekensom.ruis(np.outer(som.aandeel[:, nr], erin))
                 uren = som.uren[:, :, plekken, nr].sum(axis=-1)
                 uit[functie.naam] = band(uren, variantie, functie.minimum * len(plekken))
         return uit
@@ -151,7 +152,7 @@ class _Uitkomst:
             uren += som.uren[:, :, :-1].sum(axis=2) @ per_uur
             gewicht += np.outer(som.aandeel @ per_uur, som.leden[:, :-1].sum(axis=1))
             minste += som.teams * float(som.minima @ per_uur)
-        return band(uren, self.rekensom.ruis(self.normen, gewicht), minste)
+        return band(uren, self.rekensom.ruis(gewicht), minste)
 
     def zonder_team(self) -> Bandbreedte | None:
         """Return the hours for gebieden that a layer leaves out; None when every gebied has its teams."""
@@ -161,10 +162,10 @@ class _Uitkomst:
         for som in self.sommen:
             uren += som.uren[:, :, -1].sum(axis=-1)
             gewicht += np.outer(som.aandeel.sum(axis=1), som.leden[:, -1])
-        return band(uren, self.rekensom.ruis(self.normen, gewicht))
+        return band(uren, self.rekensom.ruis(gewicht))
 
     def _leeg(self) -> Getallen:
-        return np.zeros((len(self.rekensom.telbaar(self.normen)), len(self.scan.codes)))
+        return np.zeros((len(self.rekensom.telbaar), len(self.scan.codes)))
 
     def _budgetdelen(self, alle: Sequence[tuple[Laagsom, int]]) -> list[int | None]:
         """Return whole euro per team that add up to the total, by their middle budget."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from gebied.bronnen.normen import Bandbreedte, Functie, Norm, Normen
 from gebied.formatie.cijfers import Getallen, Reeks
 from gebied.formatie.lagen import Teamlaag
 from gebied.formatie.opgave import verschuiving
+from gebied.privacy.veilig import AFRONDING
 
 Z95 = 1.96
 """Standard deviations on either side of a 95 % interval."""
@@ -40,6 +42,14 @@ def band(uren: Getallen, variantie: Getallen, minste: float = 0.0) -> Bandbreedt
     hoog = max(minste, float(uren[:, 2].max() + marge[2]))
     # a noisy count below 0 would turn low and high around
     return Bandbreedte(min(laag, midden), midden, max(hoog, midden))
+
+
+def op_vijf(personen: Getallen) -> Getallen:
+    """Return protected counts of teams rounded to 5, as they are shown.
+
+    Hours then follow from what a reader sees, and nobody can reckon back to the count itself.
+    """
+    return AFRONDING * np.floor(personen / AFRONDING + 0.5)
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ class Laagsom:
 
 
 class Rekensom:
-    """Persons per gebied and teams, for which any norms can be reckoned.
+    """Persons per gebied, teams and norms, with the hours that follow.
 
     Parameters
     ----------
@@ -92,49 +102,64 @@ class Rekensom:
         Column → persons per gebied.
     z
         Opgavenindex per gebied in standard deviations; None without one.
+    normen
+        The norms.
     """
 
-    def __init__(self, lagen: Sequence[Teamlaag], reeksen: Mapping[str, Reeks], z: Getallen | None) -> None:
-        self.lagen, self.reeksen, self.z = tuple(lagen), reeksen, z
+    def __init__(
+        self, lagen: Sequence[Teamlaag], reeksen: Mapping[str, Reeks], z: Getallen | None, normen: Normen
+    ) -> None:
+        self.lagen, self.reeksen, self.z, self.normen = tuple(lagen), reeksen, z, normen
 
     def __repr__(self) -> str:
-        return f"Rekensom({len(self.lagen)} lagen, {len(self.reeksen)} kolommen)"
+        return f"Rekensom({len(self.lagen)} lagen, {len(self.telbaar)} normen)"
 
-    def telbaar(self, normen: Normen) -> tuple[Norm, ...]:
-        """Return the norms of which the scan has the column."""
-        return tuple(norm for norm in normen.normen if norm.kolom in self.reeksen)
+    def met(self, normen: Normen) -> Rekensom:
+        """Return the same persons and teams with other norms."""
+        return Rekensom(self.lagen, self.reeksen, self.z, normen)
 
-    def per_persoon(self, normen: Normen) -> Getallen:
-        """Return the hours per week that one person asks: (n, l)."""
-        per_fte = normen.omrekening.uren_per_fte
-        rijen = [tuple(norm.uren_per_persoon(per_fte)) for norm in self.telbaar(normen)]
-        return np.array(rijen).reshape(-1, 3)
+    @cached_property
+    def telbaar(self) -> tuple[Norm, ...]:
+        """The norms of which the scan has the column: n."""
+        return tuple(norm for norm in self.normen.normen if norm.kolom in self.reeksen)
 
-    def personen(self, normen: Normen) -> Getallen:
-        """Return persons per gebied, shifted by the opgavenindex where a norm follows it: (n, w, g)."""
-        rijen = [self._verschoven(norm, normen.gewicht) for norm in self.telbaar(normen)]
-        aantal = len(self.lagen[0].codes)
-        return np.array(rijen).reshape(-1, 3, aantal)
+    @cached_property
+    def per_persoon(self) -> Getallen:
+        """Hours per week that one person asks: (n, l)."""
+        per_fte = self.normen.omrekening.uren_per_fte
+        return np.array([tuple(norm.uren_per_persoon(per_fte)) for norm in self.telbaar]).reshape(-1, 3)
 
-    def _verschoven(self, norm: Norm, gewicht: Bandbreedte | None) -> Getallen:
-        personen = np.nan_to_num(self.reeksen[norm.kolom].waarden)
+    @cached_property
+    def personen(self) -> Getallen:
+        """Persons per gebied, shifted by the opgavenindex where a norm follows it: (n, w, g)."""
+        rijen = [self._verschoven(norm) for norm in self.telbaar]
+        return np.array(rijen).reshape(-1, 3, len(self.lagen[0].codes))
+
+    def _verschoven(self, norm: Norm) -> Getallen:
+        personen, gewicht = np.nan_to_num(self.reeksen[norm.kolom].waarden), self.normen.gewicht
         if gewicht is None or self.z is None or not norm.volgt_opgavenindex:
             return np.tile(personen, (3, 1))
         return np.array([personen * verschuiving(self.z, g, personen) for g in gewicht])
 
-    def reken(self, normen: Normen) -> tuple[Laagsom, ...]:
-        """Return the hours of every layer."""
-        personen, per_persoon = self.personen(normen), self.per_persoon(normen)
-        return tuple(self._laag(laag, normen, personen, per_persoon) for laag in self.lagen)
+    @cached_property
+    def sommen(self) -> tuple[Laagsom, ...]:
+        """The hours of every layer."""
+        return tuple(self._laag(laag) for laag in self.lagen)
 
-    def _laag(self, laag: Teamlaag, normen: Normen, personen: Getallen, per_persoon: Getallen) -> Laagsom:
-        functies = tuple(functie for functie in normen.functies if functie.per == laag.soort)
+    def _laag(self, laag: Teamlaag) -> Laagsom:
+        functies = tuple(functie for functie in self.normen.functies if functie.per == laag.soort)
         aandeel = np.array(
-            [[norm.functies.get(f.naam, 0.0) / 100 for f in functies] for norm in self.telbaar(normen)]
+            [[norm.functies.get(f.naam, 0.0) / 100 for f in functies] for norm in self.telbaar]
         ).reshape(-1, len(functies))  # also without any norm
         leden = laag.leden()
         leden = np.column_stack([leden, 1 - leden.sum(axis=1)])
-        norm_uren = np.einsum("nl,nwg,gt->nwlt", per_persoon, personen, leden, optimize=True)
+        per_team = np.array(
+            [
+                op_vijf(rij @ leden) if self.reeksen[norm.kolom].beschermd else rij @ leden
+                for norm, rij in zip(self.telbaar, self.personen, strict=True)
+            ]
+        ).reshape(-1, 3, leden.shape[1])
+        norm_uren = self.per_persoon[:, None, :, None] * per_team[:, :, None, :]
         kaal = np.einsum("nwlt,nf->wltf", norm_uren, aandeel)
         uren = kaal.copy()
         minima = np.array([functie.minimum for functie in functies])
@@ -144,14 +169,19 @@ class Rekensom:
         per_norm = norm_uren * aandeel.sum(axis=1)[:, None, None, None]
         return Laagsom(laag, functies, leden, aandeel, per_norm, uren, aanvulling)
 
-    def ruis(self, normen: Normen, gewicht: Getallen) -> Getallen:
+    @cached_property
+    def _varianties(self) -> Getallen:
+        """Variance of the noise in the persons of one gebied, 0 where the figure is unknown: (n, g)."""
+        reeksen = [self.reeksen[norm.kolom] for norm in self.telbaar]
+        rijen = [reeks.variantie * reeks.bekend for reeks in reeksen]
+        return np.array(rijen, dtype=np.float64).reshape(-1, len(self.lagen[0].codes))
+
+    def ruis(self, gewicht: Getallen) -> Getallen:
         """Return the variance of the noise in a sum of hours: (l).
 
         `gewicht` (n, g) says which part of the hours of each norm and gebied is in the sum. The noise in one
         count is the same for all functions that it is spread over; that of two gebieden is independent.
         """
-        variantie = np.array([self.reeksen[norm.kolom].variantie for norm in self.telbaar(normen)])
-        bekend = np.array([self.reeksen[norm.kolom].bekend for norm in self.telbaar(normen)])
-        per_norm = variantie * (bekend.reshape(gewicht.shape) * gewicht**2).sum(axis=1)
-        uit: Getallen = (self.per_persoon(normen) ** 2 * per_norm[:, None]).sum(axis=0)
+        per_norm = (self._varianties * gewicht**2).sum(axis=1)
+        uit: Getallen = (self.per_persoon**2 * per_norm[:, None]).sum(axis=0)
         return uit

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from gebied.bronnen.normen import Bandbreedte, Norm, Normen
-from gebied.formatie.cijfers import INWONERS
+from gebied.formatie.cijfers import INWONERS, Getallen
 from gebied.formatie.rekensom import Laagsom, Rekensom, band
 from gebied.formatie.uitkomst import Spoor
 from gebied.privacy.veilig import afgerond, toon
@@ -17,33 +18,30 @@ from gebied.wijkscan import Wijkscan
 _ONBEKEND = "onbekend"
 
 
-def sporen_van(
-    scan: Wijkscan, normen: Normen, rekensom: Rekensom, som: Laagsom, plek: int
-) -> Iterator[Spoor]:
+def sporen_van(scan: Wijkscan, rekensom: Rekensom, som: Laagsom, plek: int) -> Iterator[Spoor]:
     """Yield one entry per norm that asks hours of this layer, for one team of it."""
     hier = {functie.naam for functie in som.functies}
-    telbaar = rekensom.telbaar(normen)
+    normen, telbaar = rekensom.normen, rekensom.telbaar
     for norm in normen.normen:
         if not hier & {naam for naam, deel in norm.functies.items() if deel}:
             continue
         if norm not in telbaar:
             yield Spoor(norm.naam, norm.kolom, norm.bron, _ONBEKEND, _rekening(norm, normen, 1, 1), None, 0.0)
         else:
-            yield _spoor(scan, normen, rekensom, som, plek, telbaar.index(norm))
+            yield _spoor(scan, rekensom, som, plek, telbaar.index(norm))
 
 
-def _spoor(scan: Wijkscan, normen: Normen, rekensom: Rekensom, som: Laagsom, plek: int, nr: int) -> Spoor:
-    norm = rekensom.telbaar(normen)[nr]
+def _spoor(scan: Wijkscan, rekensom: Rekensom, som: Laagsom, plek: int, nr: int) -> Spoor:
+    norm = rekensom.telbaar[nr]
     reeks, lid = rekensom.reeksen[norm.kolom], som.leden[:, plek]
-    inwoners = np.nan_to_num(rekensom.reeksen[INWONERS].waarden) * lid
     bekend = reeks.bekend & (lid > 0)
     personen = float(np.nan_to_num(reeks.waarden) @ lid)
     deel = float(som.aandeel[nr].sum())
-    verschoven = float(rekensom.personen(normen)[nr, 1] @ lid)
-    rekening = _rekening(norm, normen, deel, verschoven / personen if personen > 0 else 1.0)
+    verschoven = float(rekensom.personen[nr, 1] @ lid)
+    rekening = _rekening(norm, rekensom.normen, deel, verschoven / personen if personen > 0 else 1.0)
     gewicht = np.zeros((len(som.aandeel), len(lid)))
     gewicht[nr] = deel * lid
-    uren = band(som.per_norm[nr, :, :, plek], rekensom.ruis(normen, gewicht))
+    uren = band(som.per_norm[nr, :, :, plek], rekensom.ruis(gewicht))
     verborgen = not bekend.any() or (reeks.beschermd and afgerond(personen, scan.drempel) is None)
     if not bekend.any():
         cijfer = _ONBEKEND
@@ -56,16 +54,18 @@ def _spoor(scan: Wijkscan, normen: Normen, rekensom: Rekensom, som: Laagsom, ple
         cijfer,
         rekening,
         None if verborgen else uren,
-        _dekking(bekend, lid > 0, inwoners),
+        _dekking(bekend, lid > 0, rekensom.reeksen[INWONERS].waarden),
     )
 
 
-def _dekking(bekend: np.ndarray, lid: np.ndarray, inwoners: np.ndarray) -> float:
-    """Return the part of the inhabitants with a known figure; of the gebieden where nobody lives."""
-    if bekend[lid].all():
+def _dekking(bekend: npt.NDArray[np.bool_], lid: npt.NDArray[np.bool_], inwoners: Getallen) -> float:
+    """Return the part of the inhabitants with a known figure; of the gebieden where these are unknown too."""
+    onbekend = lid & ~bekend & (inwoners != 0)
+    if not onbekend.any():
         return 1.0
-    mensen = float(inwoners.sum())
-    return float(inwoners[bekend].sum()) / mensen if mensen else float(bekend.sum() / max(1, lid.sum()))
+    if np.isnan(inwoners[onbekend]).any():
+        return 1 - float(onbekend.sum()) / float(lid.sum())
+    return 1 - float(inwoners[onbekend].sum()) / float(np.nansum(inwoners[lid]))
 
 
 def _rekening(norm: Norm, normen: Normen, deel: float, verschuiving: float) -> str:

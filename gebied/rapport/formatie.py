@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from gebied.bronnen.normen import Bandbreedte, Normen
 from gebied.formatie.uitkomst import Formatie, Inzetvergelijking, Spoor, Teamformatie
@@ -18,7 +19,9 @@ from gebied.rapport.formatietabellen import (
     organisaties,
     verdeling,
 )
-from gebied.taal import getal, kort
+from gebied.taal import getal, kort, opsomming
+
+_FUNCTIES_PER_TABEL: Final = 4
 
 
 def formatiedocument(
@@ -125,21 +128,21 @@ def _per_functie(formatie: Formatie) -> Iterator[Onderdeel]:
         yield Alinea("Van deze functies zijn geen uren bekend:")
         yield Opsomming(tuple(f"{functie}: {reden}." for functie, reden in formatie.zonder_uren.items()))
     for soort in formatie.soorten:
-        teams = formatie.van_soort(soort)
-        functies = [naam for naam in formatie.functies if any(naam in team.functies for team in teams)]
-        if functies:
-            yield Tabel(
-                f"Midden van de uren per week, per {soort} en functie",
-                (soort.capitalize(), *functies),
-                tuple(
-                    (
-                        team.naam,
-                        *(getal(team.functies[f].midden) if f in team.functies else "–" for f in functies),
-                    )
-                    for team in teams
-                ),
-                frozenset(range(1, len(functies) + 1)),
-            )
+        yield from _matrix(formatie, soort)
+
+
+def _matrix(formatie: Formatie, soort: str) -> Iterator[Onderdeel]:
+    """Yield the teams of a layer against its functions, a few functions per table."""
+    teams = formatie.van_soort(soort)
+    alle = [naam for naam in formatie.functies if any(naam in team.functies for team in teams)]
+    for begin in range(0, len(alle), _FUNCTIES_PER_TABEL):
+        functies = alle[begin : begin + _FUNCTIES_PER_TABEL]
+        yield Tabel(
+            f"Midden van de uren per week per {soort}: {opsomming(functies)}",
+            (soort.capitalize(), *functies),
+            tuple((team.naam, *(getal(team.functies[f].midden) for f in functies)) for team in teams),
+            frozenset(range(1, len(functies) + 1)),
+        )
 
 
 def _budget(formatie: Formatie) -> Iterator[Onderdeel]:
@@ -185,14 +188,17 @@ def _uren_van_nu(vergelijking: Sequence[Inzetvergelijking]) -> Iterator[Onderdee
         "Het tekort zegt hoeveel uren er nu onder de bandbreedte zijn. Onder nul zijn er meer dan de "
         "bandbreedte. Binnen de bandbreedte is het tekort nul."
     )
+    gegeven = [regel for regel in vergelijking if regel.huidig is not None]
     rijen = []
-    for regel in vergelijking:
-        nodig = ("–", "–") if regel.nodig is None else (getal(regel.nodig.laag), getal(regel.nodig.hoog))
-        nu = "onbekend" if regel.huidig is None else getal(regel.huidig)
+    for regel in gegeven:
+        nodig = "–" if regel.nodig is None else f"{getal(regel.nodig.laag)} – {getal(regel.nodig.hoog)}"
         tekort = "–" if regel.tekort is None else getal(regel.tekort)
-        rijen.append((regel.team, regel.functie, *nodig, nu, tekort, regel.oordeel, organisaties(regel)))
-    koppen = ("Team", "Functie", "Nodig laag", "Nodig hoog", "Nu", "Tekort", "Oordeel", "Organisaties")
-    yield Tabel("Uren per week van nu, per team en functie", koppen, tuple(rijen), frozenset(range(2, 6)))
+        nu = getal(regel.huidig or 0)
+        rijen.append((regel.team, regel.functie, nodig, nu, tekort, regel.oordeel, organisaties(regel)))
+    koppen = ("Team", "Functie", "Nodig", "Nu", "Tekort", "Oordeel", "Per organisatie")
+    yield Tabel("Uren per week van nu, per team en functie", koppen, tuple(rijen), frozenset({2, 3, 4}))
+    if zonder := dict.fromkeys(regel.team for regel in vergelijking if regel.huidig is None):
+        yield Alinea(f"Van deze teams zijn geen uren opgegeven: {opsomming([*zonder])}.", "let op")
 
 
 def _gevoeligheid(formatie: Formatie) -> Iterator[Onderdeel]:

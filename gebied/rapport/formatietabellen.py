@@ -11,7 +11,7 @@ import pandas as pd
 from gebied.bronnen.normen import Bandbreedte, Norm, Normen
 from gebied.formatie.uitkomst import Formatie, Inzetvergelijking
 from gebied.rapport.werkmap import schrijf_werkmap
-from gebied.taal import getal, kort
+from gebied.taal import kort
 
 WAAROM: Final = (
     "Normen zijn keuzes. Wat een team zelf doet en wat het doorverwijst, verschilt per gemeente.",
@@ -156,7 +156,7 @@ def _inzetrijen(vergelijking: Sequence[Inzetvergelijking]) -> Iterator[dict[str,
 
 def organisaties(regel: Inzetvergelijking) -> str:
     """Return the present hours per organisation as text."""
-    return "; ".join(f"{naam}: {getal(uren, 1)}" for naam, uren in regel.per_organisatie.items())
+    return "; ".join(f"{naam}: {kort(uren)}" for naam, uren in regel.per_organisatie.items())
 
 
 def verdeling(norm: Norm) -> str:
