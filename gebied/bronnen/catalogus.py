@@ -253,6 +253,22 @@ def lees_indicatoren(pad: str | Path) -> tuple[Indicator, ...]:
     return tuple(gelezen)
 
 
+def indicator_uit(velden: Mapping[str, Any]) -> Indicator:
+    """Return an indicator from plain values by field, as a project file holds them.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        With every fault.
+    """
+    indicator, fouten = _maak(velden, 1)
+    if indicator is None:
+        raise InvoerGeweigerd(
+            "Een indicator klopt niet.", problemen=fouten, stap="lees de eigen indicatoren opnieuw in."
+        )
+    return indicator
+
+
 def _maak(tabel: Mapping[str, Any], nr: int) -> tuple[Indicator | None, list[str]]:
     naam = tabel.get("sleutel") if isinstance(tabel.get("sleutel"), str) else None
     fouten = list(

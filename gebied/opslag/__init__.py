@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from gebied.opslag.project import (
     Project,
+    bewaar_aanvulling,
     bewaar_gebruik,
     bewaar_graaf,
     bewaar_indeling,
+    bewaar_nulmeting,
     keur_plaats,
     lees_project,
     schrijf_project,
@@ -15,9 +17,11 @@ from gebied.opslag.project import (
 
 __all__ = [
     "Project",
+    "bewaar_aanvulling",
     "bewaar_gebruik",
     "bewaar_graaf",
     "bewaar_indeling",
+    "bewaar_nulmeting",
     "keur_plaats",
     "lees_project",
     "schrijf_project",

@@ -20,12 +20,12 @@ import pandas as pd
 from gebied.bronnen.voorzieningen import TREDEN, Domein, Voorziening, Voorzieningenlijst
 from gebied.fouten import InvoerGeweigerd
 from gebied.opslag import _scan
-from gebied.opslag._geopackage import Veld, lees_rijen, maak_tabel, tabellen, velden, verwijder_tabel
-from gebied.opslag._kolommen import als_velden
+from gebied.opslag._geopackage import Veld, lees_rijen, maak_tabel, tabellen, verwijder_tabel
+from gebied.opslag._kolommen import als_velden, lees_volgens
 from gebied.opslag._scan import beschadigd, bewaar_objecten, lees_delen
 from gebied.privacy.cijfers import HERKOMST
 from gebied.privacy.veilig import GEBIED, INSTELLINGEN, Levering, Methode, VeiligeTabel
-from gebied.schema import GEBRUIK, LEDEN, OMREKENING, TOTALEN, controleer
+from gebied.schema import GEBRUIK, LEDEN, OMREKENING, TOTALEN
 from gebied.wijkscan import Wijkscan
 
 LEVERINGEN: Final = "leveringen"
@@ -107,6 +107,17 @@ def bewaar_gebruik(db: sqlite3.Connection, scan: Wijkscan) -> None:
         maak_tabel(db, naam, als_velden(inhoud), omschrijving=TABELLEN[naam][1])
 
 
+def vervang_scan(db: sqlite3.Connection, oud: Wijkscan, scan: Wijkscan) -> None:
+    """Write a scan over the stored one, but for its protected counts, neighbours and indelingen.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When a column holds what cannot be stored.
+    """
+    _scan.vervang_scan(db, oud.met_gebruik(None), scan.met_gebruik(None), behoud=HERKOMST)
+
+
 def _inhoud(gebruik: VeiligeTabel) -> dict[str, pd.DataFrame]:
     delen = (gebruik.cellen, gebruik.omrekening, gebruik.totalen, gebruik.leden)
     return dict(zip(TABELLEN, delen, strict=True))
@@ -125,7 +136,7 @@ def lees_scan(db: sqlite3.Connection, bestand: str) -> Wijkscan:
     if LEVERINGEN not in tabellen(db):  # a file without service use
         return kaal.met_gebruik(None)
     lezers: dict[str, Callable[[], Any]] = {LEVERINGEN: lambda: _lees_leveringen(db)}
-    lezers |= {naam: partial(_lees_tabel, db, naam, contract) for naam, (contract, _) in TABELLEN.items()}
+    lezers |= {naam: partial(lees_volgens, db, naam, contract) for naam, (contract, _) in TABELLEN.items()}
     delen = lees_delen(lezers, bestand)
     gebruik = VeiligeTabel(delen[LEVERINGEN], *(delen[naam] for naam in TABELLEN))
     if fouten := _fouten(gebruik, kaal.codes):
@@ -206,23 +217,6 @@ def _leeftijd(van: int, tot: int) -> tuple[int, int]:
     if type(van) is not int or type(tot) is not int:
         raise ValueError("an age that is no number")
     return van, tot
-
-
-def _lees_tabel(db: sqlite3.Connection, tabel: str, contract: Any) -> pd.DataFrame:
-    """Return a table with exactly the columns and dtypes of its contract."""
-    namen = list(contract.columns)
-    if velden(db, tabel) - {"fid"} != set(namen):
-        raise KeyError(tabel)
-    rijen = lees_rijen(db, tabel, namen)
-    uit = pd.DataFrame(index=range(len(rijen)))
-    for plaats, (naam, kolom) in enumerate(contract.columns.items()):
-        waarden = [rij[plaats] for rij in rijen]
-        dtype = "str" if pd.api.types.is_string_dtype(str(kolom.dtype)) else str(kolom.dtype)
-        soort = {"str": str, "float64": float}.get(dtype, int)
-        if not all(type(waarde) is soort or (waarde is None and kolom.nullable) for waarde in waarden):
-            raise ValueError("a value of another kind")
-        uit[naam] = pd.Series(waarden, dtype=dtype)
-    return pd.DataFrame(controleer(uit, contract))
 
 
 def _fouten(tabel: VeiligeTabel, codes: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,7 +10,17 @@ from typing import Any, Final
 import pandas as pd
 
 from gebied.fouten import InvoerGeweigerd
-from gebied.opslag._geopackage import GEOMETRIE, SLEUTEL, Veld, lees_rijen, veldnaam, voeg_toe, vrije_naam
+from gebied.opslag._geopackage import (
+    GEOMETRIE,
+    SLEUTEL,
+    Veld,
+    lees_rijen,
+    velden,
+    veldnaam,
+    voeg_toe,
+    vrije_naam,
+)
+from gebied.schema import controleer
 
 ENKELVOUDIG: Final = "enkelvoudig"
 """Field of the layer `gebieden`: the shape is a Polygon, stored as MultiPolygon to keep to one type."""
@@ -118,6 +129,39 @@ def lees_tabel(db: sqlite3.Connection, naam: str) -> dict[str, Any]:
         kolom: _herstel([rij[plaats] for rij in rijen], dtype)
         for plaats, (kolom, _, dtype) in enumerate(kolommen)
     }
+
+
+def lees_volgens(db: sqlite3.Connection, tabel: str, contract: Any) -> pd.DataFrame:
+    """Return a table with exactly the columns and dtypes of its contract, but for its geometry.
+
+    Raises
+    ------
+    ValueError, KeyError
+        When fields or values are not those of the contract.
+    InvoerGeweigerd
+        When it breaks the contract.
+    """
+    gewoon = {
+        naam: "str" if pd.api.types.is_string_dtype(str(kolom.dtype)) else str(kolom.dtype)
+        for naam, kolom in contract.columns.items()
+        if naam != "geometry"
+    }
+    if velden(db, tabel) - {SLEUTEL, GEOMETRIE} != set(gewoon):
+        raise KeyError(tabel)
+    rijen = lees_rijen(db, tabel, list(gewoon))
+    uit = pd.DataFrame(index=range(len(rijen)))
+    for plaats, (naam, dtype) in enumerate(gewoon.items()):
+        waarden = [rij[plaats] for rij in rijen]
+        soort = {"str": str, "float64": float, "Float64": float}.get(dtype, int)
+        mag_leeg = contract.columns[naam].nullable
+        if not all(type(waarde) is soort or (waarde is None and mag_leeg) for waarde in waarden):
+            raise ValueError("a value of another kind")
+        if soort is float and not all(waarde is None or math.isfinite(waarde) for waarde in waarden):
+            raise ValueError("a number that is none")
+        uit[naam] = pd.Series(waarden, dtype=dtype)
+    if len(gewoon) < len(contract.columns):
+        return uit  # whoever adds the geometry checks the whole
+    return pd.DataFrame(controleer(uit, contract))
 
 
 def _herstel(waarden: list[Any], dtype: str) -> Any:

@@ -17,6 +17,7 @@ import shapely
 from gebied.fouten import GebiedFout, InvoerGeweigerd
 from gebied.graaf import Graaf
 from gebied.model import RD_NEW, Bevinding, Herkomst, Kolom, Niveau, Soort
+from gebied.opslag import _aanvulling
 from gebied.opslag._geopackage import (
     Veld,
     lees_rijen,
@@ -83,6 +84,7 @@ EIGEN_TABELLEN: Final = (
     "buren",
     "ontbrekend",
     "verbindingen",
+    *_aanvulling.EIGEN_TABELLEN,
 )
 
 
@@ -101,9 +103,8 @@ def bewaar_scan(db: sqlite3.Connection, scan: Wijkscan, *, generatie: int) -> No
     InvoerGeweigerd
         When a column holds what cannot be stored, or a shape is no area.
     """
-    gebieden, ontbrekend = scan.gebieden, scan.ontbrekend
-    controleer_kolommen({"gebieden": gebieden, "buren": scan.graaf.buren, "ontbrekend": ontbrekend})
-    graaf = scan.graaf
+    gebieden, graaf = scan.gebieden, scan.graaf
+    controleer_kolommen({"gebieden": gebieden, "buren": graaf.buren, "ontbrekend": scan.ontbrekend})
     kenmerken = [FORMAAT, VERSIE, generatie, scan.naam, scan.niveau]
     voeg_toe(
         db,
@@ -112,12 +113,40 @@ def bewaar_scan(db: sqlite3.Connection, scan: Wijkscan, *, generatie: int) -> No
         [[*kenmerken, graaf.minimale_grens_m, graaf.maximale_kloof_m]],
     )
     _bewaar_gebieden(db, gebieden)
-    maak_tabel(db, "ontbrekend", als_velden(ontbrekend), omschrijving="Cijfers die ontbreken, met de reden")
-    onthoud_kolommen(db, "ontbrekend", ontbrekend)
+    _bewaar_uitleg(db, scan)
+    bewaar_buren(db, graaf, gebieden)
+    _aanvulling.bewaar_aanvulling(db, scan)
+
+
+def _bewaar_uitleg(db: sqlite3.Connection, scan: Wijkscan) -> None:
+    """Write what stands beside the figures: gaps, catalogue, sources, findings."""
+    maak_tabel(
+        db, "ontbrekend", als_velden(scan.ontbrekend), omschrijving="Cijfers die ontbreken, met de reden"
+    )
+    onthoud_kolommen(db, "ontbrekend", scan.ontbrekend)
     bewaar_objecten(db, "catalogus", scan.catalogus)
     bewaar_objecten(db, "herkomst", scan.herkomsten)
     bewaar_objecten(db, "bevindingen", scan.bevindingen)
-    bewaar_buren(db, graaf, gebieden)
+
+
+def vervang_scan(db: sqlite3.Connection, oud: Wijkscan, scan: Wijkscan, *, behoud: str) -> None:
+    """Write a scan over the stored one; neighbours, indelingen and the source `behoud` stay as they are.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When a column holds what cannot be stored, or a shape is no area.
+    """
+    controleer_kolommen({"gebieden": scan.gebieden, "ontbrekend": scan.ontbrekend})
+    if not scan.gebieden.equals(oud.gebieden):  # else its index in QGIS can stay
+        verwijder_tabel(db, "gebieden")
+        _bewaar_gebieden(db, scan.gebieden)
+    verwijder_tabel(db, "ontbrekend")
+    db.execute("DELETE FROM catalogus")
+    db.execute("DELETE FROM herkomst WHERE sleutel <> ?", (behoud,))
+    db.execute("DELETE FROM bevindingen WHERE indeling IS NULL")
+    _bewaar_uitleg(db, scan)
+    _aanvulling.bewaar_aanvulling(db, scan)
 
 
 def _bewaar_gebieden(db: sqlite3.Connection, gebieden: gpd.GeoDataFrame) -> None:
@@ -212,6 +241,10 @@ def lees_scan(db: sqlite3.Connection, bestand: str) -> Wijkscan:
         "catalogus": lambda: tuple(_lees_catalogus(db)),
         "herkomst": lambda: tuple(_lees_herkomsten(db)),
         "bevindingen": lambda: tuple(lees_bevindingen(db).get(None, ())),
+        _aanvulling.METINGEN_TABEL: lambda: _aanvulling.lees_metingen(db),
+        _aanvulling.LOCATIES_LAAG: lambda: _aanvulling.lees_locaties(db),
+        _aanvulling.SIGNALEN_TABEL: lambda: _aanvulling.lees_signalen(db),
+        _aanvulling.INDICATOREN_TABEL: lambda: _aanvulling.lees_indicatoren(db),
     }
     delen = lees_delen(lezers, bestand)
     naam, niveau, minimale_grens_m, maximale_kloof_m = delen["project"]
@@ -231,6 +264,10 @@ def lees_scan(db: sqlite3.Connection, bestand: str) -> Wijkscan:
         herkomsten=delen["herkomst"],
         ontbrekend=delen["ontbrekend"],
         bevindingen=delen["bevindingen"],
+        metingen=delen[_aanvulling.METINGEN_TABEL],
+        locaties=delen[_aanvulling.LOCATIES_LAAG],
+        signalen=delen[_aanvulling.SIGNALEN_TABEL],
+        eigen_indicatoren=delen[_aanvulling.INDICATOREN_TABEL],
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gebied.fouten import InvoerGeweigerd, ProjectBezet, VerkeerdGebruik, lijkt_op
 from gebied.graaf import Graaf
 from gebied.model import Beoordeling, Indeling
-from gebied.opslag import _gebruik, _geopackage, _indelingen, _plaatsen, _scan, _slot
+from gebied.opslag import _gebruik, _geopackage, _indelingen, _nulmetingen, _plaatsen, _scan, _slot
 from gebied.privacy.veilig import VeiligeTabel
+from gebied.profiel.nulmeting import Nulmeting
 from gebied.wijkscan import Wijkscan
 
 
@@ -30,12 +31,15 @@ class Project:
         Name → indeling, in order of storing.
     generatie
         Number that rises by one with every change; hand it over when you change the file.
+    nulmetingen
+        Name → nulmeting, in order of storing.
     """
 
     pad: Path
     scan: Wijkscan
     indelingen: Mapping[str, Indeling]
     generatie: int
+    nulmetingen: Mapping[str, Nulmeting] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Project({self.pad.name!r}, {self.scan!r}, {len(self.indelingen)} indelingen)"
@@ -221,6 +225,57 @@ def bewaar_gebruik(
     return _wijzig(project, generatie, wijzig)
 
 
+def bewaar_aanvulling(project: Project | Path | str, scan: Wijkscan, *, generatie: int) -> Project:
+    """Put what an analysis added to a scan in a project file; its indelingen and neighbours stay.
+
+    Parameters
+    ----------
+    scan
+        The stored scan with other figures of other years and places, own indicators, facilities or signals,
+        and with the columns that came with them.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the scan is about other gebieden, or cannot be stored; nothing was changed.
+    ProjectBezet
+        As `bewaar_indeling`.
+    """
+
+    def wijzig(db: sqlite3.Connection, oud: Wijkscan) -> Wijkscan:
+        if anders := sorted(set(scan.codes) ^ set(oud.codes)):
+            raise InvoerGeweigerd(
+                "De scan gaat over andere gebieden dan dit project.",
+                problemen=[f"verschil: {', '.join(anders[:5])} ({len(anders)} codes)"],
+                stap="open het project opnieuw en vul die scan aan.",
+            )
+        if scan.graaf.restgebieden != oud.graaf.restgebieden:  # a fault of the caller: that is `bewaar_graaf`
+            raise ValueError("the scan has other restgebieden than the project")
+        _gebruik.vervang_scan(db, oud, scan)
+        return _gebruik.lees_scan(db, pad.name)
+
+    pad = project.pad if isinstance(project, Project) else Path(project)
+    return _wijzig(project, generatie, wijzig)
+
+
+def bewaar_nulmeting(project: Project | Path | str, nulmeting: Nulmeting, *, generatie: int) -> Project:
+    """Add a nulmeting to a project file; one that is there is never replaced or removed.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When its name is empty or in use; nothing was changed.
+    ProjectBezet
+        As `bewaar_indeling`.
+    """
+
+    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> Wijkscan:
+        _nulmetingen.voeg_nulmeting_toe(db, nulmeting)
+        return scan
+
+    return _wijzig(project, generatie, wijzig)
+
+
 def _wijzig(
     project: Project | Path | str,
     generatie: int,
@@ -239,13 +294,17 @@ def _wijzig(
         scan = wijzig(db, _gebruik.lees_scan(db, pad.name))
         db.execute("UPDATE project SET generatie = generatie + 1")
         # before the commit: what cannot be read back is not stored
-        return Project(pad, scan, _indelingen.lees_indelingen(db, pad.name), generatie + 1)
+        return _project(db, pad, scan, generatie + 1)
 
 
 def _lees(db: sqlite3.Connection, pad: Path) -> Project:
     generatie = _generatie(db, pad)
-    scan = _gebruik.lees_scan(db, pad.name)
-    return Project(pad, scan, _indelingen.lees_indelingen(db, pad.name), generatie)
+    return _project(db, pad, _gebruik.lees_scan(db, pad.name), generatie)
+
+
+def _project(db: sqlite3.Connection, pad: Path, scan: Wijkscan, generatie: int) -> Project:
+    indelingen = _indelingen.lees_indelingen(db, pad.name)
+    return Project(pad, scan, indelingen, generatie, _nulmetingen.lees_nulmetingen(db, pad.name))
 
 
 def _vul_nieuw(
@@ -279,7 +338,7 @@ def _naam_in_gebruik(namen: Iterable[str]) -> InvoerGeweigerd:
 
 def _generatie(db: sqlite3.Connection, pad: Path) -> int:
     """Return the generation of a project file; refuse what is none, is too new, or holds rules of others."""
-    eigen = (*_scan.EIGEN_TABELLEN, *_gebruik.EIGEN_TABELLEN)
+    eigen = (*_scan.EIGEN_TABELLEN, *_gebruik.EIGEN_TABELLEN, _nulmetingen.TABEL)
     if vreemd := _geopackage.vreemde_regels(db, eigen):
         raise _scan.beschadigd(pad.name, vreemd)
     try:
