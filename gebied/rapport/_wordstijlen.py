@@ -142,8 +142,8 @@ _TABEL: Final = f"""
       <w:insideH w:val="single" w:sz="4" w:space="0" w:color="{LIJN}"/>
     </w:tblBorders>
     <w:tblCellMar>
-      <w:top w:w="20" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>
-      <w:bottom w:w="20" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>
+      <w:top w:w="20" w:type="dxa"/><w:left w:w="90" w:type="dxa"/>
+      <w:bottom w:w="20" w:type="dxa"/><w:right w:w="90" w:type="dxa"/>
     </w:tblCellMar>
   </w:tblPr>
   <w:tblStylePr w:type="firstRow">

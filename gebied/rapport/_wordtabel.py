@@ -12,8 +12,10 @@ from docx.oxml.table import CT_Tbl
 
 from gebied.rapport.document import Tabel, zonder_stuurtekens
 
+_SMALSTE: Final = 0.6
+"""Part of the page that a small table takes: wider, and the eye loses its row."""
 _TWIPS_PER_CM: Final = 567
-_MEESTE_LETTERS: Final = 45
+_MEESTE_LETTERS: Final = 70
 """A longer text does not make its column wider; it takes more lines."""
 
 
@@ -85,15 +87,16 @@ def _cel(tekst: str, breedte: int, stijl: str, *, rechts: bool, vet: bool, bij_v
 def _breedtes(tabel: Tabel, breedte_cm: float) -> list[int]:
     """Share the width: every column at least its longest word, the rest by the length of its texts."""
     kolommen = list(zip(tabel.kolommen, *tabel.rijen, strict=True))
-    woord = [max(len(deel) for tekst in kolom for deel in (*tekst.split(), "x")) + 2 for kolom in kolommen]
-    tekst = [min(max(map(len, kolom)) + 2, _MEESTE_LETTERS) for kolom in kolommen]
+    woord = [max(len(deel) for tekst in kolom for deel in (*tekst.split(), "xx")) + 4 for kolom in kolommen]
+    # a heading may take two lines where its figures are short
+    tekst = [min(max(len(kop) // 2, *map(len, cellen), 0) + 4, _MEESTE_LETTERS) for kop, *cellen in kolommen]
     wens = [max(paar) for paar in zip(woord, tekst, strict=True)]
     totaal = int(breedte_cm * _TWIPS_PER_CM)
-    ruimte = 0.56 * breedte_cm / 0.1  # letters of 9 points on a line, about
+    ruimte = 5.6 * breedte_cm  # letters of 9 points on a line, about
     if sum(woord) >= ruimte:
         gewicht: list[float] = [float(letters) for letters in woord]
     else:
-        over = (ruimte - sum(woord)) / max(sum(wens) - sum(woord), 1)
+        over = min(1.0, (ruimte - sum(woord)) / max(sum(wens) - sum(woord), 1))
         gewicht = [w + over * (t - w) for w, t in zip(woord, wens, strict=True)]
-    smaller = min(1.0, sum(gewicht) / ruimte) if sum(woord) < ruimte else 1.0
+    smaller = min(1.0, max(_SMALSTE, sum(gewicht) / ruimte))
     return [int(totaal * smaller * deel / sum(gewicht)) for deel in gewicht]
