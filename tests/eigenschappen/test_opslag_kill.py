@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from types import FrameType
@@ -31,10 +32,21 @@ from geopandas.testing import assert_geodataframe_equal
 from gebied.fouten import GebiedFout
 from gebied.graaf import Graaf
 from gebied.model import RD_NEW, Indeling
-from gebied.opslag import _slot, bewaar_graaf, bewaar_indeling, lees_project, schrijf_project
+from gebied.opslag import (
+    _slot,
+    bewaar_aanvulling,
+    bewaar_graaf,
+    bewaar_indeling,
+    bewaar_nulmeting,
+    lees_project,
+    schrijf_project,
+)
+from gebied.profiel.nulmeting import Nulmeting, maak_nulmeting
+from gebied.schema import SIGNALEN, leeg
 from gebied.wijkscan import Wijkscan
 
 RIJ, AANTAL = 10, 60
+SOORTEN = ("bewaar", "schrijf", "graaf", "aanvulling", "nulmeting")
 _HIER = f"{os.sep}opslag{os.sep}"
 
 
@@ -60,6 +72,23 @@ def maak_scan(naam: str) -> Wijkscan:
     return Wijkscan(naam, "buurt", gebieden, Graaf.uit_paren(pairwise(codes)))
 
 
+def maak_aangevulde_scan() -> Wijkscan:
+    """The old scan with a column and a signal per gebied."""
+    scan = maak_scan("oud")
+    signalen = pd.DataFrame(
+        {"plaats": scan.codes, "naam": "", "soort": "sterk punt", "tekst": "Groen.", "herkomst": ""}
+    ).assign(jaar=2025)
+    return replace(
+        scan,
+        gebieden=scan.gebieden.assign(groen=pd.array(range(AANTAL), dtype="Int64")),
+        signalen=signalen.astype(leeg(SIGNALEN).dtypes.to_dict()),
+    )
+
+
+def maak_een_nulmeting() -> Nulmeting:
+    return maak_nulmeting(maak_scan("oud"), naam="2025", datum=date(2025, 1, 2))
+
+
 def maak_indeling(naam: str) -> Indeling:
     """Six werkgebieden, the rows of the grid, in a layer of two teams."""
     codes = maak_scan("x").codes
@@ -74,6 +103,10 @@ def schrijf(doe: str, pad: Path) -> None:
     elif doe == "graaf":
         graaf = maak_scan("oud").graaf
         bewaar_graaf(pad, replace(graaf, buren=graaf.buren.assign(actief=False)), generatie=1)
+    elif doe == "aanvulling":
+        bewaar_aanvulling(pad, maak_aangevulde_scan(), generatie=1)
+    elif doe == "nulmeting":
+        bewaar_nulmeting(pad, maak_een_nulmeting(), generatie=1)
     else:
         bewaar_indeling(pad, maak_indeling(doe), generatie=1)
 
@@ -196,12 +229,15 @@ def controleer_na_moord(pad: Path, doe: str) -> bool:
     nieuw = project.generatie == 2
     assert project.generatie in (1, 2)
     naam = "nieuw" if nieuw and doe == "schrijf" else "oud"
-    assert_geodataframe_equal(project.scan.gebieden, maak_scan(naam).gebieden)
+    scan = maak_aangevulde_scan() if nieuw and doe == "aanvulling" else maak_scan(naam)
+    assert_geodataframe_equal(project.scan.gebieden, scan.gebieden)
+    pd.testing.assert_frame_equal(project.scan.signalen, scan.signalen)
+    nulmetingen = {naam: nulmeting.als_dict() for naam, nulmeting in project.nulmetingen.items()}
+    assert nulmetingen == ({"2025": maak_een_nulmeting().als_dict()} if nieuw and doe == "nulmeting" else {})
     verwacht = {
         "schrijf": ["Nieuw"] if nieuw else ["Oud"],
         "bewaar": ["Oud", "bewaar"] if nieuw else ["Oud"],
-        "graaf": ["Oud"],
-    }[doe]
+    }.get(doe, ["Oud"])
     assert project.indelingen == {naam: maak_indeling(naam) for naam in verwacht}
     assert set(project.scan.graaf.buren["actief"]) == {not (nieuw and doe == "graaf")}
     lagen = dict(pyogrio.list_layers(pad))
@@ -221,7 +257,7 @@ def vermoord(moordenaar: Moordenaar, folder: Path, seed: int, aantal: int) -> li
     rng = random.Random(seed)
     uitkomsten = []
     for nr in range(aantal):
-        doe = ("bewaar", "schrijf", "graaf")[nr % 3]
+        doe = SOORTEN[nr % len(SOORTEN)]
         pad = folder / f"{nr}" / "p.gpkg"
         pad.parent.mkdir()
         shutil.copy(moordenaar.basis, pad)
@@ -238,7 +274,7 @@ def vermoord(moordenaar: Moordenaar, folder: Path, seed: int, aantal: int) -> li
 
 
 def test_gedood_op_een_willekeurig_moment(moordenaar: Moordenaar, tmp_path: Path) -> None:
-    assert len(vermoord(moordenaar, tmp_path, seed=1, aantal=6)) == 6
+    assert len(vermoord(moordenaar, tmp_path, seed=1, aantal=10)) == 10
 
 
 @pytest.mark.proef
