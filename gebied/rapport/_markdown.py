@@ -66,4 +66,13 @@ def _tabel(regels: list[str], titel: str) -> Iterator[Onderdeel]:
     breed = len(koppen)
     getallen = frozenset(nr for nr, cel in enumerate(streep) if cel.endswith(":") and 0 < nr < breed)
     passend = tuple(tuple((rij + [""] * breed)[:breed]) for rij in cellen)
-    yield Tabel(titel, tuple(koppen), passend, getallen)
+    yield Tabel(titel, tuple(_gevuld(koppen, passend)), passend, getallen)
+
+
+def _gevuld(koppen: list[str], rijen: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    """Yield the headings; one that is empty belongs to the column before it, which a listener cannot see."""
+    vorige = ""
+    for nr, kop in enumerate(koppen):
+        in_procenten = any(rij[nr].endswith("%") for rij in rijen)
+        vorige = kop or f"{vorige} {'in %' if in_procenten else '(vervolg)'}".strip()
+        yield vorige

@@ -85,7 +85,7 @@ def zet_stijlen(woord: Woorddocument, *, eigen: bool) -> tuple[str, ...]:
         if stijl.naam in ontbreekt:
             woord.styles.add_style(stijl.naam, WD_STYLE_TYPE.PARAGRAPH, builtin=stijl.naam in _VAN_WORD)
         if stijl.naam in ontbreekt or not eigen:
-            _kleed(woord, stijl)
+            _kleed(woord, stijl, letter="" if eigen else LETTER)
     for naam, soort in ((PUNTEN, "bullet"), (NUMMERS, "decimal")):
         if naam in ontbreekt or not eigen:
             _lijst(woord, naam, nieuwe_telling(woord, soort))
@@ -98,19 +98,21 @@ def zet_stijlen(woord: Woorddocument, *, eigen: bool) -> tuple[str, ...]:
 _VAN_WORD: Final = frozenset(stijl.naam for stijl in _STIJLEN[:14])
 
 
-def _kleed(woord: Woorddocument, uiterlijk: _Stijl) -> None:
+def _kleed(woord: Woorddocument, uiterlijk: _Stijl, *, letter: str) -> None:
+    """Give a style its look; without a letter of its own it has that of the template."""
     stijl = woord.styles[uiterlijk.naam]
     assert isinstance(stijl, ParagraphStyle)
     if uiterlijk.basis:
         stijl.base_style = woord.styles[uiterlijk.basis]
     for oud in stijl.element.xpath("./w:rPr | ./w:pPr"):
         stijl.element.remove(oud)
-    letter, vorm = stijl.font, stijl.paragraph_format
-    letter.name = LETTER
-    for schrift in ("cs", "eastAsia"):
-        stijl.element.rPr.rFonts.set(qn(f"w:{schrift}"), LETTER)
-    letter.size, letter.bold = Pt(uiterlijk.grootte), uiterlijk.vet
-    letter.color.rgb = RGBColor.from_string(uiterlijk.kleur)
+    opmaak, vorm = stijl.font, stijl.paragraph_format
+    if letter:
+        opmaak.name = letter
+        for schrift in ("cs", "eastAsia"):
+            stijl.element.rPr.rFonts.set(qn(f"w:{schrift}"), letter)
+    opmaak.size, opmaak.bold = Pt(uiterlijk.grootte), uiterlijk.vet
+    opmaak.color.rgb = RGBColor.from_string(uiterlijk.kleur)
     vorm.space_before, vorm.space_after = Pt(uiterlijk.voor), Pt(uiterlijk.na)
     vorm.line_spacing, vorm.keep_with_next = uiterlijk.regel, uiterlijk.bij_volgende
     stijl.hidden, stijl.quick_style = False, True

@@ -40,6 +40,7 @@ def rapport(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # a table too wide for a narrow screen, with names without a space to break at
     breed = tuple(f"kolom{nr}" for nr in range(14))
     delen.append(Tabel("Breed", breed, (tuple("9" * 12 for _ in breed),), rijkop=False))
+    delen.append(Tabel("Met gaten", ("maat", ""), (("", "1"), ("b", "2"))))
     document = Document(
         "Gebiedsanalyse Roosterdam", "Wijkscan 2015", tuple(delen), "Analyse", date(2026, 3, 1), ("CBS",)
     )

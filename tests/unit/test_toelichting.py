@@ -218,6 +218,7 @@ tweede regel.
 | aantal | ε | |
 |---|---:|---:|
 | personen | 0,40 |
+| huizen | 6 | 0,6 % |
 | te | veel | cellen | hier |
 
 #### Te diep
@@ -231,8 +232,8 @@ tweede regel.
         Opsomming(("punt een", "punt twee")),
         Tabel(
             "Wat is gelezen",
-            ("aantal", "ε", ""),
-            (("personen", "0,40", ""), ("te", "veel", "cellen")),
+            ("aantal", "ε", "ε in %"),
+            (("personen", "0,40", ""), ("huizen", "6", "0,6 %"), ("te", "veel", "cellen")),
             frozenset({1, 2}),
         ),
         Kop("Te diep", 4),

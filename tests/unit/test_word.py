@@ -153,6 +153,7 @@ def _sjabloon(pad: Path, *, plek: str = "") -> Path:
 def test_eigen_sjabloon_houdt_zijn_stijl_en_krijgt_wat_ontbreekt(document: Document, tmp_path: Path) -> None:
     woord = _bewaar(document, tmp_path, sjabloon=_sjabloon(tmp_path / "s.docx"))
     assert woord.styles["Heading 1"].font.name == "Gemeenteletter"
+    assert woord.styles["Caption"].font.name is None  # the letter of the template
     assert {"Caption", "List Bullet", "List Number", "Let op"} <= {stijl.name for stijl in woord.styles}
     assert woord.sections[0].footer.paragraphs[0].text == "Gemeente Roosterdam"
     assert "Voorblad" not in [a.text for a in woord.paragraphs]
