@@ -92,11 +92,11 @@ class Doelstand:
     def bewegingstekst(self) -> str:
         """Which way it moves, such as ``"hoger dan in 2013 (gunstig)"``, or why that cannot be said."""
         if self.cijfer is None or self.cijfer.waarde is None:
-            return "niet te zeggen: er is geen cijfer"
+            return "niet te zeggen: geen cijfer"
         if self.cijfer.indicator.zekerheid == "modelschatting":
-            return "niet te zeggen: een modelschatting is niet bedoeld om verandering te meten"
+            return "niet te zeggen: modelschatting"
         if self.eerder is None or self.eerder.waarde is None:
-            return "niet te zeggen: er is geen eerder cijfer over dezelfde inwoners"
+            return "niet te zeggen: geen eerder cijfer om mee te vergelijken"
         if self.beweging == "vergelijkbaar":
             return f"vergelijkbaar met {self.eerder.jaar}"
         return f"{self.beweging} dan in {self.eerder.jaar}{self._kant()}"

@@ -282,7 +282,7 @@ def test_de_stand_van_een_doel_in_de_gemeente(scan: Wijkscan) -> None:
     assert (toen.stand, toen.doelwaardetekst, toen.afstand) == (GEEN_DOELWAARDE, GEEN_DOELWAARDE, None)
     assert toen.bewegingstekst == "hoger dan in 2010 (ongunstig)"
     [nooit] = _standen(scan, _knoop("1.1", "eigen_hulp_pct"), eerder=1999)
-    assert nooit.bewegingstekst == "niet te zeggen: er is geen eerder cijfer over dezelfde inwoners"
+    assert nooit.bewegingstekst == "niet te zeggen: geen eerder cijfer om mee te vergelijken"
 
 
 def test_gelijk_gebleven_is_geen_beweging(scan: Wijkscan) -> None:
