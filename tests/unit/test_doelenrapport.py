@@ -1,4 +1,4 @@
-"""Goals, nulmeting, ladder and reach in a report: what stands in the tables, and what never does."""
+"""Goals and a nulmeting in a report: what stands in the tables, and what never does."""
 
 from __future__ import annotations
 
@@ -13,18 +13,14 @@ import pytest
 
 from gebied.bronnen.catalogus import Indicator
 from gebied.bronnen.doelenbestand import Doelenboom, Knoop, lees_doelenboom
-from gebied.bronnen.verwachting import Verwachting
 from gebied.model import Bevinding, Kolom
 from gebied.profiel.doelenboom import keur_doelenboom
 from gebied.profiel.doelenstand import stand_van_doelen
-from gebied.profiel.gebieden import Analysegebied, analysegebieden, kies_analysegebied
-from gebied.profiel.ladder import Ladder, Ladderverschuiving, Tredestand, Verschuiving
+from gebied.profiel.gebieden import analysegebieden
 from gebied.profiel.nulmeting import maak_nulmeting
 from gebied.profiel.nulvergelijking import vergelijk_nulmeting
-from gebied.profiel.verwacht import verwacht_en_bekend
 from gebied.rapport.document import Alinea, Document, Opsomming, Tabel
 from gebied.rapport.doelen import doelenbladen, doelenrapport
-from gebied.rapport.ladder import ladderdelen, verschuivingsdelen, verwachtdelen
 from gebied.rapport.nulmeting import nulmetingbladen, nulmetingrapport
 from gebied.rapport.pagina import html_van
 from gebied.rapport.werkmap import schrijf_werkmap
@@ -141,41 +137,6 @@ def test_het_rapport_over_een_nulmeting(maak: Callable[..., Wijkscan]) -> None:
     stil = nulmetingrapport(vergelijk_nulmeting(toen, maak(2015, [101, 302])))
     assert "Er is geen verandering gevonden" in _tekst(stil)
     assert "er is nog geen nieuwer cijfer dan dat van 2015: 3 keer." in _tekst(stil)
-
-
-def test_de_ladder_in_een_rapport() -> None:
-    gebied = Analysegebied("A1", "Haven", "stadsdeel", ("A1",))
-    toen = Tredestand("algemeen", "100", 40.2, 3.1)
-    nu = Tredestand("algemeen", "150", 52.0, 2.9)
-    zwaar = Tredestand("individueel zwaar", "<10", None, 0.0, "minder dan 10")
-    [tabel] = ladderdelen([Ladder(gebied, 2024, (nu, zwaar), ("inloop",))])
-    assert isinstance(tabel, Tabel)
-    assert tabel.kolommen == ("gebied", "algemeen", "individueel zwaar")
-    assert tabel.rijen == (("Haven (stadsdeel)", "52 % (± 3)", "onbekend"),)
-    stappen = (
-        Verschuiving("algemeen", toen, nu, 11.8, 4.2, "hoger"),
-        Verschuiving("individueel zwaar", zwaar, zwaar, None, 0.0, "onbekend"),
-    )
-    weg, deel = verschuivingsdelen([Ladderverschuiving(gebied, 2022, 2024, stappen, ("opvang",))])
-    assert isinstance(weg, Alinea)
-    assert "opvang" in weg.tekst
-    assert isinstance(deel, Tabel)
-    assert [rij[3] for rij in deel.rijen] == ["hoger", "niet te zeggen"]
-
-
-def test_verwacht_naast_bekend_in_een_rapport(rooster: Callable[..., Wijkscan]) -> None:
-    scan = rooster([[20_000, 18_484]])
-    verwachting = Verwachting("lvb", 0.75, "onderzoek", laag=0.5, hoog=1.0, bekend=126, bekend_bron="nota")
-    gebieden = [kies_analysegebied(scan, naam) for naam in ("GM9999", "A1")]
-    tabel, bron = verwachtdelen(verwacht_en_bekend(scan, gebieden, [verwachting]))
-    assert isinstance(tabel, Tabel)
-    assert tabel.rijen[0][2:] == ("38.484 inwoners", "289 (192 – 385)", "126", "44 % (33 – 65 %)")
-    assert tabel.rijen[1][4:] == (
-        "onbekend",
-        "niet te zeggen: wie bekend is, is alleen voor de hele gemeente gegeven",
-    )
-    assert isinstance(bron, Alinea)
-    assert "0,75 % (onderzoek)" in bron.tekst
 
 
 @pytest.mark.echt
