@@ -112,8 +112,8 @@ def meegenomen(omrekening: pd.DataFrame, oud: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        The same rows with `deel` (0–1: of the people of the old area) and `gesplitst` (bool: the area lies in
-        more than one gebied, or partly outside).
+        The rows that come along, with `deel` (0–1: of the people of the old area) and `gesplitst` (bool: the
+        area lies in more than one gebied, or partly outside).
     """
     per_oud = omrekening.drop_duplicates("plaats").set_index("plaats")["binnen"]
     binnen = per_oud.reindex(oud["code"]).fillna(0.0).to_numpy()
@@ -127,10 +127,12 @@ def meegenomen(omrekening: pd.DataFrame, oud: pd.DataFrame) -> pd.DataFrame:
     gemeente = oud.set_index("code")["gemeentecode"].reindex(omrekening["plaats"]).to_numpy()
     alles = pd.Series(gemeente, index=omrekening.index).isin(heel) | (omrekening["binnen"] >= BINNEN)
     factor = omrekening["binnen"].mask(alles, 1.0)
+    factor = factor.mask(factor < 1 - GEHEEL, 0.0)  # the border of a neighbour, drawn otherwise
     grootste = omrekening.groupby("plaats")["aandeel"].transform("max")
-    return omrekening.assign(
+    mee = omrekening.assign(
         deel=omrekening["aandeel"] * factor, gesplitst=(grootste < GEHEEL) | (factor < 1.0)
     )
+    return mee[mee["deel"] > 0].reset_index(drop=True)
 
 
 def reken_om(

@@ -172,6 +172,15 @@ def test_een_gemeente_die_over_het_water_uitsteekt_telt_heel() -> None:
     assert uit.bevindingen == ()
 
 
+def test_de_grens_van_een_buurgemeente_die_anders_is_getekend_telt_niet() -> None:
+    nieuw = vakken(("N", 0, 0, 100, 100), inwoners=[1000])
+    hier = vakken(("O", 0, 0, 100, 100), inwoners=[900], gemeente="GM1")
+    buur = vakken(("B", 0, 98, 100, 198), inwoners=[5000], gemeente="GM2")
+    uit = reken(gpd.GeoDataFrame(pd.concat([hier, buur], ignore_index=True), crs=RD_NEW), nieuw)
+    assert op(uit, INWONERS)["N"].waarde == 900
+    assert uit.bevindingen == ()
+
+
 def test_zonder_gemeentecode_telt_het_deel_dat_binnen_ligt() -> None:
     oud = vakken(("O", 0, 0, 200, 100), inwoners=[400], gemeente=None)
     uit = reken(oud, vakken(("N", 0, 0, 100, 100), inwoners=[1000]))
