@@ -17,6 +17,8 @@ from docx.document import Document as Woorddocument
 from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.shape import CT_Inline
+from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Emu
 from docx.text.paragraph import Paragraph
@@ -48,6 +50,7 @@ _STIJL_VAN: Final = {
     "let op": "Let op",
     "inleiding": "Inleiding",
 }
+_EERSTE_BEELD: Final = 1000  # numbers of pictures begin above those of a template
 _GROOTSTE_SJABLOON: Final = 100_000_000
 _SJABLOONTYPE: Final = re.compile(rb"wordprocessingml\.template\.main\+xml")
 
@@ -177,7 +180,11 @@ class _Schrijver:
         self.breedte_cm = Emu(breed - links - rechts).cm if breed else 16.0
         hoog = Emu(blad.page_height or Cm(29.7)).cm
         self.hoogste_cm = hoog - 8  # room for a heading and the caption on the same page
+        # python-docx looks a style up by its name, and the end of the text, for every paragraph anew
+        self.stijl_van = {str(stijl.name): str(stijl.style_id) for stijl in woord.styles}
+        self.einde = woord.element.body.get_or_add_sectPr()
         self.aantal = {"Tabel": 0, "Figuur": 0}
+        self.beelden = 0
         self.koppen = 0
         self.nieuw_blad = False
 
@@ -218,7 +225,13 @@ class _Schrijver:
                 self.nieuw_blad = True
 
     def _alinea(self, tekst: str, stijl: str) -> Paragraph:
-        alinea = self.woord.add_paragraph(zonder_stuurtekens(tekst), style=stijl)
+        element = OxmlElement("w:p")
+        assert isinstance(element, CT_P)
+        element.style = self.stijl_van[stijl]
+        self.einde.addprevious(element)
+        alinea = Paragraph(element, self.woord._body)
+        if tekst:
+            alinea.add_run(zonder_stuurtekens(tekst))
         if self.nieuw_blad:
             alinea.paragraph_format.page_break_before = True
             self.nieuw_blad = False
@@ -235,22 +248,25 @@ class _Schrijver:
 
     def _tabel(self, tabel: Tabel) -> None:
         self._bijschrift("Tabel", tabel.titel).paragraph_format.keep_with_next = True
-        tabelstijl, tekststijl = (
-            str(self.woord.styles[naam].style_id) for naam in (TABELSTIJL, "Tabeltekst")
-        )
-        element = maak_tabel(tabel, tabelstijl, tekststijl, self.breedte_cm)
-        self.woord.element.body.insert_element_before(element, "w:sectPr")
+        stijl, tekststijl = self.stijl_van[TABELSTIJL], self.stijl_van["Tabeltekst"]
+        self.einde.addprevious(maak_tabel(tabel, stijl, tekststijl, self.breedte_cm))
         self._alinea(tabel.noot, "Kleine tekst")  # two tables in a row would become one without it
 
     def _plaatje(self, plaatje: Plaatje) -> None:
         breed, hoog = (int.from_bytes(plaatje.png[begin : begin + 4], "big") for begin in (16, 20))
         breedte_cm = min(plaatje.breedte_cm, self.breedte_cm, self.hoogste_cm * breed / max(hoog, 1))
         alinea = self._alinea("", "Figuur")
-        beeld = alinea.add_run().add_picture(BytesIO(plaatje.png), width=Cm(breedte_cm))
+        relatie, beeld = self.woord.part.get_or_add_image(BytesIO(plaatje.png))
+        self.beelden += 1
+        vorm = CT_Inline.new_pic_inline(
+            _EERSTE_BEELD + self.beelden,
+            relatie,
+            f"beeld{self.beelden}.png",
+            *beeld.scaled_dimensions(Cm(breedte_cm), None),
+        )
+        vorm.docPr.set("descr", zonder_stuurtekens(plaatje.alt))
+        alinea.add_run()._r.add_drawing(vorm)
         alinea.paragraph_format.keep_with_next = bool(plaatje.bijschrift)
-        eigenschappen = beeld._inline.docPr
-        eigenschappen.set("descr", zonder_stuurtekens(plaatje.alt))
-        eigenschappen.set("name", f"Figuur {self.aantal['Figuur'] + 1}")
         if plaatje.bijschrift:
             self._bijschrift("Figuur", plaatje.bijschrift)
 
@@ -275,7 +291,7 @@ class _Schrijver:
         self._alinea("Inhoud", "TOC Heading")
         regels = [(nr, kop) for nr, kop in enumerate(koppen, 1) if kop.niveau <= 2]
         for plek, (nr, kop) in enumerate(regels):
-            alinea = self.woord.add_paragraph(style=f"toc {kop.niveau}")
+            alinea = self._alinea("", f"toc {kop.niveau}")
             if plek == 0:
                 _begin_veld(alinea, 'TOC \\o "1-2" \\h \\z \\u', vuil=True)
             link = parse_xml(
