@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -20,7 +20,7 @@ from gebied.bronnen._teksten import herken_koppen, schone_tekst
 from gebied.bronnen._waarden import lees_waarden
 from gebied.bronnen.namen import eenheid
 from gebied.fouten import InvoerGeweigerd, lijkt_op
-from gebied.model import Bevinding, Herkomst, Kolom
+from gebied.model import RD_NEW, Bevinding, Herkomst, Kolom
 from gebied.schema import LOCATIES, controleer
 from gebied.taal import opsomming
 
@@ -132,6 +132,37 @@ def lees_locaties(
         sha256=hashlib.sha256(pad.read_bytes()).hexdigest(),
     )
     return Locaties(locaties, herkomst, tuple(bevindingen))
+
+
+def voeg_locaties_samen(delen: Sequence[Locaties], gebieden: gpd.GeoDataFrame | None = None) -> Locaties:
+    """Return the facilities of several files in one table.
+
+    Parameters
+    ----------
+    delen
+        What `lees_locaties` made of each file; at least one.
+    gebieden
+        As for `lees_locaties`.
+
+    Returns
+    -------
+    Locaties
+        Types get one spelling over all files, and a key that is there twice gets a another one. The source
+        is that of the first file.
+    """
+    tabel = gpd.GeoDataFrame(pd.concat([deel.tabel for deel in delen], ignore_index=True), crs=RD_NEW)
+    bevindingen = [
+        bevinding
+        for deel in delen
+        for bevinding in deel.bevindingen
+        if bevinding.code in ("STELSEL_GERADEN", "LOCATIE_DUBBEL")
+    ]
+    tabel["type"] = _een_spelling(tabel["type"])
+    dubbel = _dubbele_rijen(tabel.drop(columns="sleutel"), bevindingen)
+    tabel = tabel[~dubbel].reset_index(drop=True)
+    tabel["sleutel"] = _sleutels(tabel["sleutel"].mask(tabel["sleutel"].duplicated(), ""))
+    controleer(tabel, LOCATIES)
+    return Locaties(tabel, delen[0].herkomst, (*bevindingen, *bevindingen_over(tabel, gebieden)))
 
 
 def bevindingen_over(

@@ -219,13 +219,17 @@ def _bevinding(gebied: Analysegebied, type_: str, deel: _Deel) -> list[Bevinding
     onderdeel, gevraagd, gevonden, voldoet, reden = deel
     if voldoet:
         return []
-    tekst = f"{gebied.naam}, {type_}, {onderdeel}: gevraagd {_kort(gevraagd)}, "
+    tekst = f"{gebied.naam}, {type_}, {onderdeel}: gevraagd {kort_getal(gevraagd)}, "
     if voldoet is None:
-        tekst += f"gevonden {'onbekend' if gevonden is None else _kort(gevonden)}; {reden}."
+        tekst += f"gevonden {'onbekend' if gevonden is None else kort_getal(gevonden)}; {reden}."
         return [Bevinding("PAKKET_ONBEKEND", tekst)]
-    return [Bevinding("PAKKET_TEKORT", f"{tekst}gevonden {_kort(gevonden or 0.0)}.")]
+    return [Bevinding("PAKKET_TEKORT", f"{tekst}gevonden {kort_getal(gevonden or 0.0)}.")]
 
 
-def _kort(waarde: float) -> str:
-    """Write a number with as many decimals as it takes to tell it from the one that was asked."""
+def kort_getal(waarde: float) -> str:
+    """Write a number with at most one decimal, and two below 1: a share per 1,000 is often small.
+
+    >>> kort_getal(4.0), kort_getal(2.26), kort_getal(0.04)
+    ('4', '2,3', '0,04')
+    """
     return getal(waarde, 0 if float(waarde).is_integer() else 1 if waarde >= 1 else 2)

@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from gebied.bronnen import _puntenbestand
-from gebied.bronnen.locaties import Locaties, bevindingen_over, lees_locaties
+from gebied.bronnen.locaties import Locaties, bevindingen_over, lees_locaties, voeg_locaties_samen
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import RD_NEW, WGS84
 from gebied.schema import LOCATIES
@@ -295,3 +295,14 @@ def test_elke_rij_van_een_willekeurige_tabel_wordt_gelezen_of_genoemd(lees: Lees
 def test_bevindingen_over_een_lege_tabel(gebieden: gpd.GeoDataFrame) -> None:
     leeg = gpd.GeoDataFrame({naam: [] for naam in LOCATIES.columns}, geometry="geometry", crs=RD_NEW)
     assert bevindingen_over(leeg, gebieden) == ()
+
+
+def test_meer_bestanden_worden_een_tabel(lees: Lees, gebieden: gpd.GeoDataFrame) -> None:
+    kop = "naam;type;x;y\n"
+    een = lees(kop + "A;Buurthuis;500;400500\nB;school;600;400500\n", "een.csv")
+    twee = lees(kop + "A;buurthuis;500;400500\nC;buurthuis;9000;400500\n", "twee.csv")
+    uit = voeg_locaties_samen([een, twee], gebieden)
+    assert list(uit.tabel["naam"]) == ["A", "B", "C"]
+    assert list(uit.tabel["type"]) == ["Buurthuis", "school", "Buurthuis"]
+    assert uit.tabel["sleutel"].is_unique
+    assert _codes(uit) == ["LOCATIE_DUBBEL", "LOCATIE_BUITEN_SCAN"]

@@ -43,8 +43,8 @@ def scan(rooster: Callable[..., Wijkscan]) -> Wijkscan:
 
 
 def _kleuren(png: bytes) -> set[str]:
-    punten = np.rint(imread(BytesIO(png))[..., :3] * 255).astype(int).reshape(-1, 3)
-    return {"#{:02x}{:02x}{:02x}".format(*punt) for punt in np.unique(punten, axis=0)}
+    rood, groen, blauw = np.rint(imread(BytesIO(png))[..., :3] * 255).astype(int).transpose(2, 0, 1)
+    return {f"#{kleur:06x}" for kleur in np.unique(rood << 16 | groen << 8 | blauw)}
 
 
 def test_plaat_toont_bereik_typen_en_witte_vlekken(scan: Wijkscan) -> None:
