@@ -46,7 +46,7 @@ _NODIG: Final = 4
 _MEESTE: Final = 2000
 _BOVENAAN: Final = ("naam", "bron")
 _JAREN: Final = range(1990, 2101)
-_STAP: Final = "verbeter de genoemde punten; docs/begrippen.md legt elk woord uit."
+_STAP: Final = "verbeter de genoemde punten; docs/doelen.md legt elk onderdeel uit."
 _VOORBEELD: Final = 'code = "1.1"'
 
 

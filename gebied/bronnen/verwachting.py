@@ -128,7 +128,7 @@ def lees_verwachtingen(pad: str | Path) -> tuple[Verwachting, ...]:
         raise InvoerGeweigerd(
             f"De verwachtingen in {Path(pad).name} kloppen niet.",
             problemen=problemen,
-            stap="verbeter de genoemde punten; docs/begrippen.md legt elk woord uit.",
+            stap="verbeter de genoemde punten; docs/doelen.md legt elk onderdeel uit.",
         )
     return tuple(gelezen)
 

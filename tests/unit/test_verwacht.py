@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from gebied.bronnen.catalogus import lees_catalogus
+from gebied.bronnen.doelenbestand import Knoop, lees_doelenboom
 from gebied.bronnen.verwachting import Verwachting, lees_verwachtingen
 from gebied.bronnen.voorzieningen import Domein, Voorzieningenlijst
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Kolom
 from gebied.privacy.ruis import variantie
 from gebied.privacy.veilig import INSTELLINGEN, Levering, VeiligeTabel
+from gebied.profiel.doelenboom import keur_doelenboom
 from gebied.profiel.gebieden import kies_analysegebied
 from gebied.profiel.verwacht import VerwachtEnBekend, bereiktabel, verwacht_en_bekend
 from gebied.schema import GEBRUIK
@@ -190,3 +194,22 @@ def test_alle_fouten_staan_in_een_melding(tmp_path: Path) -> None:
     assert len(fout.value.problemen) == 4
     with pytest.raises(InvoerGeweigerd, match="geen enkele"):
         _lees(tmp_path, "")
+
+
+def test_de_bestanden_in_de_uitleg_kloppen(wortel: Path, tmp_path: Path) -> None:
+    """The page of the docs explains every part of both files, and its examples can be read."""
+    tekst = (wortel / "docs" / "doelen.md").read_text(encoding="utf-8")
+    doelen, verwacht = re.findall(r"^```toml\n(.*?)^```$", tekst, re.MULTILINE | re.DOTALL)
+    assert len(_lees(tmp_path, verwacht)) == 2
+    (tmp_path / "doelen.toml").write_text(doelen, encoding="utf-8")
+    boom = lees_doelenboom(tmp_path / "doelen.toml")
+    assert [bevinding.code for bevinding in keur_doelenboom(boom, lees_catalogus())] == [
+        "DOEL_ZONDER_DOELWAARDE"
+    ]
+    genoemd = {
+        naam
+        for rij in re.findall(r"^\| (`[a-z_`, ]+`) \|", tekst, re.MULTILINE)
+        for naam in re.findall(r"\w+", rij)
+    }
+    velden = {veld.name for soort in (Verwachting, Knoop) for veld in fields(soort)} - {"soort"}
+    assert genoemd == velden
