@@ -260,8 +260,9 @@ def _fouten(waarden: Mapping[str, Any]) -> Iterator[str]:
     for nr, (soort, tabel) in enumerate(normen, 1):
         yield from _fouten_in_norm(soort, tabel, nr, namen)
     for wat, alle in (("functie", namen), ("norm", [str(tabel.get("naam")) for _, tabel in normen])):
-        for naam in dict.fromkeys(alle):
-            if alle.count(naam) > 1:
+        gelijk = [naam.casefold() for naam in alle]
+        for naam in dict.fromkeys(gelijk):
+            if gelijk.count(naam) > 1:
                 yield f"{wat} '{naam}' komt vaker voor."
 
 

@@ -21,16 +21,29 @@ Getallen = npt.NDArray[np.float64]
 
 INWONERS: Final = "inwoners"
 _GEBRUIK: Final = "gebruik_"
-_PERSONEN: Final = ("", "personen", "personen × voorziening", "huishoudens", "inwoners", "cliënten")
+_LEEFTIJDEN: Final = ("aantal_0_14", "aantal_15_24", "aantal_25_44", "aantal_45_64", "aantal_65_plus")
+_PERSONEN: Final = (
+    "",
+    "personen",
+    "personen × voorziening",
+    "huishoudens",
+    "inwoners",
+    "cliënten",
+    "jongeren",
+)
 
 
 @dataclass(frozen=True)
 class Reeks:
-    """One column: persons per gebied (NaN where unknown), and the variance of the noise in one gebied."""
+    """One column: persons per gebied (NaN where unknown), and the variance of the noise in one gebied.
+
+    `geschat` is whether it was made from a percentage of the inhabitants.
+    """
 
     waarden: Getallen
-    variantie: float
-    beschermd: bool
+    variantie: float = 0.0
+    beschermd: bool = False
+    geschat: bool = False
 
     @property
     def bekend(self) -> npt.NDArray[np.bool_]:
@@ -41,8 +54,9 @@ class Reeks:
 def lees_cijfers(scan: Wijkscan, normen: Normen) -> dict[str, Reeks]:
     """Return the columns that norms name, and the inhabitants, per gebied in the order of the scan.
 
-    A column about service use is left out when the scan has no service use at all: that is a finding
-    (`bevindingen_over_cijfers`), and no fault of the norms.
+    A number of inhabitants of an age that the scan only has as a percentage (`aantal_0_14` as `pct_0_14`) is
+    made from it. A column about service use is left out when the scan has no service use at all: that is a
+    finding (`bevindingen_over_cijfers`), and no fault of the norms.
 
     Raises
     ------
@@ -60,21 +74,33 @@ def lees_cijfers(scan: Wijkscan, normen: Normen) -> dict[str, Reeks]:
         )
     ruis = {} if scan.gebruik is None else ruisvariantie(scan.gebruik)
     namen = dict.fromkeys([INWONERS, *(norm.kolom for norm in normen.normen)])
-    return {
-        naam: Reeks(
-            pd.to_numeric(scan.gebieden[naam]).to_numpy("float64", na_value=np.nan),
-            ruis.get(naam, 0.0),
-            soorten[naam].soort == "beschermd",
-        )
+    uit = {
+        naam: Reeks(_getallen(scan, naam), ruis.get(naam, 0.0), soorten[naam].soort == "beschermd")
         for naam in namen
         if naam in scan.gebieden
     }
+    for naam in namen:
+        if naam not in uit and (percentage := _percentage(scan, naam)) is not None:
+            personen = _getallen(scan, percentage) / 100 * uit[INWONERS].waarden
+            uit[naam] = Reeks(personen, geschat=True)
+    return uit
+
+
+def _getallen(scan: Wijkscan, naam: str) -> Getallen:
+    uit: Getallen = pd.to_numeric(scan.gebieden[naam]).to_numpy("float64", na_value=np.nan)
+    return uit
+
+
+def _percentage(scan: Wijkscan, naam: str) -> str | None:
+    """Return the column with the percentage of inhabitants of the same age, or None."""
+    anders = naam.replace("aantal_", "pct_", 1)
+    return anders if naam in _LEEFTIJDEN and anders in scan.gebieden else None
 
 
 def _fouten(scan: Wijkscan, norm: Norm, soorten: Mapping[str, Kolom]) -> Iterator[str]:
     naam = norm.kolom
     if naam not in soorten or naam not in scan.gebieden:
-        if scan.levering is None and naam.startswith(_GEBRUIK):
+        if (scan.levering is None and naam.startswith(_GEBRUIK)) or _percentage(scan, naam) is not None:
             return
         telbaar = [kolom.naam for kolom in soorten.values() if kolom.soort in OPTELBAAR]
         raad = lijkt_op(naam, telbaar)

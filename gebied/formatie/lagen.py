@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,12 +28,20 @@ class Teamlaag:
         Code of a gebied → number of its team; a gebied in no team is absent.
     codes
         Codes of the scan, in order.
+    aantal
+        Number → how many teams it has, where that is more than one: a gebied too large for one team.
     """
 
     soort: str
     namen: Mapping[int, str]
     van: Mapping[str, int]
     codes: tuple[str, ...]
+    aantal: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def aantallen(self) -> Getallen:
+        """How many teams every werkgebied (or other area) has, in order of number."""
+        return np.array([float(self.aantal.get(nr, 1)) for nr in self.namen])
 
     def leden(self) -> Getallen:
         """Return 1 where a gebied is in a team, else 0; float (gebieden, teams)."""
@@ -80,8 +88,10 @@ def lees_teamlagen(scan: Wijkscan, indeling: Indeling, normen: Normen) -> tuple[
 
 
 def _laag(scan: Wijkscan, indeling: Indeling, soort: str) -> Teamlaag:
+    aantal: dict[int, int] = {}
     if soort == PER_WERKGEBIED:
         van, namen = dict(indeling.toewijzing), dict(indeling.namen)
+        aantal = _aantal_teams(scan, indeling)
     elif soort in indeling.lagen:
         van, namen = dict(indeling.lagen[soort]), {}
     else:
@@ -90,5 +100,18 @@ def _laag(scan: Wijkscan, indeling: Indeling, soort: str) -> Teamlaag:
         nummer = {naam: nr for nr, naam in namen.items()}
         van = {str(code): nummer[naam] for code, naam in groep.items()}
     titel = soort[:1].upper() + soort[1:]
-    alle = {nr: namen.get(nr, f"{titel} {nr}") for nr in sorted(set(van.values()))}
-    return Teamlaag(soort, alle, van, scan.codes)
+    alle = {nr: namen.get(nr, "").strip() or f"{titel} {nr}" for nr in sorted(set(van.values()))}
+    return Teamlaag(soort, alle, van, scan.codes, aantal)
+
+
+def _aantal_teams(scan: Wijkscan, indeling: Indeling) -> dict[int, int]:
+    """Return the number of teams of every werkgebied, as its opdracht gives them."""
+    if indeling.opdracht is None:
+        return {}
+    bediend = scan.gebieden[~scan.gebieden["restgebied"]]
+    nummers = bediend["code"].map(dict(indeling.toewijzing))
+    per = bediend["inwoners"].fillna(0).groupby(nummers).agg(["sum", "size"])
+    return {
+        int(nr): indeling.opdracht.teams_voor(int(inwoners), int(gebieden))
+        for nr, inwoners, gebieden in per.itertuples()
+    }

@@ -114,6 +114,7 @@ class _Uitkomst:
                 inwoners=int(self.inwoners @ lid),
                 functies=self._functies(som, [plek]),
                 totaal=self._team(som, plek),
+                teams=int(som.laag.aantallen[plek]),
                 aanvulling=float(som.aanvulling[plek]),
                 sporen=tuple(sporen_van(self.scan, self.rekensom, som, plek)),
                 budget=self._team(som, plek, euro=True) if self.tarieven is not None else None,
@@ -124,7 +125,7 @@ class _Uitkomst:
         per_uur = self._per_uur(som, euro)
         gewicht = np.outer(som.aandeel @ per_uur, som.leden[:, plek])
         variantie = self.rekensom.ruis(gewicht)
-        return band(som.uren[:, :, plek] @ per_uur, variantie, float(som.minima @ per_uur))
+        return band(som.uren[:, :, plek] @ per_uur, variantie, float(som.minima[plek] @ per_uur))
 
     def _functies(self, som: Laagsom, plekken: Sequence[int]) -> dict[str, Bandbreedte]:
         """Return the hours per function of these teams together."""
@@ -134,7 +135,7 @@ class _Uitkomst:
             if functie.minimum or som.aandeel[:, nr].any():
                 variantie = self.rekensom.ruis(np.outer(som.aandeel[:, nr], erin))
                 uren = som.uren[:, :, plekken, nr].sum(axis=-1)
-                uit[functie.naam] = band(uren, variantie, functie.minimum * len(plekken))
+                uit[functie.naam] = band(uren, variantie, float(som.minima[plekken, nr].sum()))
         return uit
 
     def functies(self) -> dict[str, Bandbreedte]:
@@ -151,7 +152,7 @@ class _Uitkomst:
             per_uur = self._per_uur(som, euro)
             uren += som.uren[:, :, :-1].sum(axis=2) @ per_uur
             gewicht += np.outer(som.aandeel @ per_uur, som.leden[:, :-1].sum(axis=1))
-            minste += som.teams * float(som.minima @ per_uur)
+            minste += float(som.minima.sum(axis=0) @ per_uur)
         return band(uren, self.rekensom.ruis(gewicht), minste)
 
     def zonder_team(self) -> Bandbreedte | None:

@@ -87,8 +87,8 @@ class Laagsom:
 
     @property
     def minima(self) -> Getallen:
-        """(f) least hours per team."""
-        return np.array([functie.minimum for functie in self.functies])
+        """(t, f) least hours; a werkgebied with two teams has twice the minimum."""
+        return np.outer(self.laag.aantallen, [functie.minimum for functie in self.functies])
 
 
 class Rekensom:
@@ -162,7 +162,7 @@ class Rekensom:
         norm_uren = self.per_persoon[:, None, :, None] * per_team[:, :, None, :]
         kaal = np.einsum("nwlt,nf->wltf", norm_uren, aandeel)
         uren = kaal.copy()
-        minima = np.array([functie.minimum for functie in functies])
+        minima = np.outer(laag.aantallen, [functie.minimum for functie in functies])
         # a minimum is for teams; the remainder in no team has none, and a norm below 0 is only noise
         uren[:, :, :-1, :] = np.where(minima > 0, np.maximum(kaal[:, :, :-1, :], minima), kaal[:, :, :-1, :])
         aanvulling = (uren - kaal)[_MIDDEN, _MIDDEN].sum(axis=-1)

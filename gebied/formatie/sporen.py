@@ -47,6 +47,7 @@ def _spoor(scan: Wijkscan, rekensom: Rekensom, som: Laagsom, plek: int, nr: int)
         cijfer = _ONBEKEND
     else:
         cijfer = toon(personen, scan.drempel) if reeks.beschermd else getal(personen)
+        cijfer = f"ongeveer {cijfer}" if reeks.geschat else cijfer
     return Spoor(
         norm.naam,
         norm.kolom,

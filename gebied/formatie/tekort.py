@@ -34,10 +34,7 @@ def vergelijk_inzet(formatie: Formatie, inzet: Sequence[Inzet]) -> tuple[Inzetve
         With every team or function that is not known, and the nearest that is.
     """
     per = {functie.naam.casefold(): functie for functie in formatie.normen.functies}
-    teams: dict[str, dict[str, Teamformatie]] = defaultdict(dict)
-    for team in formatie.teams:
-        for naam in (team.naam, str(team.nr), f"{team.soort} {team.nr}", f"{team.soort} {team.naam}"):
-            teams[team.soort].setdefault(naam.casefold(), team)
+    teams = _teams(formatie)
     problemen: dict[str, None] = {}
     uren: dict[tuple[str, int, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for rij in inzet:
@@ -46,13 +43,15 @@ def vergelijk_inzet(formatie: Formatie, inzet: Sequence[Inzet]) -> tuple[Inzetve
             raad = lijkt_op(rij.functie, [f.naam for f in formatie.normen.functies])
             problemen[f"functie '{rij.functie}' staat niet in de normen. {raad}".strip()] = None
             continue
-        gevonden = teams[functie.per].get(rij.team.casefold())
-        if gevonden is None:
+        keuze = teams.get((functie.per, rij.team.casefold()), [])
+        if len(keuze) > 1:
+            problemen[f"meer dan één {functie.per} heet '{rij.team}'. Geef elk een eigen naam."] = None
+        elif not keuze:
             raad = lijkt_op(rij.team, [team.naam for team in formatie.van_soort(functie.per)])
             tekst = f"'{rij.team}' is geen {functie.per} waar {functie.naam} voor werkt. {raad}".strip()
             problemen[tekst] = None
         else:
-            uren[gevonden.soort, gevonden.nr, functie.naam][rij.organisatie] += rij.uren
+            uren[functie.per, keuze[0].nr, functie.naam][rij.organisatie] += rij.uren
     if problemen:
         raise InvoerGeweigerd(
             "De uren van nu passen niet bij de formatie.",
@@ -74,6 +73,18 @@ def vergelijk_inzet(formatie: Formatie, inzet: Sequence[Inzet]) -> tuple[Inzetve
         for team in formatie.teams
         for functie in _functies(formatie, team, genoemd=set(uren))
     )
+
+
+def _teams(formatie: Formatie) -> dict[tuple[str, str], list[Teamformatie]]:
+    """Return (layer, text) → the teams that the text can mean: a number goes before a name."""
+    op_nummer: dict[tuple[str, str], list[Teamformatie]] = {}
+    op_naam: dict[tuple[str, str], list[Teamformatie]] = defaultdict(list)
+    for team in formatie.teams:
+        for tekst in (str(team.nr), f"{team.soort} {team.nr}"):
+            op_nummer[team.soort, tekst.casefold()] = [team]
+        for tekst in (team.naam, f"{team.soort} {team.naam}"):
+            op_naam[team.soort, tekst.casefold()].append(team)
+    return op_naam | op_nummer
 
 
 def _functies(formatie: Formatie, team: Teamformatie, *, genoemd: set[tuple[str, int, str]]) -> Iterator[str]:

@@ -56,6 +56,8 @@ class Teamformatie:
         Middle hours that come from a minimum per function, and not from a norm.
     sporen
         One entry per norm that asks hours of this layer.
+    teams
+        How many teams it has: more than one in a gebied that is too large for one.
     budget
         Euro a year; None without tariffs.
     budgetdeel
@@ -71,6 +73,7 @@ class Teamformatie:
     totaal: Bandbreedte
     aanvulling: float
     sporen: tuple[Spoor, ...]
+    teams: int = 1
     budget: Bandbreedte | None = None
     budgetdeel: int | None = None
 

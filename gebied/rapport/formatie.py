@@ -22,6 +22,7 @@ from gebied.rapport.formatietabellen import (
 from gebied.taal import getal, kort, opsomming
 
 _FUNCTIES_PER_TABEL: Final = 4
+_VAST: Final = "\u00a0"  # a blank at which no line ends
 
 
 def formatiedocument(
@@ -106,7 +107,8 @@ def _in_hetkort(formatie: Formatie) -> Iterator[Onderdeel]:
 
 
 def _let_op(team: Teamformatie) -> str:
-    delen = ["onvolledig"] if team.onvolledig else []
+    delen = [f"{team.teams} teams"] if team.teams > 1 else []
+    delen += ["onvolledig"] if team.onvolledig else []
     if round(team.aanvulling) > 0:
         delen.append(f"minimum: {getal(team.aanvulling)}")
     return ", ".join(delen)
@@ -191,7 +193,8 @@ def _uren_van_nu(vergelijking: Sequence[Inzetvergelijking]) -> Iterator[Onderdee
     gegeven = [regel for regel in vergelijking if regel.huidig is not None]
     rijen = []
     for regel in gegeven:
-        nodig = "–" if regel.nodig is None else f"{getal(regel.nodig.laag)} – {getal(regel.nodig.hoog)}"
+        grenzen = () if regel.nodig is None else (getal(regel.nodig.laag), getal(regel.nodig.hoog))
+        nodig = f"{_VAST}–{_VAST}".join(grenzen) or "–"
         tekort = "–" if regel.tekort is None else getal(regel.tekort)
         nu = getal(regel.huidig or 0)
         rijen.append((regel.team, regel.functie, nodig, nu, tekort, regel.oordeel, organisaties(regel)))

@@ -76,7 +76,7 @@ def _teamblad(formatie: Formatie) -> pd.DataFrame:
     rijen = []
     for team in formatie.teams:
         rij: dict[str, object] = {"soort": team.soort, "nr": team.nr, "team": team.naam}
-        rij |= {"inwoners": team.inwoners, **_afgerond(team.totaal)}
+        rij |= {"inwoners": team.inwoners, "aantal teams": team.teams, **_afgerond(team.totaal)}
         rij |= {
             "fte midden": round(formatie.fte(team.totaal.midden), 1),
             "door minimum": round(team.aanvulling),
@@ -161,4 +161,4 @@ def organisaties(regel: Inzetvergelijking) -> str:
 
 def verdeling(norm: Norm) -> str:
     """Return the functions of a norm with their percentages as text."""
-    return "; ".join(f"{functie} {kort(deel)} %" for functie, deel in norm.functies.items())
+    return "; ".join(f"{functie} {kort(deel)}\u00a0%" for functie, deel in norm.functies.items())
