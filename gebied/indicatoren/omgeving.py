@@ -131,7 +131,11 @@ def omgeving(
     return Omgeving(
         samengevoegd([eigen, genoeg, samen]),
         gelijk,
-        (*_deels(genoeg, te_weinig), *_geen_soortgelijke(gemeenten, gelijk, soortgelijk, namen)),
+        (
+            *_zonder_jaar(cijfers),
+            *_deels(genoeg, te_weinig),
+            *_geen_soortgelijke(gemeenten, gelijk, soortgelijk, namen),
+        ),
     )
 
 
@@ -272,13 +276,18 @@ def _heel_het_land(metingen: pd.DataFrame, indicatoren: Sequence[Indicator]) -> 
         niveau="land",
         namen={LAND: "Nederland"},
     )
-    alle = samen["jaar"].map(_inwoners_van_nederland, na_action="ignore").astype("float64").fillna(0.0)
+    alle = pd.Series(
+        [_inwoners_van_nederland(jaar) for jaar in samen["jaar"]], index=samen.index, dtype=float
+    )
     # rounding at random may add up to some more than there are
     compleet = samen["bewoners"] >= VOLLEDIG * alle
     return samen.assign(bewoners=samen["bewoners"].where(compleet, alle))
 
 
-def _inwoners_van_nederland(jaar: int) -> int:
+def _inwoners_van_nederland(jaar: int | None) -> int:
+    """Return the inhabitants of the nearest year; the fewest where the year is not known."""
+    if pd.isna(jaar):
+        return min(INWONERS_NEDERLAND.values())
     return INWONERS_NEDERLAND[min(INWONERS_NEDERLAND, key=lambda bekend: abs(bekend - jaar))]
 
 
@@ -287,6 +296,18 @@ def _groepsnamen(gelijk: Mapping[str, Sequence[str]], namen: Mapping[str, str]) 
         f"soortgelijk:{code}": f"{len(lijst)} gemeenten die lijken op {namen.get(code, code)}"
         for code, lijst in gelijk.items()
     }
+
+
+def _zonder_jaar(cijfers: Sequence[Cijfers]) -> list[Bevinding]:
+    return [
+        Bevinding(
+            "OMGEVING_ZONDER_JAAR",
+            f"{deel.herkomsten[0].tabel or deel.herkomsten[0].bron} noemt geen jaar. "
+            "De cijfers zijn daarom niet te vergelijken. Zet het jaar in de naam van het bestand.",
+        )
+        for deel in cijfers
+        if deel.herkomsten and any(kolom.jaar is None for kolom in deel.kolommen)
+    ]
 
 
 def _genoeg(metingen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

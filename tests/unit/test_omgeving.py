@@ -31,7 +31,7 @@ KLASSE = indicator("klasse", "niet", kolom="stedelijkheid")
 ALLE = (BIJSTAND, WOZ, KLASSE)
 
 
-def tabel(naam: str, jaar: int, rijen: dict[str, dict[str, object]]) -> Cijfers:
+def tabel(naam: str, jaar: int | None, rijen: dict[str, dict[str, object]]) -> Cijfers:
     """Figures per code; a column that a row lacks is null."""
     wijd = pd.DataFrame.from_dict(rijen, orient="index").rename_axis("code").reset_index()
     getallen = [kolom for kolom in wijd if kolom not in ("code", "naam", "gemeente")]
@@ -96,6 +96,15 @@ def test_een_tabel_van_een_deel_van_het_land_zegt_dat() -> None:
     assert (land.naam, land.niveau, land.waarde) == ("Nederland", "land", 10)
     assert land.dekking == pytest.approx(12e6 / INWONERS_NEDERLAND[2015])
     assert "over 71 % of meer" in uit.bevindingen[0].tekst
+
+
+def test_een_tabel_zonder_jaar_zegt_dat_en_is_toch_niet_het_hele_land() -> None:
+    zonder = tabel("x", None, {f"BU{nr:04d}0101": {"inwoners": 4e6, "bijstand": 4e5} for nr in (3, 5, 7)})
+    uit = reken([zonder], ["GM0003"])
+    assert {b.code for b in uit.bevindingen} == {"OMGEVING_ZONDER_JAAR", "OMGEVING_DEELS"}
+    land = op(uit, BIJSTAND)["NL00"]
+    assert land.jaar is None
+    assert land.dekking == pytest.approx(0.72, abs=0.01)
 
 
 def test_wat_is_gepubliceerd_gaat_voor_wat_is_opgeteld() -> None:
