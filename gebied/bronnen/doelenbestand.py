@@ -216,13 +216,24 @@ def _uit_tabel(pad: Path) -> tuple[Doelenboom, list[str]]:
     leeg = Doelenboom(pad.stem, ())
     if problemen:
         return leeg, problemen
-    rijen = [{str(k): _tekst(w) for k, w in rij.items()} for rij in tabel.to_dict("records")]
+    ruw = tabel.to_dict("records")
+    problemen += [f"regel {nr}: {fout}" for nr, rij in enumerate(ruw, start=2) for fout in _getalcode(rij)]
+    rijen = [{str(k): _tekst(w) for k, w in rij.items()} for rij in ruw]
+    for rij in rijen:
+        rij["soort"] = rij["soort"].casefold()
     for nr, rij in enumerate(rijen, start=2):
         problemen += [f"regel {nr}: {fout}" for fout in _fouten_in_rij(rij)]
     if problemen:
         return leeg, problemen
     codes = {(rij["soort"], rij["code"]) for rij in rijen} | {("doel", rij["doel"]) for rij in rijen}
     return Doelenboom(pad.stem, (*_doelen(rijen), *(_knoop(rij, codes) for rij in rijen))), []
+
+
+def _getalcode(rij: Mapping[Any, Any]) -> Iterator[str]:
+    """Yield a code that a spreadsheet keeps as a number: 1.10 is 1.1 there, which is another code."""
+    code = rij["code"]
+    if isinstance(code, float) and not pd.isna(code) and not code.is_integer():
+        yield f"de code {code} is een getal, en 1.10 is dan 1.1; maak de kolom tekst en bewaar haar als csv."
 
 
 def _tekst(waarde: Any) -> str:

@@ -231,6 +231,24 @@ def test_fouten_in_een_tabel_staan_er_met_hun_regel(tmp_path: Path) -> None:
     assert "regel 3: doelwaarde 'veel' is geen getal." in fout.value.problemen
 
 
+def test_een_code_die_excel_als_getal_bewaart_wordt_geweigerd(tmp_path: Path) -> None:
+    """1.10 would have become 1.1, another line."""
+    tabel = pd.DataFrame({"soort": ["Beleidslijn"], "code": [1.10], "naam": ["schulden"], "doel": [1]})
+    tabel.to_excel(tmp_path / "fout.xlsx", index=False)
+    with pytest.raises(InvoerGeweigerd, match="maak de kolom tekst"):
+        lees_doelenboom(tmp_path / "fout.xlsx")
+    tabel.assign(code=["1.10"]).to_csv(tmp_path / "goed.csv", index=False)
+    doel, lijn = lees_doelenboom(tmp_path / "goed.csv").knopen
+    assert (doel.code, lijn.id, lijn.onder) == ("1", ("beleidslijn", "1.10"), ("doel 1",))
+    tabel.assign(code=["1.10A"]).to_excel(tmp_path / "goed.xlsx", index=False)
+    assert lees_doelenboom(tmp_path / "goed.xlsx").knopen[1].code == "1.10A"
+
+
+def test_zonder_gebieden_is_er_geen_stand(scan: Wijkscan) -> None:
+    assert stand_van_doelen(Doelenboom("x", (_knoop("1.1", "eigen_hulp_pct"),)), scan, []) == ()
+    assert standentabel([]).empty
+
+
 def _knoop(code: str, sleutel: str, doelwaarde: float | None = None) -> Knoop:
     return Knoop("indicator", code, f"Cijfer {code}", ("1",), sleutel, doelwaarde)
 
