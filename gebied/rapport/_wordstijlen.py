@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.numbering import NumberingPart
 from docx.shared import Pt, RGBColor
-from docx.styles.style import ParagraphStyle
+from docx.styles.style import BaseStyle, ParagraphStyle
 
 LETTER: Final = "Arial"
 """On every office computer; LibreOffice and Word for Mac have a letter of the same width for it."""
@@ -79,17 +80,18 @@ def zet_stijlen(woord: Woorddocument, *, eigen: bool) -> tuple[str, ...]:
     eigen
         Whether the document is a template of the user: the styles that it has then stay as they are.
     """
-    namen = {stijl.name for stijl in woord.styles}
-    ontbreekt = tuple(stijl.naam for stijl in _STIJLEN if stijl.naam not in namen)
+    bekend = stijlen_van(woord)
+    ontbreekt = tuple(stijl.naam for stijl in _STIJLEN if stijl.naam.casefold() not in bekend)
+    for naam in ontbreekt:
+        woord.styles.add_style(naam, WD_STYLE_TYPE.PARAGRAPH, builtin=naam in _VAN_WORD)
+    bekend = stijlen_van(woord)
     for stijl in _STIJLEN:
-        if stijl.naam in ontbreekt:
-            woord.styles.add_style(stijl.naam, WD_STYLE_TYPE.PARAGRAPH, builtin=stijl.naam in _VAN_WORD)
         if stijl.naam in ontbreekt or not eigen:
-            _kleed(woord, stijl, letter="" if eigen else LETTER)
+            _kleed(bekend, stijl, letter="" if eigen else LETTER)
     for naam, soort in ((PUNTEN, "bullet"), (NUMMERS, "decimal")):
         if naam in ontbreekt or not eigen:
-            _lijst(woord, naam, nieuwe_telling(woord, soort))
-    if TABELSTIJL not in namen:
+            _lijst(bekend[naam.casefold()], nieuwe_telling(woord, soort))
+    if TABELSTIJL.casefold() not in bekend:
         woord.styles.element.append(parse_xml(_TABEL))
     _zet_taal(woord)
     return ontbreekt
@@ -98,12 +100,17 @@ def zet_stijlen(woord: Woorddocument, *, eigen: bool) -> tuple[str, ...]:
 _VAN_WORD: Final = frozenset(stijl.naam for stijl in _STIJLEN[:14])
 
 
-def _kleed(woord: Woorddocument, uiterlijk: _Stijl, *, letter: str) -> None:
+def stijlen_van(woord: Woorddocument) -> dict[str, BaseStyle]:
+    """Return name in lower case → style: programs do not agree on capitals ("footer", "Footer")."""
+    return {str(stijl.name).casefold(): stijl for stijl in woord.styles}
+
+
+def _kleed(stijlen: Mapping[str, BaseStyle], uiterlijk: _Stijl, *, letter: str) -> None:
     """Give a style its look; without a letter of its own it has that of the template."""
-    stijl = woord.styles[uiterlijk.naam]
+    stijl = stijlen[uiterlijk.naam.casefold()]
     assert isinstance(stijl, ParagraphStyle)
     if uiterlijk.basis:
-        stijl.base_style = woord.styles[uiterlijk.basis]
+        stijl.base_style = stijlen[uiterlijk.basis.casefold()]
     for oud in stijl.element.xpath("./w:rPr | ./w:pPr"):
         stijl.element.remove(oud)
     opmaak, vorm = stijl.font, stijl.paragraph_format
@@ -166,9 +173,7 @@ def nieuwe_telling(woord: Woorddocument, soort: str) -> int:
         f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{abstract}">'
         f'<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
         f'<w:numFmt w:val="{soort}"/><w:lvlText w:val="{teken}"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:ind w:left="397" w:hanging="397"/></w:pPr>'
-        f'<w:rPr><w:rFonts w:ascii="{LETTER}" w:hAnsi="{LETTER}" w:cs="{LETTER}"/></w:rPr></w:lvl>'
-        "</w:abstractNum>"
+        f'<w:pPr><w:ind w:left="397" w:hanging="397"/></w:pPr></w:lvl></w:abstractNum>'
     )
     eerste = nummering.find(qn("w:num"))  # every abstractNum has to stand before every num
     if eerste is None:
@@ -193,8 +198,8 @@ def _nummering(woord: Woorddocument) -> NumberingPart:
         return deel
 
 
-def _lijst(woord: Woorddocument, naam: str, nummer: int) -> None:
-    eigenschappen = woord.styles[naam].element.get_or_add_pPr()
+def _lijst(stijl: BaseStyle, nummer: int) -> None:
+    eigenschappen = stijl.element.get_or_add_pPr()
     eigenschappen.get_or_add_numPr().get_or_add_numId().val = nummer
 
 

@@ -14,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 import docx
 from docx.document import Document as Woorddocument
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -25,7 +26,7 @@ from docx.text.paragraph import Paragraph
 
 from gebied.bestand import in_een_keer, reden_van, weiger_afwezig
 from gebied.fouten import InvoerGeweigerd
-from gebied.rapport._wordstijlen import NUMMERS, PUNTEN, TABELSTIJL, nieuwe_telling, zet_stijlen
+from gebied.rapport._wordstijlen import NUMMERS, PUNTEN, TABELSTIJL, nieuwe_telling, stijlen_van, zet_stijlen
 from gebied.rapport._wordtabel import maak_tabel
 from gebied.rapport.document import (
     INHOUD_VANAF,
@@ -50,6 +51,7 @@ _STIJL_VAN: Final = {
     "let op": "Let op",
     "inleiding": "Inleiding",
 }
+_EIGENSCHAPPEN: Final = "/docProps/core.xml"
 _EERSTE_BEELD: Final = 1000  # numbers of pictures begin above those of a template
 _GROOTSTE_SJABLOON: Final = 100_000_000
 _SJABLOONTYPE: Final = re.compile(rb"wordprocessingml\.template\.main\+xml")
@@ -150,7 +152,7 @@ def _zet_voettekst(woord: Woorddocument, document: Document) -> None:
     if not voet.is_linked_to_previous:
         return
     alinea = voet.paragraphs[0] if voet.paragraphs else voet.add_paragraph()
-    alinea.style = woord.styles["Footer"]
+    alinea._p.style = str(stijlen_van(woord)["footer"].style_id)
     alinea.add_run(zonder_stuurtekens(f"{document.onderwerp or document.titel} · pagina "))
     _veld(alinea, "PAGE", "1")
     alinea.add_run(" van ")
@@ -158,6 +160,18 @@ def _zet_voettekst(woord: Woorddocument, document: Document) -> None:
 
 
 def _zet_eigenschappen(woord: Woorddocument, document: Document) -> None:
+    pakket = woord.part.package
+    assert pakket is not None
+    # LibreOffice names this relation otherwise; python-docx would add a second file of the same name
+    vreemd = [
+        sleutel
+        for sleutel, band in pakket.rels.items()
+        if not band.is_external
+        and band.target_part.partname == _EIGENSCHAPPEN
+        and band.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES
+    ]
+    for sleutel in vreemd:
+        del pakket.rels[sleutel]
     eigenschappen = woord.core_properties
     eigenschappen.title = zonder_stuurtekens(document.titel)[:255]
     eigenschappen.subject = zonder_stuurtekens(document.onderwerp or document.ondertitel)[:255]
@@ -181,7 +195,7 @@ class _Schrijver:
         hoog = Emu(blad.page_height or Cm(29.7)).cm
         self.hoogste_cm = hoog - 8  # room for a heading and the caption on the same page
         # python-docx looks a style up by its name, and the end of the text, for every paragraph anew
-        self.stijl_van = {str(stijl.name): str(stijl.style_id) for stijl in woord.styles}
+        self.stijl_van = {naam: str(stijl.style_id) for naam, stijl in stijlen_van(woord).items()}
         self.einde = woord.element.body.get_or_add_sectPr()
         self.aantal = {"Tabel": 0, "Figuur": 0}
         self.beelden = 0
@@ -227,7 +241,7 @@ class _Schrijver:
     def _alinea(self, tekst: str, stijl: str) -> Paragraph:
         element = OxmlElement("w:p")
         assert isinstance(element, CT_P)
-        element.style = self.stijl_van[stijl]
+        element.style = self.stijl_van[stijl.casefold()]
         self.einde.addprevious(element)
         alinea = Paragraph(element, self.woord._body)
         if tekst:
@@ -248,7 +262,7 @@ class _Schrijver:
 
     def _tabel(self, tabel: Tabel) -> None:
         self._bijschrift("Tabel", tabel.titel).paragraph_format.keep_with_next = True
-        stijl, tekststijl = self.stijl_van[TABELSTIJL], self.stijl_van["Tabeltekst"]
+        stijl, tekststijl = self.stijl_van[TABELSTIJL.casefold()], self.stijl_van["tabeltekst"]
         self.einde.addprevious(maak_tabel(tabel, stijl, tekststijl, self.breedte_cm))
         self._alinea(tabel.noot, "Kleine tekst")  # two tables in a row would become one without it
 

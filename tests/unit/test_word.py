@@ -179,6 +179,23 @@ def test_een_dotx_kan_ook(document: Document, tmp_path: Path) -> None:
     assert document.titel in [alinea.text for alinea in woord.paragraphs]
 
 
+def test_sjabloon_van_een_ander_programma(document: Document, tmp_path: Path) -> None:
+    """LibreOffice writes the name of a style with a capital, and calls a relation otherwise than Word."""
+    gewoon, ander = tmp_path / "s.docx", tmp_path / "ander.docx"
+    docx.Document().save(str(gewoon))
+    with ZipFile(gewoon) as bron, ZipFile(ander, "w") as doel:
+        for naam in bron.namelist():
+            inhoud = bron.read(naam).replace(b'w:name w:val="footer"', b'w:name w:val="Footer"')
+            eigen = b"openxmlformats.org/package/2006/relationships/metadata/core"
+            doel.writestr(naam, inhoud.replace(eigen, eigen.replace(b"package", b"officedocument")))
+    uit = schrijf_docx(document, tmp_path / "uit.docx", sjabloon=ander)
+    with ZipFile(uit) as archief:
+        assert len(archief.namelist()) == len(set(archief.namelist()))
+    woord = docx.Document(str(uit))
+    assert woord.core_properties.title == document.titel
+    assert "pagina" in woord.sections[0].footer.paragraphs[0].text
+
+
 @pytest.mark.parametrize("soort", ["tekst", "leeg archief", "kapotte stijlen", "werkmap"])
 def test_kapot_sjabloon_wordt_geweigerd(document: Document, tmp_path: Path, soort: str) -> None:
     pad = tmp_path / "huisstijl.docx"
