@@ -22,6 +22,7 @@ Z_95: Final = 1.96
 """Margins are those of 95 %: in 19 of 20 cases the figure without rounding or noise lies within them."""
 
 _AFRONDING: Final = (10.0, 5.0, 1.0, 0.1, 0.01)
+_OPPERVLAKTE: Final = ("ha", "km2")  # measured, not counted: rounded to the nearest
 _ZONDER_GEWICHT: Final = 2.0**-20  # without known weight it is still a figure, but it sways no mean
 _SLEUTEL: Final = ["plaats", "indicator", "jaar"]
 _SOMMEN: Final = ["teller", "noemer", "var_teller", "var_noemer", "covariantie", "onder", "boven"]
@@ -95,9 +96,12 @@ class _Meter:
         if naam in self.ruis:
             return self.ruis[naam]
         stap = afronding(self.getallen(naam))
-        if telling:
+        if telling and not self._is_oppervlakte(naam):
             return variantie_aselect(stap)
         return min(stap, 1.0) ** 2 / 12
+
+    def _is_oppervlakte(self, naam: str) -> bool:
+        return naam in self.kolommen and self.kolommen[naam].eenheid in _OPPERVLAKTE
 
     def meet(self, indicator: Indicator) -> pd.DataFrame | None:
         """Return the measurements of one indicator, or None when the table has no column for it."""

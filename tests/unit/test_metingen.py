@@ -136,6 +136,17 @@ def test_een_klasse_is_niet_op_te_tellen() -> None:
     assert _som(_tabel(inwoners=[100], klasse=[4]), KLASSE).waarde == 4
 
 
+def test_een_oppervlakte_is_gemeten_en_op_hele_hectares_afgerond() -> None:
+    dichtheid = _indicator("dichtheid", teller="inwoners", noemer="land", kolom="dichtheid")
+    tabel = _tabel(inwoners=[101, 202], land=[3, 12])
+    kolommen = [Kolom("inwoners", "aantal", "personen"), Kolom("land", "aantal", "ha")]
+    metingen = meet(tabel, kolommen, [dichtheid], niveau="buurt")
+    samen = tel_op(metingen, {"alles": ["B0", "B1"]}, [dichtheid])
+    (cijfer,) = cijfers(samen, [dichtheid])
+    # 15 ha ± 1.96 × √(2/12), as a whole number of inhabitants
+    assert cijfer.marge == pytest.approx(100 * np.ceil(1.96 * np.sqrt(2 / 12) * 303 / 15) / 15)
+
+
 def test_afronding_op_vijf_geeft_een_marge_die_groeit_met_de_wortel() -> None:
     een = _som(_tabel(inwoners=[105]), INWONERS)
     vier = _som(_tabel(inwoners=[100, 205, 300, 400]), INWONERS)
