@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomlkit
 
 from gebied.bronnen.inzet import Inzet, lees_inzet
 from gebied.bronnen.normen import Bandbreedte, Functie, Normen, lees_normen
@@ -172,3 +176,33 @@ def test_uren_met_fouten_worden_geweigerd(tmp_path: Path, tekst: str, meldingen:
     with pytest.raises(InvoerGeweigerd) as fout:
         lees_inzet(pad)
     assert all(any(melding in p for p in fout.value.problemen) for melding in meldingen)
+
+
+def _paden(waarde: Any, pad: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to every part of a TOML document."""
+    delen = (
+        waarde.items() if isinstance(waarde, dict) else enumerate(waarde) if isinstance(waarde, list) else ()
+    )
+    for sleutel, deel in delen:
+        yield (*pad, sleutel)
+        yield from _paden(deel, (*pad, sleutel))
+
+
+@pytest.mark.parametrize(
+    "vreemd",
+    [[], {}, "", -1, True, float("nan"), float("inf"), 10**18, [[1]], {"laag": "x"}, date(2026, 1, 1)],
+)
+def test_een_vreemde_waarde_geeft_nooit_een_andere_fout(tmp_path: Path, vreemd: object) -> None:
+    tekst = GOED + '[opgavenindex]\ngewicht = 0.2\nbron = "x"\n[budget]\ntarief = 80\ntotaal = 9000\n'
+    geweigerd = []
+    for pad in _paden(tomllib.loads(tekst)):
+        waarden = deel = tomllib.loads(tekst)
+        for stuk in pad[:-1]:
+            deel = deel[stuk]
+        deel[pad[-1]] = vreemd
+        try:
+            lees_normen(_schrijf(tmp_path, tomlkit.dumps(waarden)))
+        except InvoerGeweigerd as fout:
+            geweigerd.append(len(fout.problemen))
+    assert len(geweigerd) > 10
+    assert min(geweigerd) >= 1
