@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gebied.bronnen.catalogus import Indicator
 from gebied.fouten import VerkeerdGebruik
@@ -192,6 +194,32 @@ def test_een_locatie_erbij_of_elders_verandert_het_bereik(scan: Wijkscan) -> Non
     assert len(oud.locaties) == 2  # nothing changes in place
     for tabel in (nieuw.locaties, terug.locaties, weg.locaties):
         assert len(controleer(tabel, LOCATIES)) == len(tabel)
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    plekken=st.lists(
+        st.tuples(st.integers(-500, 2500), st.integers(-2500, 500)), min_size=1, max_size=6, unique=True
+    ),
+    nieuw=st.tuples(st.integers(-500, 2500), st.integers(-2500, 500)),
+    grens=st.sampled_from([150.0, 600.0, 5000.0]),
+)
+def test_erbij_is_nooit_minder_en_terug_is_hetzelfde(
+    rooster: Rooster, plekken: list[tuple[int, int]], nieuw: tuple[int, int], grens: float
+) -> None:
+    scan = rooster([[1000, 3000], [500, 0]])
+    oud = maak_aanbod(
+        scan.gebieden, _locaties(*[("b", x, y, 2.0, "uur") for x, y in plekken]), afstand_m=grens
+    )
+    meer = met_locatie(oud, naam="Nieuw", type_="b", x=nieuw[0], y=nieuw[1])
+    assert (meer.bereik("b").afstand <= oud.bereik("b").afstand + 1e-9).all()
+    assert (meer.bereik("b").aantal >= oud.bereik("b").aantal).all()
+    assert wat_verandert(oud, meer, "b").inwoners_erbij >= 0
+    weer = zonder_locatie(meer, "nieuw-1")
+    assert np.array_equal(weer.bereik("b").aantal, oud.bereik("b").aantal)
+    heen = verplaats_locatie(oud, "L0", x=nieuw[0], y=nieuw[1])
+    terug = verplaats_locatie(heen, "L0", x=plekken[0][0], y=plekken[0][1])
+    assert np.allclose(terug.bereik("b").aanbod, oud.bereik("b").aanbod)
 
 
 def test_nieuw_type_en_tweede_nieuwe_locatie(scan: Wijkscan) -> None:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from openpyxl import load_workbook
 
 from gebied.bronnen.catalogus import Indicator
-from gebied.bronnen.pakketten import Basispakket, Eis
+from gebied.bronnen.grenzen import lees_grenzen
+from gebied.bronnen.locaties import lees_locaties
+from gebied.bronnen.pakketten import Basispakket, Eis, lees_pakket
+from gebied.bronnen.signalen import lees_signalen
 from gebied.model import RD_NEW, Kolom
-from gebied.profiel.aanbod import maak_aanbod
+from gebied.profiel.aanbod import aanbodtabel, bereik_per_gebied, maak_aanbod
 from gebied.profiel.aanbodanalyse import Aanbodanalyse, analyseer_aanbod
 from gebied.profiel.gebieden import Analysegebied
 from gebied.rapport.aanbod import MEESTE_MATRICES, aanbodbladen, aanbodonderdelen
 from gebied.rapport.document import Alinea, Document, Kop, Plaatje, Tabel
 from gebied.rapport.pagina import html_van
 from gebied.rapport.werkmap import schrijf_werkmap
-from gebied.wijkscan import Wijkscan
+from gebied.schema import LOCATIES
+from gebied.wijkscan import Wijkscan, maak_scan
 
 GEBRUIK = Indicator(
     sleutel="hulp", naam="Gebruik van hulp", uitleg="x", domein="zorg en ondersteuning",
@@ -156,3 +162,50 @@ def test_zonder_locaties_is_er_een_zin(scan: Wijkscan, locaties: gpd.GeoDataFram
     delen = aanbodonderdelen(analyse)
     assert delen[-1] == Alinea("Er zijn geen locaties ingelezen.")
     assert aanbodbladen(analyse)["Aanbod"].empty
+
+
+def test_voorbeelden_in_de_documentatie_zijn_te_lezen(wortel: Path, tmp_path: Path, scan: Wijkscan) -> None:
+    tekst = (wortel / "docs" / "aanbod.md").read_text(encoding="utf-8")
+    blokken = re.findall(r"^```(csv|toml)\n(.*?)^```$", tekst, re.MULTILINE | re.DOTALL)
+    assert [soort for soort, _ in blokken] == ["csv", "csv", "toml"]
+    paden = [tmp_path / naam for naam in ("locaties.csv", "signalen.csv", "pakket.toml")]
+    for pad, (_, blok) in zip(paden, blokken, strict=True):
+        pad.write_text(blok, encoding="utf-8")
+    locaties = lees_locaties(paden[0]).tabel
+    assert locaties["eenheid"].tolist() == ["dagdelen"] * 3
+    gebieden = pd.DataFrame({"code": ["BU1"], "naam": ["Centrum"], "gemeente": ["Almere"]})
+    assert len(lees_signalen(paden[1], gebieden).tabel) == 2
+    pakket = lees_pakket(paden[2])
+    assert {eis.type for eis in pakket.eisen} == set(locaties["type"])
+    velden = {veld.name for veld in fields(Eis)} - {"type", "bron"}
+    assert all(f"`{naam}`" in tekst or f"{naam} = " in tekst for naam in velden)
+
+
+@pytest.mark.echt
+def test_aanbod_op_echte_buurten(echte_data: Path) -> None:
+    """Reach of a wijk is that of its buurten, weighed by inhabitants; capacity is handed out once."""
+    grenzen = lees_grenzen(echte_data / "gemeenten" / "almere.gpkg", laag="buurt_2015")
+    scan = maak_scan(grenzen)
+    toeval = np.random.default_rng(11)
+    west, zuid, oost, noord = scan.gebieden.total_bounds
+    x, y = toeval.uniform(west, oost, 40), toeval.uniform(zuid, noord, 40)
+    tabel = pd.DataFrame({"sleutel": [f"L{nr}" for nr in range(40)]}, dtype="str")
+    tabel = tabel.assign(naam=tabel["sleutel"], type="b", eenheid="uur", trede="", doelgroep="")
+    tabel["capaciteit"] = pd.array(toeval.integers(1, 20, 40), dtype="Float64")
+    punten = gpd.GeoDataFrame(tabel, geometry=gpd.points_from_xy(x, y), crs=RD_NEW)
+    aanbod = maak_aanbod(scan.gebieden, punten[[*LOCATIES.columns]], afstand_m=1500)
+    wijk, codes = next(iter(scan.gebieden.groupby("cbs_wijk")["code"]))
+    gebied = Analysegebied(str(wijk), str(wijk), "wijk", tuple(codes))
+    [rij] = aanbodtabel(aanbod, [gebied]).to_dict("records")
+    los = bereik_per_gebied(aanbod, "b").set_index("code").loc[list(codes)].dropna(subset="bereik_pct")
+    gewicht = los["inwoners"].astype(float)
+    for naam in ("bereik_pct", "dubbel_pct", "afstand_m", "nabij_per_1000"):
+        assert rij[naam] == pytest.approx((los[naam].astype(float) * gewicht).sum() / gewicht.sum())
+    inwoners = aanbod.woonpunten.bekend
+    assert inwoners.sum() == pytest.approx(float(scan.inwoners().sum()))
+    bediend = [
+        inwoners[np.hypot(aanbod.woonpunten.xy[:, 0] - a, aanbod.woonpunten.xy[:, 1] - b) <= 1500].sum() > 0
+        for a, b in zip(x, y, strict=True)
+    ]
+    som = (aanbod.bereik("b").aanbod * inwoners).sum()
+    assert som == pytest.approx(float(punten["capaciteit"][bediend].sum()))
