@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,7 @@ from gebied.profiel.nulvergelijking import (
     Verandering,
     vergelijk_nulmeting,
 )
+from gebied.werkstroom import bouw_scan
 from gebied.wijkscan import Wijkscan
 
 DAG = date(2026, 1, 2)
@@ -258,3 +260,33 @@ def test_zonder_naam_of_cijfers_is_er_geen_nulmeting(
 ) -> None:
     with pytest.raises(VerkeerdGebruik, match="naam"):
         maak_nulmeting(maak(2015, [1, 2, 3]), naam=" ", datum=DAG)
+
+
+@pytest.mark.echt
+def test_een_nulmeting_van_almelo(echte_data: Path) -> None:
+    """The same figures of a later year: all of CBS is compared and nothing changed; RIVM never is."""
+    scan = bouw_scan(
+        grenzen=echte_data / "gemeenten" / "almelo.gpkg",
+        laag="buurt_2015",
+        kerncijfers=[echte_data / "rivm" / "rivm_2020_18plus.parquet"],
+    )
+    toen = maak_nulmeting(scan, naam="2015", datum=DAG)
+    terug = Nulmeting.uit_dict(json.loads(json.dumps(toen.als_dict(), allow_nan=False)))
+    jaren = [kolom.jaar for kolom in scan.catalogus]
+    later = replace(
+        scan,
+        catalogus=tuple(
+            replace(kolom, jaar=None if jaar is None else jaar + 5)
+            for kolom, jaar in zip(scan.catalogus, jaren, strict=True)
+        ),
+    )
+    uitkomst = vergelijk_nulmeting(terug, later)
+    assert uitkomst.bevindingen == ()
+    assert uitkomst.veranderd == ()
+    model = [deel for deel in uitkomst.veranderingen if deel.indicator.zekerheid == "modelschatting"]
+    assert len(model) > 1000
+    assert {deel.verschil for deel in model} == {None}
+    geteld = [deel for deel in uitkomst.veranderingen if deel.indicator.zekerheid == "telling"]
+    zonder = [deel for deel in geteld if deel.verschil is None]
+    assert len(uitkomst.vergeleken) > 1000
+    assert all(deel.toen.waarde is None for deel in zonder)
