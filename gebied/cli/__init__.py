@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import typer
 
-from gebied.cli import afdruk, bekijken, gebruik, indelen, maken, nederlands
+from gebied.cli import afdruk, analyse, bekijken, gebruik, indelen, maken, nederlands, rapporten
 from gebied.fouten import GebiedFout, VerkeerdGebruik
 
 OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
@@ -18,6 +18,7 @@ OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
     "scan": maken.scan,
     "gebruik": gebruik.gebruik,
     "uitvraag": gebruik.uitvraag,
+    "aanvullen": analyse.aanvullen,
     "indelen": indelen.indelen,
     "verplaats": indelen.verplaats,
     "beoordeel": bekijken.beoordeel,
@@ -26,6 +27,16 @@ OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
     "kaart": bekijken.kaart,
     "export": bekijken.export,
     "verbindingen": bekijken.verbindingen,
+    "profiel": rapporten.profiel,
+    "structuurschets": rapporten.structuurschets,
+    "startbeeld": rapporten.startbeeld,
+    "aanbod": analyse.aanbod,
+    "opgaven": rapporten.opgaven,
+    "doelen": analyse.doelen,
+    "nulmeting": analyse.nulmeting,
+    "indicatoren": analyse.indicatoren,
+    "formatie": rapporten.formatie,
+    "rapport": rapporten.rapport,
     "app": bekijken.start_app,
 }
 """Name of the command → the function that carries it out."""

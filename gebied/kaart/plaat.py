@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +66,30 @@ def teken_plaat(
     VerkeerdGebruik, InvoerGeweigerd
         As `gebied.kaart.maak_kaart`, and when the file cannot be written.
     """
+    png = teken_beeld(scan, indeling, oordeel=oordeel, kolom=kolom, titel=titel, breedte_inch=breedte_inch)
+    with in_een_keer(pad) as bestand:
+        bestand.write_bytes(png)
+    return Path(pad)
+
+
+def teken_beeld(
+    scan: Wijkscan,
+    indeling: Indeling | None = None,
+    *,
+    oordeel: Beoordeling | None = None,
+    kolom: str | None = None,
+    titel: str | None = None,
+    breedte_inch: float = 12.0,
+) -> bytes:
+    """Return the picture that `teken_plaat` writes."""
     beeld = maak_beeld(scan, indeling, oordeel=oordeel, kolom=kolom, titel=titel)
     # a Figure of our own: pyplot would keep it in global state and choose a backend
     hoog = hoogte_voor(beeld.gebieden.total_bounds, breedte_inch)
     figuur = Figure(figsize=(breedte_inch, hoog), dpi=150)
     _teken(figuur, beeld)
-    with in_een_keer(pad) as bestand:
-        figuur.savefig(bestand, format="png")
-    return Path(pad)
+    uit = BytesIO()
+    figuur.savefig(uit, format="png")
+    return uit.getvalue()
 
 
 def _teken(figuur: Figure, beeld: Kaartbeeld) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ import pandas as pd
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.indicatoren.metingen import tel_op
 from gebied.model import Indeling
+from gebied.taal import opsomming
 from gebied.wijkscan import Wijkscan
 
 _CBS_WIJK: Final = "cbs_wijk"
@@ -82,6 +83,29 @@ def kies_analysegebied(
         problemen=[] if raad else [f"u kunt bijvoorbeeld kiezen: {', '.join([*groepen, alle[-1].naam])}"],
         stap="geef een code, een naam, een groep (stadsdeel:NAAM) of een werkgebied (INDELING:NUMMER).",
     )
+
+
+def kies_soorten(
+    scan: Wijkscan, soorten: Sequence[str], indelingen: Mapping[str, Indeling] | None = None
+) -> list[Analysegebied]:
+    """Return all areas of these kinds; without kinds all buurten and wijken.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When there is no area of a kind.
+    """
+    alle = analysegebieden(scan, indelingen)
+    aanwezig = list(dict.fromkeys(gebied.soort for gebied in alle))
+    gevraagd = list(soorten) or [soort for soort in aanwezig if soort in ("buurt", "wijk")]
+    onbekend = [soort for soort in gevraagd if soort not in aanwezig]
+    if onbekend:
+        raise VerkeerdGebruik(
+            f"{scan.naam} heeft geen gebieden van de soort {opsomming(onbekend)}.",
+            problemen=[f"soorten die er zijn: {', '.join(aanwezig)}"],
+            stap="kies een van deze soorten.",
+        )
+    return [gebied for gebied in alle if gebied.soort in gevraagd]
 
 
 def metingen_van(scan: Wijkscan, gebied: Analysegebied, *, jaar: int | None = None) -> pd.DataFrame:

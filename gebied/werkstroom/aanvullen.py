@@ -51,6 +51,8 @@ class Aanvulling:
         Files with figures per code of that year.
     omgeving
         Files with figures of other gemeenten and the country, or of all buurten or wijken of the country.
+    omgeving_jaar
+        Year of those figures, where the files do not tell.
     regios
         Table that says in which GGD-region a gemeente lies.
     indicatoren, cijfers
@@ -66,6 +68,7 @@ class Aanvulling:
     eerder_jaar: int | None = None
     eerder_cijfers: tuple[Path, ...] = ()
     omgeving: tuple[Path, ...] = ()
+    omgeving_jaar: int | None = None
     regios: Path | None = None
     indicatoren: Path | None = None
     cijfers: Path | None = None
@@ -79,8 +82,8 @@ class Aanvulling:
             problemen.append("--eerder-laag, --eerder-jaar en --eerder-cijfers horen bij --eerder.")
         if self.cijfers is not None and self.indicatoren is None:
             problemen.append("--cijfers hoort bij --indicatoren.")
-        if self.regios is not None and not self.omgeving:
-            problemen.append("--regios hoort bij --omgeving.")
+        if (self.regios is not None or self.omgeving_jaar is not None) and not self.omgeving:
+            problemen.append("--regios en --omgeving-jaar horen bij --omgeving.")
         if self.locatie_type is not None and not self.locaties:
             problemen.append("--locatie-type hoort bij --locaties.")
         if problemen:
@@ -139,9 +142,12 @@ def met_omgeving(scan: Wijkscan, cijfers: Sequence[Cijfers]) -> Wijkscan:
     A table per buurt often has such rows too; they are the benchmark.
     """
     delen = []
+    inwoners = scan.gebieden.groupby("gemeentecode")["inwoners"].sum()
     for deel in cijfers:
         hoger = deel.tabel[deel.tabel["code"].str[:2].isin(_GEMEENTE_OF_LAND)]
         if len(hoger):
+            if "inwoners" not in hoger:  # a table of a gemeente need not say how many people live there
+                hoger = hoger.assign(inwoners=hoger["code"].map(inwoners).astype("Float64"))
             delen.append(replace(deel, tabel=hoger.reset_index(drop=True)))
     if not delen:
         return scan
@@ -240,7 +246,8 @@ def _geen_cijfers(metingen: pd.DataFrame, aanvulling: Aanvulling) -> list[Bevind
 
 def _lees_omgeving(aanvulling: Aanvulling) -> _Stap:
     regios = None if aanvulling.regios is None else lees_regios(aanvulling.regios)
-    delen = verzamel([partial(_landelijke_cijfers, pad) for pad in aanvulling.omgeving])
+    jaar = aanvulling.omgeving_jaar
+    delen = verzamel([partial(_landelijke_cijfers, pad, jaar) for pad in aanvulling.omgeving])
 
     def stap(scan: Wijkscan) -> tuple[Wijkscan, Iterable[Bevinding]]:
         erbij = omgeving(delen, tuple(scan.indicatoren), gemeenten=_gemeenten(scan), regios=regios)
@@ -249,9 +256,9 @@ def _lees_omgeving(aanvulling: Aanvulling) -> _Stap:
     return stap
 
 
-def _landelijke_cijfers(pad: Path) -> Cijfers:
+def _landelijke_cijfers(pad: Path, jaar: int | None) -> Cijfers:
     """Read figures from a table, or from a boundary file that carries them."""
-    return lees_grenzen(pad).als_cijfers() if bevat_grenzen(pad) else lees_cijfers(pad)
+    return lees_grenzen(pad, jaar=jaar).als_cijfers() if bevat_grenzen(pad) else lees_cijfers(pad, jaar=jaar)
 
 
 def _lees_locaties(scan: Wijkscan, aanvulling: Aanvulling) -> _Stap:

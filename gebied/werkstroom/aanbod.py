@@ -1,0 +1,197 @@
+"""Supply and demand of a project as a report, a map, and what one more facility would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from gebied.bestand import in_een_keer
+from gebied.bronnen.catalogus import Indicator
+from gebied.bronnen.locaties import bevindingen_over
+from gebied.bronnen.pakketten import Basispakket, lees_pakket
+from gebied.fouten import VerkeerdGebruik
+from gebied.kaart.aanbodplaat import beschrijf_aanbod, teken_aanbod
+from gebied.model import Bevinding
+from gebied.opslag import Project
+from gebied.profiel.aanbod import Aanbod, bereik_per_gebied, maak_aanbod
+from gebied.profiel.aanbodanalyse import Aanbodanalyse, analyseer_aanbod
+from gebied.profiel.aanbodwijziging import Verandering, met_locatie, wat_verandert
+from gebied.profiel.gebieden import Analysegebied, analysegebieden, kies_soorten
+from gebied.rapport.aanbod import aanbodbladen, aanbodonderdelen
+from gebied.rapport.document import Alinea, Document, Kop, Onderdeel, Tabel
+from gebied.taal import getal
+from gebied.werkstroom.rapportbestand import Rapport
+from gebied.wijkscan import Wijkscan
+
+_MEESTE_RIJEN: Final = 20
+
+
+@dataclass(frozen=True)
+class Aanbodrapport:
+    """A report about supply, its map, and what has to be known."""
+
+    rapport: Rapport
+    png: bytes
+    bevindingen: tuple[Bevinding, ...]
+
+
+def maak_aanbodrapport(
+    project: Project,
+    *,
+    soort: str | None = None,
+    afstand_m: float = 1000,
+    vraag: Sequence[str] = (),
+    pakket: Path | None = None,
+    erbij: Sequence[str] = (),
+) -> Aanbodrapport:
+    """Put the facilities of a project beside its inhabitants.
+
+    Parameters
+    ----------
+    project
+        The project, with facilities.
+    soort
+        Kind of areas of the tables; by default the gemeente.
+    afstand_m
+        What is near, metres; a basispakket may say otherwise for its types.
+    vraag
+        ``"indicator"`` or ``"type:indicator"``: what tells the demand.
+    pakket
+        Basispakket (TOML).
+    erbij
+        Facilities to try, as ``"type:x:y"`` in RD.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the project has no facilities, or an option does not fit.
+    InvoerGeweigerd
+        When the basispakket cannot be read.
+    """
+    scan = project.scan
+    _weiger_zonder(scan)
+    eisen = lees_pakket(pakket) if pakket else None
+    aanbod = maak_aanbod(scan.gebieden, scan.locaties, afstand_m=afstand_m, afstanden=_afstanden(eisen))
+    analyse = analyseer_aanbod(
+        scan, aanbod, _gebieden(project, soort), vraag=_vragen(scan, aanbod, vraag), pakket=eisen
+    )
+    veranderingen = [_probeer(aanbod, tekst) for tekst in erbij]
+    png = _kaart(scan, analyse)
+    document = Document(
+        titel=f"Aanbod en vraag in {scan.naam}",
+        ondertitel=f"{getal(len(scan.locaties))} locaties van {getal(len(aanbod.typen))} typen",
+        onderdelen=(
+            *aanbodonderdelen(analyse, plaat=png, alt=beschrijf_aanbod(scan, scan.locaties)),
+            *(deel for verandering in veranderingen for deel in _verandering(verandering)),
+        ),
+        onderwerp="Aanbod en vraag",
+        datum=date.today(),
+        bronnen=tuple(dict.fromkeys(herkomst.regel for herkomst in scan.herkomsten)),
+    )
+    bladen = {**aanbodbladen(analyse), **_bladen(veranderingen)}
+    toets = analyse.toets.bevindingen if analyse.toets else ()
+    bevindingen = (*bevindingen_over(scan.locaties, scan.gebieden), *toets)
+    return Aanbodrapport(Rapport(document, bladen), png, bevindingen)
+
+
+def schrijf_aanbodkaart(gemaakt: Aanbodrapport, pad: Path) -> Path:
+    """Write the map of a report as a picture, in one move."""
+    with in_een_keer(pad) as bestand:
+        bestand.write_bytes(gemaakt.png)
+    return pad
+
+
+def aanbod_van(scan: Wijkscan, gebied: Analysegebied) -> tuple[Onderdeel, ...]:
+    """Return what a gebiedsanalyse tells about supply; nothing without facilities."""
+    if scan.locaties.empty:
+        return ()
+    analyse = analyseer_aanbod(scan, maak_aanbod(scan.gebieden, scan.locaties), [gebied])
+    return aanbodonderdelen(analyse, niveau=2)
+
+
+def _weiger_zonder(scan: Wijkscan) -> None:
+    if scan.locaties.empty:
+        raise VerkeerdGebruik(
+            f"In {scan.naam} staan geen locaties.",
+            stap="lees ze eerst in: gebied aanvullen PROJECT --locaties BESTAND.",
+        )
+
+
+def _gebieden(project: Project, soort: str | None) -> list[Analysegebied]:
+    return (
+        kies_soorten(project.scan, [soort], project.indelingen)
+        if soort
+        else [analysegebieden(project.scan)[0]]
+    )
+
+
+def _afstanden(pakket: Basispakket | None) -> Mapping[str, float]:
+    return {} if pakket is None else {naam.casefold(): meter for naam, meter in pakket.afstanden.items()}
+
+
+def _vragen(scan: Wijkscan, aanbod: Aanbod, vraag: Sequence[str]) -> dict[str, Indicator]:
+    uit: dict[str, Indicator] = {}
+    for tekst in vraag:
+        type_, _, sleutel = tekst.rpartition(":")
+        indicator = scan.indicatoren[sleutel.strip()]
+        uit |= dict.fromkeys([aanbod.kies_type(type_)] if type_ else aanbod.typen, indicator)
+    return uit
+
+
+def _probeer(aanbod: Aanbod, tekst: str) -> Verandering:
+    type_, _, plek = tekst.partition(":")
+    try:
+        x, y = (float(deel.replace(",", ".")) for deel in plek.split(":"))
+    except ValueError:
+        raise VerkeerdGebruik(
+            f"'{tekst}' is geen locatie.",
+            stap="schrijf het type en het punt in RD-meters, bijvoorbeeld --erbij buurthuis:143500:487200.",
+        ) from None
+    nieuw = met_locatie(aanbod, naam=f"proef {type_}", type_=type_, x=x, y=y)
+    return wat_verandert(aanbod, nieuw, str(nieuw.locaties["type"].iloc[-1]))
+
+
+def _kaart(scan: Wijkscan, analyse: Aanbodanalyse) -> bytes:
+    aanbod = analyse.aanbod
+    een = aanbod.typen[0] if len(aanbod.typen) == 1 else None
+    bereik: dict[str, float] = {}
+    if een is not None:
+        tabel = bereik_per_gebied(aanbod, een).dropna(subset="bereik_pct")
+        bereik = dict(zip(tabel["code"], tabel["bereik_pct"].astype(float), strict=True))
+    vlekken = {vlek.code for vlek in analyse.vlekken if vlek.zeker}
+    return teken_aanbod(scan, scan.locaties, bereik=bereik, witte_vlekken=vlekken)
+
+
+def _verandering(verandering: Verandering) -> list[Onderdeel]:
+    verschoven = verandering.verschoven.head(_MEESTE_RIJEN)
+    rijen = tuple(
+        (
+            str(rij["naam"]),
+            f"{getal(rij['bereik_oud_pct'])} %",
+            f"{getal(rij['bereik_nieuw_pct'])} %",
+            getal(rij["inwoners_erbij"]),
+        )
+        for rij in verschoven.to_dict("records")
+    )
+    zin = (
+        f"Met één {verandering.type} meer wonen ongeveer {getal(verandering.inwoners_erbij)} inwoners meer "
+        f"binnen {getal(verandering.grens_m)} m."
+    )
+    kolommen = ("gebied", "bereik nu", "bereik straks", "inwoners erbij")
+    kop = Kop(f"Proef: één {verandering.type} meer")
+    if not rijen:
+        return [kop, Alinea(zin)]
+    return [
+        kop,
+        Alinea(zin),
+        Tabel("Gebieden waar het bereik verandert", kolommen, rijen, frozenset({1, 2, 3})),
+    ]
+
+
+def _bladen(veranderingen: Sequence[Verandering]) -> dict[str, pd.DataFrame]:
+    return {f"proef {nr}": deel.tabel for nr, deel in enumerate(veranderingen, 1)}

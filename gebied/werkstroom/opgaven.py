@@ -1,0 +1,73 @@
+"""What the gebieden ask: opgavenindex, gebiedstypen and spreiding, and the staffing that follows."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from gebied.bronnen.gewichten import lees_gewichten
+from gebied.bronnen.inzet import lees_inzet
+from gebied.bronnen.normen import lees_normen
+from gebied.formatie import formatie, vergelijk_inzet
+from gebied.fouten import VerkeerdGebruik
+from gebied.indicatoren.cijfer import cijfers
+from gebied.indicatoren.gebiedstypen import gebiedstypen
+from gebied.indicatoren.opgavenindex import Opgavenindex, opgavenindex
+from gebied.indicatoren.spreiding import spreiding_van
+from gebied.opslag import Project
+from gebied.rapport.formatie import formatiedocument
+from gebied.rapport.formatietabellen import formatiebladen
+from gebied.rapport.opgaven import Opgaven, opgavenbladen, opgavendocument
+from gebied.werkstroom.indelen import kies_indeling
+from gebied.werkstroom.rapportbestand import Rapport
+from gebied.wijkscan import Wijkscan
+
+
+def formatierapport(
+    project: Project,
+    indeling: str | None,
+    normen: Path,
+    *,
+    inzet: Path | None = None,
+    gewichten: Path | None = None,
+) -> Rapport:
+    """Make the staffing bandwidth per team, beside the present hours where these are given."""
+    gekozen = kies_indeling(project, indeling)
+    gelezen = lees_normen(normen)
+    index = bereken_index(project.scan, gewichten).waarden if gelezen.gewicht is not None else None
+    uren = formatie(project.scan, gekozen, gelezen, opgavenindex=index)
+    naast = vergelijk_inzet(uren, lees_inzet(inzet)) if inzet else ()
+    return Rapport(formatiedocument(uren, naast, datum=date.today()), formatiebladen(uren, naast))
+
+
+def bereken_index(scan: Wijkscan, gewichten: Path | None) -> Opgavenindex:
+    """Return the opgavenindex of the gebieden, with weights of the user or those of the example."""
+    lijst = cijfers(scan.gemeten, scan.indicatoren, drempel=scan.drempel)
+    return opgavenindex(lijst, lees_gewichten(gewichten), inwoners=scan.inwoners().astype("Float64"))
+
+
+def opgavenrapport(project: Project, gewichten: Path | None, *, typen: int | None = None) -> Rapport:
+    """Make the opgavenindex, gebiedstypen and dissimilarity of the gebieden."""
+    scan = project.scan
+    lijst = cijfers(scan.gemeten, scan.indicatoren, drempel=scan.drempel)
+    soorten, waarom = None, ""
+    try:
+        soorten = gebiedstypen(lijst, aantal=typen)
+    except VerkeerdGebruik as fout:
+        waarom = fout.boodschap  # too few gebieden: the index can still be told
+    verdeeld = [
+        spreiding_van(scan.gemeten, indicator)
+        for indicator in scan.indicatoren
+        if indicator.optellen == "verhouding"
+        and indicator.eenheid == "%"
+        and (scan.gemeten["indicator"] == indicator.sleutel).any()
+    ]
+    opgaven = Opgaven(
+        scan.naam,
+        bereken_index(scan, gewichten),
+        soorten,
+        waarom,
+        verdeeld,
+        tuple(dict.fromkeys(herkomst.regel for herkomst in scan.herkomsten)),
+    )
+    return Rapport(opgavendocument(opgaven, datum=date.today()), opgavenbladen(opgaven))

@@ -1,0 +1,180 @@
+"""Reports about areas and about an indeling: profiel, structuurschets, startbeeld, toelichting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from gebied.beoordelen import zet_naast_elkaar
+from gebied.bronnen.verwachting import lees_verwachtingen
+from gebied.kaart.ligging import teken_ligging
+from gebied.kaart.plaat import teken_beeld
+from gebied.opslag import Project
+from gebied.profiel.gebieden import Analysegebied, analysegebieden, kies_analysegebied, kies_soorten
+from gebied.profiel.ladder import maak_ladder, maak_verschuiving
+from gebied.profiel.profiel import Profiel, profielen
+from gebied.profiel.verwacht import VerwachtEnBekend, bereiktabel, verwacht_en_bekend
+from gebied.rapport.document import Onderdeel, Plaatje
+from gebied.rapport.gebiedsanalyse import gebiedsanalyse
+from gebied.rapport.gebruiksdelen import bereikdelen, ladderdelen
+from gebied.rapport.grafiek import klassenstrook, trendgrafiek
+from gebied.rapport.pagina import schrijf_html
+from gebied.rapport.startbeeld import startbeeld
+from gebied.rapport.structuurschets import structuurschets
+from gebied.rapport.tabellenboek import tabellenboek
+from gebied.rapport.toelichting import toelichting
+from gebied.rapport.werkmap import schrijf_werkmap
+from gebied.rapport.word import schrijf_docx
+from gebied.werkstroom.aanbod import aanbod_van
+from gebied.werkstroom.indelen import kies_indeling, oordeel_over
+from gebied.werkstroom.rapportbestand import Rapport
+from gebied.wijkscan import Wijkscan
+
+MINSTE_KLASSEN: Final = 3
+"""A strip of classes with fewer figures says less than the table below it."""
+
+
+def profielrapport(
+    project: Project,
+    gebied: str,
+    *,
+    vergelijk_met: Sequence[str],
+    verwachtingen: Path | None = None,
+) -> Rapport:
+    """Make the gebiedsanalyse of one area: figures, text, supply, ladder and signals."""
+    scan = project.scan
+    gekozen = kies_analysegebied(scan, gebied, project.indelingen)
+    (profiel,) = profielen(scan, [gekozen], vergelijk_met=vergelijk_met)
+    bereiken = verwacht_en_bekend(scan, [gekozen], lees_verwachtingen(verwachtingen)) if verwachtingen else ()
+    document = gebiedsanalyse(
+        profiel,
+        plaatjes=plaatjes_bij(scan, profiel),
+        aanbod=(*aanbod_van(scan, gekozen), *_gebruik(scan, gekozen), *bereikdelen(bereiken)),
+        datum=date.today(),
+    )
+    return Rapport(document, {**tabellenboek([profiel]), **_bereikblad(bereiken)})
+
+
+def plaatjes_bij(scan: Wijkscan, profiel: Profiel) -> dict[str, Plaatje]:
+    """Return the pictures of a gebiedsanalyse: where the area lies, classes per domain, the trend."""
+    gebied = profiel.gebied
+    uit: dict[str, Plaatje] = {}
+    if set(gebied.codes) != set(scan.codes):
+        uit["ligging"] = Plaatje(
+            teken_ligging(scan, gebied.codes, gebied.naam),
+            alt=f"Kaart van {scan.naam} met {gebied.naam} gekleurd.",
+            bijschrift=f"Ligging van {gebied.volledige_naam}",
+            breedte_cm=10,
+        )
+    for domein, deel in profiel.per_domein().items():
+        regels = [(c.indicator.naam, c.klasse, c.cijfer.tekst) for c in deel if c.klasse is not None]
+        if len(regels) >= MINSTE_KLASSEN:
+            uit[domein] = klassenstrook(
+                regels, bijschrift=f"{domein.capitalize()}: plaats tussen de gebieden"
+            )
+    reeksen = {
+        c.indicator.naam: c.trend
+        for c in profiel.cijfers
+        if c.indicator.eenheid == "%" and c.eerder is not None and c.indicator.zekerheid != "modelschatting"
+    }
+    if reeksen:
+        meest = dict(list(reeksen.items())[:5])
+        uit["trend"] = trendgrafiek(meest, bijschrift=f"{gebied.naam} door de jaren, in procenten")
+    return uit
+
+
+def structuurschetsrapport(
+    project: Project, *, soorten: Sequence[str], minstens: int, vergelijk_met: Sequence[str]
+) -> tuple[Rapport, tuple[Profiel, ...]]:
+    """Make the structuurschets: all areas of these kinds with at least so many inhabitants."""
+    gebieden = kies_soorten(project.scan, soorten, project.indelingen)
+    alle = profielen(project.scan, gebieden, vergelijk_met=vergelijk_met)
+    gekozen = tuple(profiel for profiel in alle if (profiel.inwoners or 0) >= minstens)
+    document = structuurschets(gekozen, titel=f"Structuurschets {project.scan.naam}", datum=date.today())
+    return Rapport(document, tabellenboek(gekozen)), gekozen
+
+
+def schrijf_per_gebied(
+    project: Project, gekozen: Sequence[Profiel], uit: Path, *, sjabloon: Path | None = None
+) -> list[Path]:
+    """Write a report per area (Word and a page) and one workbook with all numbers into a folder."""
+    uit.mkdir(parents=True, exist_ok=True)
+    paden = []
+    for profiel in gekozen:
+        document = gebiedsanalyse(profiel, plaatjes=plaatjes_bij(project.scan, profiel), datum=date.today())
+        naam = bestandsnaam(profiel.gebied)
+        paden += [
+            schrijf_docx(document, uit / f"{naam}.docx", sjabloon=sjabloon),
+            schrijf_html(document, uit / f"{naam}.html"),
+        ]
+    paden.append(schrijf_werkmap(uit / "tabellenboek.xlsx", tabellenboek(gekozen), titel=project.scan.naam))
+    return paden
+
+
+def bestandsnaam(gebied: Analysegebied) -> str:
+    """Return a name for a file about an area that every system takes; its key keeps names apart."""
+    kaal = "".join(
+        teken if teken.isalnum() else "-" for teken in f"{gebied.naam} {gebied.sleutel}".casefold()
+    )
+    return "-".join(deel for deel in kaal.split("-") if deel)[:80]
+
+
+def startbeeldrapport(project: Project, indeling: str | None, *, vergelijk_met: Sequence[str]) -> Rapport:
+    """Make one page per werkgebied."""
+    gekozen = kies_indeling(project, indeling)
+    teams = [
+        gebied
+        for gebied in analysegebieden(project.scan, {gekozen.naam: gekozen})
+        if gebied.soort == "werkgebied"
+    ]
+    alle = profielen(project.scan, teams, vergelijk_met=vergelijk_met)
+    titel = f"Startbeeld {project.scan.naam}: {gekozen.naam}"
+    return Rapport(startbeeld(alle, titel=titel, datum=date.today()), tabellenboek(alle))
+
+
+def toelichtingrapport(
+    project: Project, indeling: str | None, *, huidig: str | None = None, ook: Sequence[str] = ()
+) -> Rapport:
+    """Make the explanation of a proposed indeling, beside today's one and other proposals."""
+    gekozen = kies_indeling(project, indeling)
+    nu = kies_indeling(project, huidig) if huidig else None
+    oordeel = oordeel_over(project, gekozen, referentie=nu.toewijzing if nu else None)
+    anderen = [nu] if nu else []
+    anderen += [kies_indeling(project, naam) for naam in ook]
+    naast = [oordeel_over(project, ander) for ander in anderen]
+    maten = zet_naast_elkaar((*naast, oordeel)) if naast else None
+    scan = project.scan
+    plaatjes = {
+        "kaart": Plaatje(
+            teken_beeld(scan, gekozen, oordeel=oordeel),
+            alt=f"Kaart van {scan.naam} met de werkgebieden van {gekozen.naam}; de tabel zegt welke.",
+            bijschrift=f"De werkgebieden van {gekozen.naam}",
+        )
+    }
+    if nu is not None:
+        plaatjes["huidig"] = Plaatje(
+            teken_beeld(scan, nu, oordeel=naast[0]),
+            alt=f"Kaart van {scan.naam} met de werkgebieden van {nu.naam}.",
+            bijschrift=f"De indeling van nu: {nu.naam}",
+        )
+    document = toelichting(
+        scan, gekozen, oordeel, huidig=nu, vergelijking=maten, plaatjes=plaatjes, datum=date.today()
+    )
+    return Rapport(document, {} if maten is None else {"vergelijking": maten})
+
+
+def _gebruik(scan: Wijkscan, gebied: Analysegebied) -> list[Onderdeel]:
+    if scan.gebruik is None or not scan.gebruik.jaren:
+        return []
+    verschuiving = None
+    if len(scan.gebruik.jaren) > 1:
+        (verschuiving,) = maak_verschuiving(scan, [gebied])
+    return [*ladderdelen(maak_ladder(scan, gebied), verschuiving)]
+
+
+def _bereikblad(bereiken: Sequence[VerwachtEnBekend]) -> dict[str, pd.DataFrame]:
+    return {"verwacht en bekend": bereiktabel(bereiken)} if bereiken else {}
