@@ -26,7 +26,9 @@ def sporen_van(scan: Wijkscan, rekensom: Rekensom, som: Laagsom, plek: int) -> I
         if not hier & {naam for naam, deel in norm.functies.items() if deel}:
             continue
         if norm not in telbaar:
-            yield Spoor(norm.naam, norm.kolom, norm.bron, _ONBEKEND, _rekening(norm, normen, 1, 1), None, 0.0)
+            yield Spoor(
+                norm.naam, norm.kolom, norm.bron, _ONBEKEND, _rekening(norm, normen, 1, None), None, 0.0
+            )
         else:
             yield _spoor(scan, rekensom, som, plek, telbaar.index(norm))
 
@@ -38,7 +40,8 @@ def _spoor(scan: Wijkscan, rekensom: Rekensom, som: Laagsom, plek: int, nr: int)
     personen = float(np.nan_to_num(reeks.waarden) @ lid)
     deel = float(som.aandeel[nr].sum())
     verschoven = float(rekensom.personen[nr, 1] @ lid)
-    rekening = _rekening(norm, rekensom.normen, deel, verschoven / personen if personen > 0 else 1.0)
+    volgt = norm.volgt_opgavenindex and rekensom.z is not None and personen > 0
+    rekening = _rekening(norm, rekensom.normen, deel, verschoven / personen if volgt else None)
     gewicht = np.zeros((len(som.aandeel), len(lid)))
     gewicht[nr] = deel * lid
     uren = band(som.per_norm[nr, :, :, plek], rekensom.ruis(gewicht))
@@ -47,7 +50,7 @@ def _spoor(scan: Wijkscan, rekensom: Rekensom, som: Laagsom, plek: int, nr: int)
         cijfer = _ONBEKEND
     else:
         cijfer = toon(personen, scan.drempel) if reeks.beschermd else getal(personen)
-        cijfer = f"ongeveer {cijfer}" if reeks.geschat else cijfer
+        cijfer = f"ongeveer {getal(round(personen, -1))}" if reeks.geschat else cijfer
     return Spoor(
         norm.naam,
         norm.kolom,
@@ -69,14 +72,14 @@ def _dekking(bekend: npt.NDArray[np.bool_], lid: npt.NDArray[np.bool_], inwoners
     return 1 - float(inwoners[onbekend].sum()) / float(np.nansum(inwoners[lid]))
 
 
-def _rekening(norm: Norm, normen: Normen, deel: float, verschuiving: float) -> str:
+def _rekening(norm: Norm, normen: Normen, deel: float, verschuiving: float | None) -> str:
     """Return in Dutch how hours come from the figure."""
     if norm.soort == "basis":
         tekst = f"× {_band(norm.waarde)} uur per week per 1.000"
     else:
         per_fte = kort(normen.omrekening.uren_per_fte)
         tekst = f"÷ {_band(norm.waarde)} personen per fte × {per_fte} uur"
-    if norm.volgt_opgavenindex:
+    if verschuiving is not None:
         tekst += f" × {getal(verschuiving, 2)} door de opgavenindex"
     return tekst if deel > 1 - 1e-9 else f"{tekst}; {getal(100 * deel)} % daarvan voor deze teams"
 

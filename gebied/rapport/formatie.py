@@ -269,12 +269,25 @@ def _per_team(formatie: Formatie) -> Iterator[Onderdeel]:
             yield Tabel(
                 f"Herkomst van de uren van {_naam(team)}",
                 ("Norm", "Personen", "Rekening", *(kop.capitalize() for kop in BANDKOPPEN)),
-                tuple(
-                    (spoor.norm, _personen(spoor), spoor.rekening, *_spooruren(spoor))
-                    for spoor in team.sporen
+                (
+                    *((s.norm, _personen(s), s.rekening, *_spooruren(s)) for s in team.sporen),
+                    *_minimumregel(team),
                 ),
                 frozenset({3, 4, 5}),
             )
+
+
+def _minimumregel(team: Teamformatie) -> Iterator[tuple[str, ...]]:
+    """Yield what a minimum adds to the middle of a team, when that shows."""
+    if round(team.aanvulling):
+        yield (
+            "Minimum per functie",
+            "–",
+            "wat normen minder vragen dan het minimum",
+            "–",
+            getal(team.aanvulling),
+            "–",
+        )
 
 
 def _personen(spoor: Spoor) -> str:

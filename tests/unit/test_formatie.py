@@ -201,6 +201,7 @@ def test_de_opgavenindex_verschuift_maar_voegt_niets_toe(scan: Wijkscan) -> None
     # what is sure about the norm is not sure about the weight: a team's band holds both
     assert scheef.teams[0].totaal.laag < 0.75 * _midden(vlak)[0]
     assert "door de opgavenindex" in scheef.teams[0].sporen[0].rekening
+    assert "opgavenindex" not in vlak.teams[0].sporen[0].rekening
 
 
 def test_een_gebied_een_standaardafwijking_hoger_krijgt_het_gewicht_meer() -> None:
