@@ -23,6 +23,7 @@ MEESTE_ZINNEN: Final = 5
 """Sentences per domain; what they leave out stands in the table."""
 
 _MEESTE_NAMEN: Final = 4
+_VRIJWEL_ALLEN: Final = 0.95
 _VOLGORDE: Final = ("hoger", "lager", "vergelijkbaar")
 
 
@@ -213,7 +214,9 @@ def _zin(soort: _Soort, cijfers: Sequence[Profielcijfer]) -> Zin:
         begin = f"Lager dan in {ander} {zijn} {volgens}{meer}"
     else:
         begin = f"Vergelijkbaar met {ander} {zijn} {volgens}{meer}"
-    return Zin(f"{begin}: {_met_ander(paren)}.", tuple(_bewering(c.cijfer, v) for c, v in paren))
+    staart = _grenzen(deel for c, v in paren for deel in (c.cijfer, v.cijfer))
+    beweringen = tuple(_bewering(c.cijfer, v) for c, v in paren)
+    return Zin(f"{begin}: {_met_ander(paren)}{staart}.", beweringen)
 
 
 def _eerder(cijfers: Iterable[Profielcijfer]) -> list[Zin]:
@@ -232,7 +235,8 @@ def _eerder(cijfers: Iterable[Profielcijfer]) -> list[Zin]:
             meer = "onder meer " if len(deel) > len(genoemd) else ""
             delen.append(f"{oordeel}: {meer}{_met_ander(genoemd)}")
             beweringen += [_bewering(c.cijfer, v) for c, v in genoemd]
-    return [Zin(f"In {nu} is vergeleken met {toen} {'; '.join(delen)}.", tuple(beweringen))]
+    staart = _grenzen(deel for c, v in paren for deel in (c.cijfer, v.cijfer))
+    return [Zin(f"In {nu} is vergeleken met {toen} {'; '.join(delen)}{staart}.", tuple(beweringen))]
 
 
 def _gemeente(cijfers: Sequence[Profielcijfer], profiel: Profiel) -> list[Zin]:
@@ -249,8 +253,7 @@ def _met_ander(paren: Sequence[tuple[Profielcijfer, Vergelijking]]) -> str:
 
 
 def _tegen(cijfer: Cijfer, ander: Cijfer) -> str:
-    merken = f"{_deel(cijfer)}{_grenzen(cijfer, ander)}"
-    return f"{_merk(cijfer)}{kort(cijfer)} tegen {ander.tekst}{merken}"
+    return f"{_merk(cijfer)}{kort(cijfer)} tegen {ander.tekst}{_deel(cijfer)}"
 
 
 def kort(cijfer: Cijfer) -> str:
@@ -271,15 +274,18 @@ def _merk(cijfer: Cijfer) -> str:
 
 
 def _deel(cijfer: Cijfer) -> str:
-    if cijfer.dekking is None or cijfer.dekking >= 0.995:
+    """Name coverage where much is missing; the table names it always."""
+    if cijfer.dekking is None or cijfer.dekking >= _VRIJWEL_ALLEN:
         return ""
     return f", bekend voor {getal(100 * cijfer.dekking)} % van de inwoners"
 
 
-def _grenzen(cijfer: Cijfer, ander: Cijfer) -> str:
-    """Say so where a figure was moved from other borders."""
-    deel = max(cijfer.geschat, ander.geschat)
-    return "" if deel < 0.005 else f", voor {getal(100 * deel)} % omgerekend van andere grenzen"
+def _grenzen(cijfers: Iterable[Cijfer]) -> str:
+    """Return the end of a sentence of which figures were moved from other borders."""
+    deel = max((cijfer.geschat for cijfer in cijfers), default=0.0)
+    if deel < 0.005:
+        return ""
+    return f" (cijfers voor hoogstens {getal(100 * deel, 1)} % omgerekend van andere grenzen)"
 
 
 def _volgens(zekerheid: Zekerheid, jaar: int | None) -> str:
