@@ -37,8 +37,8 @@ class Aanbodanalyse:
         `witte_vlekken.overlap` of all types: pairs of which at least one lies in these areas.
     matrices
         One per area.
-    toets
-        The basispakket held against these areas; None without one.
+    pakket, toets
+        The basispakket, and it held against these areas; None without one.
     """
 
     aanbod: Aanbod
@@ -47,12 +47,30 @@ class Aanbodanalyse:
     vlekken: tuple[WitteVlek, ...]
     paren: pd.DataFrame
     matrices: tuple[Aanbodmatrix, ...]
+    pakket: Basispakket | None = None
     toets: Pakkettoets | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Codes of all gebieden of these areas, in order."""
         return tuple(sorted({code for gebied in self.gebieden for code in gebied.codes}))
+
+    def beperk(self, gebieden: Sequence[Analysegebied]) -> Aanbodanalyse:
+        """Return the same about fewer areas, without working out white spots and overlap again."""
+        codes = {code for gebied in gebieden for code in gebied.codes}
+        locaties = zip(self.aanbod.locaties["sleutel"], self.aanbod.ligt_in, strict=True)
+        hier = [sleutel for sleutel, code in locaties if code in codes]
+        binnen = self.paren["locatie_a"].isin(hier) | self.paren["locatie_b"].isin(hier)
+        return Aanbodanalyse(
+            aanbod=self.aanbod,
+            gebieden=tuple(gebieden),
+            tabel=aanbodtabel(self.aanbod, gebieden),
+            vlekken=tuple(vlek for vlek in self.vlekken if vlek.code in codes),
+            paren=self.paren[binnen].reset_index(drop=True),
+            matrices=tuple(aanbodmatrix(self.aanbod, gebied) for gebied in gebieden),
+            pakket=self.pakket,
+            toets=None if self.pakket is None else toets_pakket(self.aanbod, gebieden, self.pakket),
+        )
 
 
 def analyseer_aanbod(
@@ -72,7 +90,8 @@ def analyseer_aanbod(
     aanbod
         Facilities beside people; make it with the distances of the pakket.
     gebieden
-        The areas, such as all werkgebieden, or one.
+        The areas, such as all werkgebieden, or one. For a report per area, make one analysis of all of them
+        and `Aanbodanalyse.beperk` it.
     vraag
         Type → indicator of its demand; case does not count. Of other types everybody is demand.
     pakket
@@ -86,28 +105,20 @@ def analyseer_aanbod(
     """
     eisen = {eis.type.strip().casefold(): eis for eis in (pakket.eisen if pakket else ())}
     vragen = {aanbod.kies_type(naam): indicator for naam, indicator in (vraag or {}).items()}
-    codes = {code for gebied in gebieden for code in gebied.codes}
     vlekken: list[WitteVlek] = []
     paren = []
     for type_ in aanbod.typen:
         eis = eisen.get(type_.casefold(), _ZONDER_EIS)
         grens = eis.bereik_pct or MINSTE_BEREIK_PCT
-        gevonden = witte_vlekken(scan, aanbod, type_, vraag=vragen.get(type_), minste_bereik_pct=grens)
-        vlekken += [vlek for vlek in gevonden if vlek.code in codes]
+        vlekken += witte_vlekken(scan, aanbod, type_, vraag=vragen.get(type_), minste_bereik_pct=grens)
         paren.append(overlap(aanbod, type_, norm_per_1000=eis.capaciteit_per_1000))
-    alle = pd.concat(paren, ignore_index=True) if paren else pd.DataFrame(columns=list(PARENKOLOMMEN))
-    hier = {
-        sleutel
-        for sleutel, code in zip(aanbod.locaties["sleutel"], aanbod.ligt_in, strict=True)
-        if code in codes
-    }
-    binnen = alle["locatie_a"].isin(list(hier)) | alle["locatie_b"].isin(list(hier))
-    return Aanbodanalyse(
+    geheel = Aanbodanalyse(
         aanbod=aanbod,
-        gebieden=tuple(gebieden),
-        tabel=aanbodtabel(aanbod, gebieden),
+        gebieden=(),
+        tabel=aanbodtabel(aanbod, []),
         vlekken=tuple(sorted(vlekken, key=lambda v: (not v.zeker, -v.niet_bereikt, v.type, v.code))),
-        paren=alle[binnen].reset_index(drop=True),
-        matrices=tuple(aanbodmatrix(aanbod, gebied) for gebied in gebieden),
-        toets=None if pakket is None else toets_pakket(aanbod, gebieden, pakket),
+        paren=pd.concat(paren, ignore_index=True) if paren else pd.DataFrame(columns=list(PARENKOLOMMEN)),
+        matrices=(),
+        pakket=pakket,
     )
+    return geheel.beperk(gebieden)

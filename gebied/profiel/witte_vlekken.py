@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.spatial import cKDTree
+from scipy.sparse import csr_array, triu
 
 from gebied.bronnen.catalogus import Indicator
 from gebied.fouten import VerkeerdGebruik
 from gebied.indicatoren.cijfer import Cijfer, cijfers, verschil
 from gebied.indicatoren.metingen import tel_op
 from gebied.profiel.aanbod import Aanbod, bereik_per_gebied
-from gebied.profiel.bereik import gewogen
+from gebied.profiel.bereik import Getallen, Tellingen
 from gebied.wijkscan import Wijkscan
 
 MINSTE_BEREIK_PCT: Final = 50.0
 """Fewer inhabitants than this near a facility, and a gebied has little of it."""
 
 MINSTE_OVERLAP_PCT: Final = 50.0
-"""Two facilities that share more than this part of the people near either of them serve the same people."""
+"""Two facilities that share this part or more of the people near either of them serve the same people."""
 
 PARENKOLOMMEN: Final = (
     "locatie_a",
@@ -206,35 +206,50 @@ def overlap(
         When there is no such type.
     """
     type_ = aanbod.kies_type(type_)
-    rijen = list(_paren(aanbod, type_, norm_per_1000, minste_deel_pct))
-    tabel = pd.DataFrame(rijen, columns=list(PARENKOLOMMEN)).astype(
-        {"nabij_per_1000": "Float64", "boven_norm": "boolean", "inwoners_beide": "float64"}
-    )
-    volgorde = ["inwoners_beide", "locatie_a", "locatie_b"]
-    return tabel.sort_values(volgorde, ascending=[False, True, True], ignore_index=True)
-
-
-def _paren(
-    aanbod: Aanbod, type_: str, norm: float | None, minste_deel: float
-) -> Iterator[tuple[object, ...]]:
-    hier = aanbod.locaties[aanbod.locaties["type"] == type_]
-    bereik, punten = aanbod.bereik(type_), aanbod.woonpunten
+    hier = aanbod.locaties[aanbod.locaties["type"] == type_].reset_index(drop=True)
     xy = shapely.get_coordinates(hier.geometry.to_numpy())
-    rondom = [np.sort(nummers) for nummers in punten.boom.query_ball_point(xy, bereik.grens_m)]
-    sleutels, namen = list(hier["sleutel"]), list(hier["naam"])
-    for i, j in sorted(cKDTree(xy).query_pairs(2 * bereik.grens_m)):
-        beide = np.intersect1d(rondom[i], rondom[j], assume_unique=True).astype(np.int64)
-        inwoners = punten.bekend[beide]
-        samen = punten.bekend[np.union1d(rondom[i], rondom[j]).astype(np.int64)].sum()
-        deel = 100 * inwoners.sum() / samen if samen > 0 else 0.0
-        if deel < minste_deel:
-            continue
-        nabij = gewogen(1000 * bereik.aanbod[beide], inwoners)
-        afstand = float(np.hypot(*(xy[i] - xy[j])))
-        boven = None if norm is None or nabij is None else nabij > norm
-        yield (
-            sleutels[i], namen[i], sleutels[j], namen[j], type_, afstand, inwoners.sum(), deel, nabij, boven
-        )  # fmt: skip
+    a, b, inwoners, deel, nabij = _gedeeld(aanbod, type_, xy)
+    kies = deel >= minste_deel_pct
+    a, b = a[kies], b[kies]
+    tabel = pd.DataFrame(
+        {
+            "locatie_a": hier["sleutel"].to_numpy()[a],
+            "naam_a": hier["naam"].to_numpy()[a],
+            "locatie_b": hier["sleutel"].to_numpy()[b],
+            "naam_b": hier["naam"].to_numpy()[b],
+            "type": type_,
+            "afstand_m": np.hypot(*(xy[a] - xy[b]).T),
+            "inwoners_beide": inwoners[kies],
+            "gedeeld_pct": deel[kies],
+            "nabij_per_1000": pd.array(nabij[kies], dtype="Float64"),
+        }
+    ).astype(dict.fromkeys(("locatie_a", "naam_a", "locatie_b", "naam_b", "type"), "str"))
+    geen_norm = pd.array([pd.NA] * len(tabel), dtype="boolean")
+    tabel["boven_norm"] = geen_norm if norm_per_1000 is None else tabel["nabij_per_1000"] > norm_per_1000
+    volgorde = ["inwoners_beide", "locatie_a", "locatie_b"]
+    return tabel.sort_values(volgorde, ascending=[False, True, True], ignore_index=True)[[*PARENKOLOMMEN]]
+
+
+def _gedeeld(
+    aanbod: Aanbod, type_: str, xy: Getallen
+) -> tuple[Tellingen, Tellingen, Getallen, Getallen, Getallen]:
+    """Return every pair that shares people: both, how many, their part (0–100), capacity per 1,000."""
+    punten, bereik = aanbod.woonpunten, aanbod.bereik(type_)
+    rondom: Any = punten.boom.query_ball_point(xy, bereik.grens_m)
+    begin = np.cumsum([0, *(len(nummers) for nummers in rondom)])
+    kolommen = np.concatenate([np.empty(0, dtype=np.int64), *(np.asarray(n, dtype=np.int64) for n in rondom)])
+    wie = csr_array((np.ones(len(kolommen)), kolommen, begin), shape=(len(xy), len(punten.xy)))
+    samen = triu((wie * punten.bekend) @ wie.T, k=1).tocsr()
+    samen.eliminate_zeros()  # two facilities share a place where nobody lives
+    samen = samen.tocoo()
+    a, b = samen.coords
+    ieder = wie @ punten.bekend
+    deel = 100 * samen.data / (ieder[a] + ieder[b] - samen.data)
+    nabij = np.full(len(a), np.nan)
+    if len(a) and not np.isnan(bereik.aanbod).any():
+        capaciteit = ((wie * (punten.bekend * bereik.aanbod)) @ wie.T).tocsr()
+        nabij = 1000 * np.asarray(capaciteit[a, b]) / samen.data
+    return a.astype(np.int64), b.astype(np.int64), samen.data, deel, nabij
 
 
 def boven_norm(aanbod: Aanbod, type_: str, norm_per_1000: float) -> pd.DataFrame:

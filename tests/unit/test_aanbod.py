@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -335,6 +336,39 @@ def test_overlap_telt_capaciteit_en_geen_stippen(rooster: Rooster) -> None:
     ruim = boven_norm(aanbod, "b", 10)
     assert ruim["code"].tolist() == ["A1"]
     assert overlap(aanbod, "b", minste_deel_pct=99).empty
+
+
+def test_overlap_gelijk_aan_een_eenvoudige_berekening(scan: Wijkscan) -> None:
+    plekken = np.random.default_rng(7).uniform(0, 2000, size=(9, 2)) * [1, -1]
+    aanbod = maak_aanbod(
+        scan.gebieden, _locaties(*[("b", x, y, 3.0, "uur") for x, y in plekken]), afstand_m=700
+    )
+    punten = aanbod.woonpunten
+    dichtbij = np.hypot(*(punten.xy[:, None, :] - plekken[None, :, :]).transpose(2, 0, 1)) <= 700
+    tabel = overlap(aanbod, "b", minste_deel_pct=20).set_index(["locatie_a", "locatie_b"]).sort_index()
+    gezien = 0
+    for i, j in itertools.combinations(range(len(plekken)), 2):
+        beide, een = dichtbij[:, i] & dichtbij[:, j], dichtbij[:, i] | dichtbij[:, j]
+        samen = punten.bekend[beide].sum()
+        deel = 100 * samen / punten.bekend[een].sum() if samen else 0.0
+        if deel < 20:
+            assert (f"L{i}", f"L{j}") not in tabel.index
+            continue
+        gezien += 1
+        rij = tabel.loc[(f"L{i}", f"L{j}")]
+        assert rij["inwoners_beide"] == pytest.approx(samen)
+        assert rij["gedeeld_pct"] == pytest.approx(deel)
+        nabij = 1000 * (aanbod.bereik("b").aanbod * punten.bekend)[beide].sum() / samen
+        assert rij["nabij_per_1000"] == pytest.approx(nabij)
+    assert gezien == len(tabel) > 3
+
+
+def test_overlap_zonder_capaciteit_of_met_een_locatie(scan: Wijkscan) -> None:
+    twee = maak_aanbod(scan.gebieden, _locaties(("b", 500, -500), ("b", 510, -500), ("c", 0, 0)))
+    [paar] = overlap(twee, "b", norm_per_1000=1).to_dict("records")
+    assert pd.isna(paar["nabij_per_1000"])
+    assert pd.isna(paar["boven_norm"])
+    assert overlap(twee, "c", norm_per_1000=1).empty
 
 
 def test_een_zaal_van_twintig_is_twee_van_tien(rooster: Rooster) -> None:

@@ -156,6 +156,18 @@ def test_werkmap_heeft_alles_en_geen_formules(
     assert [cel.value for cel in boek["Locaties"]["B"]] == ["Naam", "=1+1", "Tweede"]
 
 
+def test_beperken_is_hetzelfde_als_opnieuw(scan: Wijkscan, locaties: gpd.GeoDataFrame) -> None:
+    alles = _analyse(scan, locaties, ("A1", "A2"), ("A3", "A4"))
+    for gebied in alles.gebieden:
+        los, opnieuw = alles.beperk([gebied]), _analyse(scan, locaties, gebied.codes)
+        assert los.vlekken == opnieuw.vlekken
+        pd.testing.assert_frame_equal(los.paren, opnieuw.paren)
+        assert los.tabel["bereik_pct"].equals(opnieuw.tabel["bereik_pct"])
+        assert los.toets is not None
+        assert opnieuw.toets is not None
+        assert los.toets.tabel["gevonden"].equals(opnieuw.toets.tabel["gevonden"])
+
+
 def test_zonder_locaties_is_er_een_zin(scan: Wijkscan, locaties: gpd.GeoDataFrame) -> None:
     leeg = maak_aanbod(scan.gebieden, locaties.iloc[:0])
     analyse = analyseer_aanbod(scan, leeg, [Analysegebied("A1", "A1", "buurt", ("A1",))])
