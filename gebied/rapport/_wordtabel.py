@@ -12,11 +12,17 @@ from docx.oxml.table import CT_Tbl
 
 from gebied.rapport.document import Tabel, zonder_stuurtekens
 
-_SMALSTE: Final = 0.6
-"""Part of the page that a small table takes: wider, and the eye loses its row."""
 _TWIPS_PER_CM: Final = 567
-_MEESTE_LETTERS: Final = 70
-"""A longer text does not make its column wider; it takes more lines."""
+_SMALSTE: Final = 0.6
+"""Part of the page that a small table takes at least."""
+_HEEL: Final = 24
+"""A figure with its unit of at most so many letters stays on one line."""
+_LANGST: Final = 7000
+"""A text that is longer (twips) does not make its column wider; it takes more lines."""
+_RAND: Final = 240
+"""What the margins of a cell take (twips), with some air."""
+_SMAL: Final = frozenset("iljtfrI.,:;'|()[]!- ")
+_BREED: Final = frozenset("mwMW%@")
 
 
 def maak_tabel(tabel: Tabel, stijl: str, tekststijl: str, breedte_cm: float) -> CT_Tbl:
@@ -85,18 +91,42 @@ def _cel(tekst: str, breedte: int, stijl: str, *, rechts: bool, vet: bool, bij_v
 
 
 def _breedtes(tabel: Tabel, breedte_cm: float) -> list[int]:
-    """Share the width: every column at least its longest word, the rest by the length of its texts."""
-    kolommen = list(zip(tabel.kolommen, *tabel.rijen, strict=True))
-    woord = [max(len(deel) for tekst in kolom for deel in (*tekst.split(), "xx")) + 4 for kolom in kolommen]
-    # a heading may take two lines where its figures are short
-    tekst = [min(max(len(kop) // 2, *map(len, cellen), 0) + 4, _MEESTE_LETTERS) for kop, *cellen in kolommen]
-    wens = [max(paar) for paar in zip(woord, tekst, strict=True)]
+    """Share the width (twips): every column its longest word, the rest by the length of its texts."""
     totaal = int(breedte_cm * _TWIPS_PER_CM)
-    ruimte = 5.6 * breedte_cm  # letters of 9 points on a line, about
-    if sum(woord) >= ruimte:
-        gewicht: list[float] = [float(letters) for letters in woord]
-    else:
-        over = min(1.0, (ruimte - sum(woord)) / max(sum(wens) - sum(woord), 1))
-        gewicht = [w + over * (t - w) for w, t in zip(woord, wens, strict=True)]
-    smaller = min(1.0, max(_SMALSTE, sum(gewicht) / ruimte))
-    return [int(totaal * smaller * deel / sum(gewicht)) for deel in gewicht]
+    kolommen = list(zip(tabel.kolommen, *tabel.rijen, strict=True))
+    vet = [nr == 0 and tabel.rijkop for nr in range(len(kolommen))]
+    woord = [_langste(kolom, vet[nr], heel=nr in tabel.getallen) for nr, kolom in enumerate(kolommen)]
+    if sum(woord) > totaal:
+        woord = [_langste(kolom, vet[nr], heel=False) for nr, kolom in enumerate(kolommen)]
+    if sum(woord) > totaal:
+        return [totaal * deel // sum(woord) for deel in woord]
+    wens = [
+        # a heading may take two lines where its figures are short
+        max(
+            woord[nr],
+            min(max(_lengte(kop, True) // 2, *(_lengte(cel, vet[nr]) for cel in cellen), 0), _LANGST),
+        )
+        for nr, (kop, *cellen) in enumerate(kolommen)
+    ]
+    over = min(1.0, (totaal - sum(woord)) / max(sum(wens) - sum(woord), 1))
+    breed = [w + over * (t - w) for w, t in zip(woord, wens, strict=True)]
+    ruimer = max(1.0, _SMALSTE * totaal / sum(breed))
+    return [int(deel * ruimer) for deel in breed]
+
+
+def _langste(kolom: tuple[str, ...], vet: bool, *, heel: bool) -> int:
+    """Return the least width of a column; a figure keeps its unit beside it when `heel`."""
+    kop, *cellen = kolom
+    delen = [deel for cel in cellen for deel in ([cel] if heel and len(cel) <= _HEEL else cel.split())]
+    woorden = [_lengte(deel, vet) for deel in delen] + [_lengte(deel, True) for deel in kop.split()]
+    return max(woorden, default=_RAND)
+
+
+def _lengte(tekst: str, vet: bool) -> int:
+    """Return how wide a text of 9 points in Arial is, about, with the margins of its cell, in twips."""
+    em = sum(0.3 if letter in _SMAL else 0.86 if letter in _BREED else _gewoon(letter) for letter in tekst)
+    return int(180 * em * (1.08 if vet else 1.0)) + _RAND
+
+
+def _gewoon(letter: str) -> float:
+    return 0.7 if letter.isupper() else 0.556

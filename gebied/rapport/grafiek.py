@@ -127,7 +127,7 @@ def klassenstrook(regels: Sequence[tuple[str, int | None, str]], *, bijschrift: 
     bijschrift
         Caption below the picture.
     """
-    figuur, vlak = _vlak(0.5 + 0.27 * len(regels))
+    figuur, vlak = _vlak(0.55 + 0.27 * len(regels))
     for nr, (_, klasse, tekst) in enumerate(regels):
         for plek, (kleur, teken) in enumerate(zip(KLASSEKLEUREN, TEKENS, strict=True)):
             gekozen = klasse is not None and plek == klasse + 2
@@ -141,11 +141,14 @@ def klassenstrook(regels: Sequence[tuple[str, int | None, str]], *, bijschrift: 
             _schrijf(vlak, 2.5, nr, "geen klasse", ha="center", va="center", backgroundcolor="white")
         _schrijf(vlak, 5.12, nr, _kort(tekst), va="center")
     for plek, woord in enumerate(KLASSEN):
-        _schrijf(vlak, plek + 0.5, -0.62, woord, ha="center", va="bottom", fontsize=7.5)
+        kop = woord.replace(" ", "\n")
+        vlak.text(
+            plek + 0.5, -0.55, kop, ha="center", va="bottom", fontsize=6.8, color=_INKT, linespacing=0.95
+        )
     _schrijf_namen(vlak, [naam for naam, _, _ in regels])
     deel = _deel_voor_tekst([naam for naam, _, _ in regels], [_kort(tekst) for _, _, tekst in regels])
     vlak.set_xlim(0, 5 + 5 * deel / (1 - deel))
-    vlak.set_ylim(len(regels) - 0.5, -1.15)
+    vlak.set_ylim(len(regels) - 0.5, -1.5)
     vlak.xaxis.set_visible(False)
     delen = [f"{naam}: {_in_woorden(klasse)} ({tekst})" for naam, klasse, tekst in regels]
     return _plaatje(figuur, f"Strook met vijf klassen, van laag naar hoog. {'; '.join(delen)}.", bijschrift)

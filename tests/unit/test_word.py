@@ -84,6 +84,33 @@ def test_tabel_heeft_kopregel_rijkoppen_en_bijschrift(document: Document, tmp_pa
     assert woord.tables[0].cell(1, 0).text == "=1+1 <script>alert(1)</script> & 'Ruit' {{ x }}"
 
 
+def test_kolommen_zijn_breed_genoeg_voor_hun_langste_woord(tmp_path: Path) -> None:
+    lang = "Eenpersoonshuishoudens"
+    kolommen = ("Onderwerp", "Cijfer", "Zekerheid", "Jaar", "Vergeleken", "Klasse", "Bron")
+    rij = (
+        lang,
+        "5.085 inwoners per km²",
+        "29,4 – 30,6",
+        "2015",
+        "vergelijkbaar met 24,2 %",
+        "hoger (+)",
+        "[1]",
+    )
+    breed = Document("t", "", (Tabel("Cijfers", kolommen, (rij,), frozenset({1})),))
+    smal = Document("t", "", (Tabel("Cijfers", ("a", "b"), (("x", "1"),)),))
+    vol = Document("t", "", (Tabel("Cijfers", ("a", "b"), (("woord " * 200, "y"), ("Z" * 400, "z"))),))
+    per_document = [
+        [int(kolom) for kolom in _alle(_bewaar(document, tmp_path), ".//w:gridCol/@w:w")]
+        for document in (breed, smal, vol)
+    ]
+    blad = 16.4 * 567
+    assert all(sum(breedtes) <= blad for breedtes in per_document)
+    # 9 points bold: a letter is about 5.3 points of 20 twips wide
+    assert per_document[0][0] >= len(lang) * 5.3 * 20
+    assert sum(per_document[0]) > 0.97 * blad
+    assert sum(per_document[1]) == pytest.approx(0.6 * blad, rel=0.02)
+
+
 def test_plaatje_heeft_een_tekst_en_past_op_het_blad(document: Document, tmp_path: Path) -> None:
     woord = _bewaar(document, tmp_path)
     assert _alle(woord, ".//wp:docPr/@descr") == ["Kaart van Roosterdam"]
