@@ -147,7 +147,8 @@ def gebiedstypen(
     cijfers
         Figures of the gebieden, one year per indicator.
     indicatoren
-        Keys of the indicators to use; default all but counts, which tell how large a gebied is.
+        Keys of the indicators to use; default all but counts, which tell how large a gebied is. Choose:
+        a subject with many indicators weighs as many times.
     aantal
         Number of types, 2 to 8; default the largest stable number.
     herhalingen
@@ -367,16 +368,13 @@ def _namen(kenmerken: Sequence[Mapping[str, float]], indicatoren: Mapping[str, I
 
 
 def _naam(kenmerk: Mapping[str, float], indicatoren: Mapping[str, Indicator], hoeveel: int) -> str:
-    """Return for example ``"veel huurwoningen, WOZ-waarde laag"``, by what stands out most."""
-    delen = []
-    for sleutel, score in list(kenmerk.items())[:hoeveel]:
-        naam = _klein(indicatoren[sleutel].naam)
-        deel = indicatoren[sleutel].eenheid.startswith(("%", "per "))
-        if abs(score) >= _OPVALLEND_Z and deel:
-            delen.append(f"{'veel' if score > 0 else 'weinig'} {naam}")
-        elif abs(score) >= _OPVALLEND_Z:
-            delen.append(f"{naam} {'hoog' if score > 0 else 'laag'}")
-    return ", ".join(delen) or "rond het gemiddelde"
+    """Return for example ``"hoog: huurwoningen, bijstand; laag: WOZ-waarde"``, by what stands out most."""
+    opvallend = [(sleutel, score) for sleutel, score in kenmerk.items() if abs(score) >= _OPVALLEND_Z]
+    delen: dict[str, list[str]] = {"hoog": [], "laag": []}
+    for sleutel, score in opvallend[:hoeveel]:
+        delen["hoog" if score > 0 else "laag"].append(_klein(indicatoren[sleutel].naam))
+    tekst = "; ".join(f"{woord}: {', '.join(namen)}" for woord, namen in delen.items() if namen)
+    return tekst or "rond het gemiddelde"
 
 
 def _klein(naam: str) -> str:

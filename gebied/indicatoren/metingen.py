@@ -26,6 +26,8 @@ _OPPERVLAKTE: Final = ("ha", "km2")  # measured, not counted: rounded to the nea
 _ZONDER_GEWICHT: Final = 2.0**-20  # without known weight it is still a figure, but it sways no mean
 _SLEUTEL: Final = ["plaats", "indicator", "jaar"]
 _SOMMEN: Final = ["teller", "noemer", "var_teller", "var_noemer", "covariantie", "onder", "boven"]
+_ONZEKER: Final = _SOMMEN[2:]
+_PER: Final = ["groep", "indicator", "jaar"]
 _BEWONERS: Final = ["bewoners", "bekend", "geschat", "delen"]
 
 _Getallen = npt.NDArray[np.float64]
@@ -302,8 +304,13 @@ def tel_op(
     samen = koppeling.merge(metingen.drop(columns=["naam", "niveau"]), on="plaats")
     if samen.empty:
         return leeg(METINGEN)
-    per = samen.groupby(["groep", "indicator", "jaar"], dropna=False, sort=False)
+    per = samen.groupby(_PER, dropna=False, sort=False)
     som = per[_SOMMEN].sum(min_count=1).join(per[_BEWONERS].sum())
+    # one part whose margin is unknown makes that of the whole unknown, not smaller
+    onzeker = samen[_ONZEKER].isna().mul(samen["teller"].notna(), axis=0)
+    som[_ONZEKER] = som[_ONZEKER].mask(
+        onzeker.groupby([samen[k] for k in _PER], dropna=False, sort=False).any()
+    )
     som["herkomst"] = _herkomsten(samen)
     uit = som.reset_index().rename(columns={"groep": "plaats"})
     weiger = {i.sleutel for i in indicatoren if i.optellen == "niet"}
@@ -317,9 +324,8 @@ def tel_op(
 
 def _herkomsten(samen: pd.DataFrame) -> pd.Series[str]:
     """Return the sources of every group, indicator and year; more than one joined by a plus."""
-    sleutel = ["groep", "indicator", "jaar"]
-    uniek = samen[[*sleutel, "herkomst"]].drop_duplicates().sort_values("herkomst")
-    return uniek.groupby(sleutel, dropna=False, sort=False)["herkomst"].agg(" + ".join)
+    uniek = samen[[*_PER, "herkomst"]].drop_duplicates().sort_values("herkomst")
+    return uniek.groupby(_PER, dropna=False, sort=False)["herkomst"].agg(" + ".join)
 
 
 def samengevoegd(tabellen: Iterable[pd.DataFrame]) -> pd.DataFrame:

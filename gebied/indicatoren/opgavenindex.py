@@ -29,6 +29,9 @@ from gebied.taal import getal
 MINSTE_GEWICHT: Final = 0.75
 """Share of the weight whose figures must be known; below it a gebied gets no index."""
 
+MINSTE_BEKEND: Final = 0.5
+"""Share of the gebieden of which an indicator must be known; an index without it would be another one."""
+
 PUNTEN: Final = 10.0
 """Points of the index per standard deviation."""
 
@@ -127,8 +130,8 @@ def opgavenindex(
     Raises
     ------
     VerkeerdGebruik
-        With all that is wrong with the weights; when fewer than two indicators can be used; when a setting
-        is out of range.
+        With all that is wrong with the weights and settings; when an indicator is known of less than half of
+        the gebieden; when fewer than two indicators can be used.
     """
     rijen = list(cijfers)
     indicatoren = {c.indicator.sleutel: c.indicator for c in rijen}
@@ -136,6 +139,7 @@ def opgavenindex(
     namen = {c.plaats: c.naam for c in rijen}
     keuze = {gewicht.indicator for gewicht in gewichten}
     waarden = cijfertabel(c for c in rijen if c.indicator.sleutel in keuze).reindex(list(namen))
+    _controleer_bekend(waarden, indicatoren)
     lijst, scores = _lijst(waarden, gewichten, indicatoren, inwoners)
     telt = lijst["reden"] == ""
     z, gewicht = scores[:, telt.to_numpy()], lijst.loc[telt, "gewicht"].to_numpy(dtype=np.float64)
@@ -189,6 +193,19 @@ def _controleer(
             "Met deze gewichten kan geen opgavenindex worden gemaakt.",
             problemen=problemen,
             stap="verbeter de genoemde gewichten.",
+        )
+
+
+def _controleer_bekend(waarden: pd.DataFrame, indicatoren: Mapping[str, Indicator]) -> None:
+    bekend = waarden.notna().sum()
+    if weinig := [sleutel for sleutel in waarden.columns if bekend[sleutel] < MINSTE_BEKEND * len(waarden)]:
+        raise VerkeerdGebruik(
+            "Van een gekozen indicator zijn te weinig cijfers bekend voor een opgavenindex.",
+            problemen=[
+                f"{indicatoren[sleutel].naam}: bekend van {bekend[sleutel]} van de {len(waarden)} gebieden"
+                for sleutel in weinig
+            ],
+            stap="laat deze indicatoren weg uit uw gewichten, of voeg hun cijfers toe aan de wijkscan.",
         )
 
 

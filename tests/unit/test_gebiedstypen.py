@@ -72,9 +72,9 @@ def test_geplante_groepen_komen_terug_met_hun_naam() -> None:
     assert [len(soort.plaatsen) for soort in uit.typen] == [20, 14, 10]
     assert (uit.stabiel, max(uit.stabiliteit) >= 3) == (True, True)
     assert not uit.tabel["onzeker"].any()
-    assert uit.typen[0].naam.startswith("veel inwoners van 65 jaar of ouder")
-    assert uit.typen[1].naam.startswith("veel huurwoningen")
-    assert "WOZ-waarde hoog" in uit.typen[2].naam
+    assert uit.typen[0].naam.startswith("hoog: inwoners van 65 jaar of ouder; laag: ")
+    assert uit.typen[1].naam.startswith("hoog: huurwoningen; laag: ")
+    assert uit.typen[2].naam.startswith("hoog: WOZ-waarde, huishoudens met kinderen; laag: ")
     assert uit.toelichting.startswith("3 typen; de verdeling is stabiel")
     assert uit.toelichting.endswith("Geen gebied is onzeker.")
 

@@ -114,6 +114,15 @@ def test_marges_van_een_schatting_worden_niet_smaller_door_optellen() -> None:
     assert cijfer.bovengrens == pytest.approx((26 * 100 + 15 * 300) / 400)
 
 
+def test_een_deel_zonder_grenzen_maakt_de_marge_van_het_geheel_onbekend() -> None:
+    tabel = _tabel(
+        inwoners=[100, 300], rook=[20.0, 10.0], rook_ondergrens=[15.0, None], rook_bovengrens=[26.0, None]
+    )
+    cijfer = _som(tabel, ROOK)
+    assert cijfer.waarde == pytest.approx(12.5)
+    assert not cijfer.marge_bekend
+
+
 def test_een_schatting_zonder_grenzen_heeft_een_onbekende_of_een_aangenomen_marge() -> None:
     tabel = _tabel(inwoners=[100, 300], rook=[20.0, 10.0])
     onbekend = _som(tabel, ROOK)

@@ -218,6 +218,12 @@ def test_te_weinig_bruikbare_indicatoren_of_gebieden_wordt_geweigerd() -> None:
         opgavenindex(_cijfers(helft), (Gewicht("arm", 1), Gewicht("oud", 1, hoog="opgave")))
 
 
+def test_een_indicator_die_bijna_nergens_bekend_is_wordt_geweigerd() -> None:
+    waarden = _willekeurig() | {ZIEK: [*range(10), *[None] * 20]}
+    with pytest.raises(VerkeerdGebruik, match="Ziek: bekend van 10 van de 30 gebieden"):
+        opgavenindex(_cijfers(waarden), (*DRIE, Gewicht("ziek", 1)))
+
+
 def test_het_voorbeeld_dat_meekomt_past_bij_de_catalogus() -> None:
     catalogus = lees_catalogus()
     gewichten = lees_gewichten()
