@@ -129,11 +129,10 @@ def _hoeveel(profiel: Profiel) -> list[Zin]:
         for v in c.vergelijkingen
         if v.met == met and v.oordeel != "onbekend"
     ]
-    hoger, lager, gelijk = (oordelen.count(oordeel) for oordeel in _VOLGORDE)
-    tekst = (
-        f"Van {len(oordelen)} cijfers die wij met {naam} vergelijken, zijn er {hoger} hoger, {lager} lager "
-        f"en {gelijk} vergelijkbaar."
-    )
+    if len(oordelen) < 2:
+        return []
+    aantallen = [f"{oordelen.count(oordeel)} {oordeel}" for oordeel in _VOLGORDE if oordeel in oordelen]
+    tekst = f"Van {len(oordelen)} cijfers die wij met {naam} vergelijken, zijn er {opsomming(aantallen)}."
     return [Zin(tekst, ())]
 
 
