@@ -34,6 +34,9 @@ from gebied.wijkscan import Wijkscan
 MEESTE_TEKENS: Final = 12
 """So many types get a shape of their own, those with most facilities first; the others share one."""
 
+MEESTE_NAMEN: Final = 12
+"""So many witte vlekken are named whether their name fits in them or not."""
+
 _VORMEN: Final = ("o", "s", "^", "D", "v", "P", "X", "p", "*", "<", "h", ">")
 _KLEUREN: Final = ("#0b3c8c", "#7a3300", "#14532d", "#5b1a6b", "#1f1f1f", "#6b5300")
 _OVERIG: Final = "overige typen"
@@ -74,7 +77,7 @@ def teken_aanbod(
     bereik
         Code → part (0–100) of the inhabitants who live near a facility, which fills the gebieden.
     witte_vlekken
-        Codes that are hatched and named.
+        Codes that are hatched, and named where there is room or when they are few.
     codes
         The gebieden that the picture is about; it shows these, with what lies around them in white.
     titel, ondertitel
@@ -102,9 +105,11 @@ def teken_aanbod(
     _teken_gebieden(vlak, scan, hier, bereik or {}, set(witte_vlekken))
     punten_per_m = zet_uitsnede(vlak, hier)
     _teken_locaties(vlak, zichtbaar, tekens)
+    weinig = len(set(witte_vlekken) & set(hier["code"])) <= MEESTE_NAMEN
     for code, naam, vorm in zip(hier["code"], hier["naam"], hier.geometry, strict=True):
         if code in set(witte_vlekken):
-            for label in label_plekken(vorm, naam, naam):
+            # a few are always named; of many only those with room, or the names cover the map
+            for label in label_plekken(vorm, naam, naam if weinig else ""):
                 teken_label(vlak, label, punten_per_m)
     teken_schaal(vlak, hier)
     schrijf_koppen(
@@ -117,7 +122,9 @@ def teken_aanbod(
     getekend = set(gekozen)
     stalen = {
         "Locaties": _stalen_van_locaties(zichtbaar, tekens),
-        bereiktekst: _stalen_van_gebieden(scan, bereik or {}, set(witte_vlekken) & getekend, getekend),
+        bereiktekst if bereik else "Gebieden": _stalen_van_gebieden(
+            scan, bereik or {}, set(witte_vlekken) & getekend, getekend
+        ),
     }
     _teken_legenda(figuur, stalen, top=1 - boven)
     uit = BytesIO()
