@@ -49,8 +49,8 @@ def vind_opvallend(
 
     A departure counts when it is larger than its margin, is about the same year as its benchmark, and the
     catalogue says whether a high figure is favourable. Sizes are compared in standard deviations. Of one
-    topic only the largest is kept: indicators made from the same column, or whose figures correlate by more
-    than `SAMENHANG` over the gebieden.
+    topic only the largest is kept: indicators whose keys begin with the same word (`afstand_…`), that are
+    made from the same column, or whose figures correlate by more than `SAMENHANG` over the gebieden.
 
     Parameters
     ----------
@@ -101,6 +101,8 @@ def _verschillende(
 
 
 def _een_onderwerp(een: Profielcijfer, ander: Profielcijfer, samenhang: pd.DataFrame) -> bool:
+    if een.indicator.sleutel.partition("_")[0] == ander.indicator.sleutel.partition("_")[0]:
+        return True
     kolommen = [{i.indicator.teller, i.indicator.kolom} - {""} for i in (een, ander)]
     if kolommen[0] & kolommen[1]:
         return True

@@ -14,7 +14,7 @@ from gebied.rapport.profieldelen import (
     GEEN_WAARDE,
     Bronnenlijst,
     alinea,
-    cijfertabel,
+    cijfertabellen,
     leeswijzer,
     opvallend,
     signalentabel,
@@ -100,7 +100,7 @@ def _domeinen(profiel: Profiel, plaatjes: Mapping[str, Plaatje], lijst: Bronnenl
         yield from alinea(domeintekst(profiel, domein))
         if domein in plaatjes:
             yield plaatjes[domein]
-        yield cijfertabel(f"{domein.capitalize()} in {profiel.gebied.naam}", cijfers, profiel, lijst)
+        yield from cijfertabellen(f"{domein.capitalize()} in {profiel.gebied.naam}", cijfers, profiel, lijst)
 
 
 def _trend(profiel: Profiel, plaatjes: Mapping[str, Plaatje]) -> list[Onderdeel]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -45,31 +45,42 @@ class Bronnenlijst:
         return tuple(f"[{nr}] {regel}" for regel, nr in self._nummers.items())
 
 
-def cijfertabel(
+def cijfertabellen(
     titel: str, cijfers: Sequence[Profielcijfer], profiel: Profiel, bronnen: Bronnenlijst
-) -> Tabel:
-    """Return the figures of a domain with margin, year, benchmarks, class and source.
+) -> list[Onderdeel]:
+    """Return the figures of a domain with margin, year, class and source, and their benchmarks.
 
-    Columns without any content are left out; the order of benchmarks is that of the profile.
+    One benchmark stands in the same table; more of them get a table of their own, so that both fit on paper.
+    An earlier year is left to the table of trends.
     """
     soorten = _soorten(cijfers)
+    samen = len(soorten) == 1
     klassen = any(c.klasse is not None for c in cijfers)
-    kolommen = ["Onderwerp", "Cijfer", "Zekerheid", "Jaar", *soorten.values()]
+    kolommen = ["Onderwerp", "Cijfer", "Zekerheid", "Jaar", *(soorten.values() if samen else ())]
     kolommen += ["Klasse"] * klassen + ["Bron"]
     rijen = []
     for cijfer in cijfers:
-        rij = [
-            f"{cijfer.indicator.naam} (cijfer van de gemeente)"
-            if cijfer.van_gemeente
-            else cijfer.indicator.naam,
-            cijfer.cijfer.tekst,
-            zekerheid(cijfer),
-            jaartekst(cijfer.cijfer.jaar),
-            *(_naast(cijfer, met) for met in soorten),
-        ]
+        rij = [_onderwerp(cijfer), cijfer.cijfer.tekst, zekerheid(cijfer), jaartekst(cijfer.cijfer.jaar)]
+        rij += [_naast(cijfer, met) for met in soorten if samen]
         rij += [cijfer.klassetekst or GEEN_WAARDE] * klassen + [bronnen.nummer(profiel.bron(cijfer.cijfer))]
         rijen.append(tuple(rij))
-    return Tabel(titel, tuple(kolommen), tuple(rijen), getallen=frozenset({1}))
+    tabel = Tabel(titel, tuple(kolommen), tuple(rijen), getallen=frozenset({1}))
+    return [tabel] if samen or not soorten else [tabel, _vergelijkingen(titel, cijfers, soorten)]
+
+
+def _vergelijkingen(titel: str, cijfers: Sequence[Profielcijfer], soorten: Mapping[Met, str]) -> Tabel:
+    rijen = tuple(
+        (_onderwerp(c), c.cijfer.tekst, *(_naast(c, met) for met in soorten))
+        for c in cijfers
+        if any(v.met in soorten for v in c.vergelijkingen)
+    )
+    kolommen = ("Onderwerp", "Cijfer", *soorten.values())
+    return Tabel(f"{titel}: vergeleken", kolommen, rijen, getallen=frozenset({1}))
+
+
+def _onderwerp(cijfer: Profielcijfer) -> str:
+    naam = cijfer.indicator.naam
+    return f"{naam} (cijfer van de gemeente)" if cijfer.van_gemeente else naam
 
 
 def kerncijfers(titel: str, cijfers: Sequence[Profielcijfer]) -> Tabel:
@@ -117,19 +128,12 @@ def vergelijkingstekst(vergelijking: Vergelijking, *, met_naam: bool = False) ->
 
 
 def _soorten(cijfers: Sequence[Profielcijfer]) -> dict[Met, str]:
-    """Return the kinds of benchmark that there are, with their headings."""
-    namen = {
-        v.met: "een eerder jaar" if v.met == "eerder" else v.naam
-        for cijfer in cijfers
-        for v in cijfer.vergelijkingen
-        if not (v.met == "eerder" and cijfer.indicator.zekerheid == "modelschatting")
-    }
+    """Return the kinds of benchmark that there are, but for an earlier year, with their headings."""
+    namen = {v.met: v.naam for cijfer in cijfers for v in cijfer.vergelijkingen if v.met != "eerder"}
     return {met: f"Naast {namen[met]}" for met in KEUZES if met in namen}
 
 
 def _naast(cijfer: Profielcijfer, met: Met) -> str:
-    if met == "eerder" and cijfer.indicator.zekerheid == "modelschatting":
-        return GEEN_WAARDE  # an estimate may not be used to see what has changed
     gevonden = next((v for v in cijfer.vergelijkingen if v.met == met), None)
     return GEEN_WAARDE if gevonden is None else vergelijkingstekst(gevonden)
 

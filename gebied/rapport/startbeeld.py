@@ -30,6 +30,11 @@ TIEN: Final = (
 """Figures that a startbeeld shows when they are there; others take the place of what is not."""
 
 _AANTAL: Final = 10
+_UITLEG: Final = (
+    "Per gebied vindt u op één bladzijde tien cijfers, sterke punten, signalen en wat er is afgesproken. "
+    "'Hoger' of 'lager' staat er alleen als het verschil groter is dan de onzekerheid. Een verschil zegt "
+    "niets over de oorzaak."
+)
 _MEESTE_PUNTEN: Final = 5
 
 
@@ -65,10 +70,9 @@ def startbeeld(
             stap="kies een indeling met werkgebieden, of noem een gebied.",
         )
     keuze = tuple(sleutels)
-    onderdelen: list[Onderdeel] = []
-    for nr, profiel in enumerate(profielen):
-        onderdelen += [NieuwePagina()] * (nr > 0)
-        onderdelen += _bladzijde(profiel, keuze)
+    onderdelen: list[Onderdeel] = [Kop("De gebieden"), Alinea(_UITLEG)]
+    for profiel in profielen:
+        onderdelen += [NieuwePagina(), *_bladzijde(profiel, keuze)]
     bronnen = dict.fromkeys(h.regel for profiel in profielen for h in profiel.herkomsten)
     return Document(
         titel=titel,
@@ -83,7 +87,7 @@ def startbeeld(
 def _bladzijde(profiel: Profiel, sleutels: Sequence[str]) -> list[Onderdeel]:
     naam = profiel.gebied.naam
     delen: list[Onderdeel] = [
-        Kop(naam),
+        Kop(naam, 2),
         Alinea(" ".join(zin.tekst for zin in samenvatting(profiel)), soort="inleiding"),
         kerncijfers(f"Cijfers van {naam}", tien_cijfers(profiel, sleutels)),
     ]
@@ -92,7 +96,7 @@ def _bladzijde(profiel: Profiel, sleutels: Sequence[str]) -> list[Onderdeel]:
         ("Signalen", _punten(profiel.signalen, {"sterk punt", "afspraak"}, anders=True)),
         ("Afgesproken resultaten", _punten(profiel.signalen, {"afspraak"})),
     ):
-        delen += [Kop(kop, 2), *(punten or [Alinea("Er is nog niets ingevuld.", soort="klein")])]
+        delen += [Kop(kop, 3), *(punten or [Alinea("Er is nog niets ingevuld.", soort="klein")])]
     return delen
 
 

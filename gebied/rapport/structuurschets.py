@@ -45,8 +45,10 @@ def structuurschets(profielen: Sequence[Profiel], *, titel: str = "", datum: dat
             stap="kies een lager aantal inwoners, of een ander niveau.",
         )
     onderdelen: list[Onderdeel] = [Kop("Overzicht"), _overzicht(profielen)]
-    for profiel in profielen:
-        onderdelen += [NieuwePagina(), *_gebied(profiel)]
+    onderdelen += [NieuwePagina(), Kop("De gebieden")]
+    for nr, profiel in enumerate(profielen):
+        onderdelen += [NieuwePagina()] * (nr > 0)
+        onderdelen += _gebied(profiel)
     onderdelen += [NieuwePagina(), Kop("Hoe u dit leest"), *leeswijzer()]
     bronnen = dict.fromkeys(h.regel for profiel in profielen for h in profiel.herkomsten)
     return Document(
@@ -77,14 +79,14 @@ def _overzicht(profielen: Sequence[Profiel]) -> Tabel:
 def _gebied(profiel: Profiel) -> list[Onderdeel]:
     naam = profiel.gebied.naam
     delen: list[Onderdeel] = [
-        Kop(naam),
+        Kop(naam, 2),
         Alinea(" ".join(zin.tekst for zin in samenvatting(profiel)), soort="inleiding"),
         *opvallend(profiel),
     ]
     if punten := sterke_punten(profiel):
-        delen += [Kop("Sterke punten", 2), *punten]
+        delen += [Kop("Sterke punten", 3), *punten]
     for domein in profiel.per_domein():
-        delen += [Kop(domein.capitalize(), 2), *alinea(domeintekst(profiel, domein))]
-    delen += [Kop("Cijfers", 2), kerncijfers(f"Cijfers van {naam}", tien_cijfers(profiel, TIEN))]
+        delen += [Kop(domein.capitalize(), 3), *alinea(domeintekst(profiel, domein))]
+    delen += [Kop("Cijfers", 3), kerncijfers(f"Cijfers van {naam}", tien_cijfers(profiel, TIEN))]
     delen += signalentabel(f"Signalen uit {naam}", profiel.signalen)
     return delen
