@@ -10,7 +10,7 @@ import pandas as pd
 
 from gebied.indicatoren.cijfer import Cijfer, cijfers
 from gebied.indicatoren.metingen import samengevoegd, tel_op
-from gebied.indicatoren.standaardiseren import cijfertabel, z_score
+from gebied.indicatoren.standaardiseren import MINSTE_PLAATSEN, cijfertabel, z_score
 from gebied.profiel.gebieden import Analysegebied
 from gebied.wijkscan import Wijkscan
 
@@ -97,7 +97,7 @@ def verzamel_cijfers(scan: Wijkscan, gebieden: Sequence[Analysegebied]) -> Verza
         gemiddelde={s: m.gemiddelde for s, m in maten.items() if m.gemiddelde is not None},
         spreiding={s: m.spreiding for s, m in maten.items() if m.spreiding},
         klasseerbaar=frozenset(s for s, m in maten.items() if m.aantal >= MINSTE_GEBIEDEN),
-        samenhang=waarden.corr(min_periods=MINSTE_GEBIEDEN),
+        samenhang=waarden.corr(min_periods=MINSTE_PLAATSEN),
     )
 
 
