@@ -30,7 +30,7 @@ def teken_ligging(scan: Wijkscan, codes: Collection[str], naam: str) -> bytes:
         Name of the area.
     """
     gekozen = scan.gebieden["code"].isin(list(codes))
-    figuur = Figure(figsize=(_BREED, hoogte_voor(scan.gebieden.total_bounds, _BREED)), dpi=110)
+    figuur = Figure(figsize=(_BREED, hoogte_voor(scan.gebieden.total_bounds, _BREED)), dpi=90)
     boven, onder = 0.95 / figuur.get_figheight(), 0.45 / figuur.get_figheight()
     vlak = figuur.add_axes((0.02, onder, 0.96, 1 - boven - onder))
     vlak.set_axis_off()

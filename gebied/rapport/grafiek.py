@@ -15,6 +15,7 @@ from math import floor, log10
 from typing import Any, Final
 
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.patches import Rectangle
@@ -40,6 +41,8 @@ _STREPEN: Final = ("-", "--", "-.", ":")
 _BREED: Final = 6.3  # inches: 16 cm
 _LETTER: Final = 8.5
 _MEESTE_LETTERS: Final = 30
+_NAMEN: Final = 2.0  # inches for the names beside a strip, and for each of its cells
+_CEL: Final = 0.45
 
 
 def staafgrafiek(cijfers: Sequence[tuple[str, Cijfer]], *, bijschrift: str = "") -> Plaatje:
@@ -127,29 +130,36 @@ def klassenstrook(regels: Sequence[tuple[str, int | None, str]], *, bijschrift: 
     bijschrift
         Caption below the picture.
     """
-    figuur, vlak = _vlak(0.55 + 0.27 * len(regels))
-    for nr, (_, klasse, tekst) in enumerate(regels):
-        for plek, (kleur, teken) in enumerate(zip(KLASSEKLEUREN, TEKENS, strict=True)):
+    hoog = 0.5 + 0.27 * len(regels)
+    # fixed places: fitting a layout to its text takes longer than all the rest of a report
+    figuur = Figure(figsize=(_BREED, hoog), dpi=144)
+    vlak = figuur.add_axes((0, 0, 1, 1))
+    vlak.set_axis_off()
+    vlak.set_xlim(0, _BREED)
+    vlak.set_ylim(hoog, 0)
+    boven, hoogte = 0.45, 0.27
+    cellen, kleuren = [], []
+    for nr, (naam, klasse, tekst) in enumerate(regels):
+        midden = boven + (nr + 0.5) * hoogte
+        gevouwen = textwrap.wrap(_leesbaar(naam), _MEESTE_LETTERS, max_lines=2, placeholder=" …")
+        klein: dict[str, Any] = {"fontsize": _LETTER if len(gevouwen) == 1 else 6.8, "linespacing": 0.9}
+        _schrijf(vlak, _NAMEN - 0.1, midden, "\n".join(gevouwen), ha="right", va="center", **klein)
+        for plek in range(len(KLASSEN)):
             gekozen = klasse is not None and plek == klasse + 2
-            vulling = kleur if gekozen else "white"
-            vlak.add_patch(Rectangle((plek, nr - 0.42), 1, 0.84, fc=vulling, ec="#b8c0cb", lw=0.6))
+            cellen.append(Rectangle((_NAMEN + plek * _CEL, midden - 0.115), _CEL, 0.23))
+            kleuren.append(KLASSEKLEUREN[plek] if gekozen else "white")
             if gekozen:
                 letter = "white" if plek in (0, 4) else _INKT
                 opmaak = {"ha": "center", "va": "center", "color": letter, "fontweight": "bold"}
-                _schrijf(vlak, plek + 0.5, nr, teken, **opmaak)
+                _schrijf(vlak, _NAMEN + (plek + 0.5) * _CEL, midden, TEKENS[plek], **opmaak)
         if klasse is None:
-            _schrijf(vlak, 2.5, nr, "geen klasse", ha="center", va="center", backgroundcolor="white")
-        _schrijf(vlak, 5.12, nr, _kort(tekst), va="center")
+            _schrijf(vlak, _NAMEN + 2.5 * _CEL, midden, "geen klasse", ha="center", va="center")
+        _schrijf(vlak, _NAMEN + 5 * _CEL + 0.1, midden, _kort(tekst), va="center")
+    vlak.add_collection(PatchCollection(cellen, facecolors=kleuren, edgecolors="#b8c0cb", linewidths=0.6))
     for plek, woord in enumerate(KLASSEN):
         kop = woord.replace(" ", "\n")
-        vlak.text(
-            plek + 0.5, -0.55, kop, ha="center", va="bottom", fontsize=6.8, color=_INKT, linespacing=0.95
-        )
-    _schrijf_namen(vlak, [naam for naam, _, _ in regels])
-    deel = _deel_voor_tekst([naam for naam, _, _ in regels], [_kort(tekst) for _, _, tekst in regels])
-    vlak.set_xlim(0, 5 + 5 * deel / (1 - deel))
-    vlak.set_ylim(len(regels) - 0.5, -1.5)
-    vlak.xaxis.set_visible(False)
+        kopje: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": 6.8, "linespacing": 0.95}
+        _schrijf(vlak, _NAMEN + (plek + 0.5) * _CEL, boven - 0.04, kop, **kopje)
     delen = [f"{naam}: {_in_woorden(klasse)} ({tekst})" for naam, klasse, tekst in regels]
     return _plaatje(figuur, f"Strook met vijf klassen, van laag naar hoog. {'; '.join(delen)}.", bijschrift)
 
@@ -202,7 +212,8 @@ def _snor(vlak: Axes, cijfer: Cijfer, nr: int) -> None:
 def _schrijf(vlak: Axes, x: float, y: float, tekst: str, **opmaak: Any) -> None:
     """Write text as it is: a dollar sign is no formula, and a sign that the letter lacks is left out."""
     opmaak = {"fontsize": _LETTER, "color": _INKT, **opmaak}
-    vlak.text(x, y, _leesbaar(tekst), parse_math=False, **opmaak).set_in_layout(False)
+    leesbaar = "\n".join(map(_leesbaar, tekst.split("\n")))
+    vlak.text(x, y, leesbaar, parse_math=False, **opmaak).set_in_layout(False)
 
 
 def _deel_voor_tekst(namen: Sequence[str], teksten: Sequence[str]) -> float:

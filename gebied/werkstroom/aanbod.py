@@ -106,12 +106,11 @@ def schrijf_aanbodkaart(gemaakt: Aanbodrapport, pad: Path) -> Path:
     return pad
 
 
-def aanbod_van(scan: Wijkscan, gebied: Analysegebied) -> tuple[Onderdeel, ...]:
-    """Return what a gebiedsanalyse tells about supply; nothing without facilities."""
+def analyseer_alles(scan: Wijkscan, gebieden: Sequence[Analysegebied]) -> Aanbodanalyse | None:
+    """Return supply and demand of these areas, for reports about each of them; None without facilities."""
     if scan.locaties.empty:
-        return ()
-    analyse = analyseer_aanbod(scan, maak_aanbod(scan.gebieden, scan.locaties), [gebied])
-    return aanbodonderdelen(analyse, niveau=2)
+        return None
+    return analyseer_aanbod(scan, maak_aanbod(scan.gebieden, scan.locaties), gebieden)
 
 
 def _weiger_zonder(scan: Wijkscan) -> None:
@@ -178,8 +177,9 @@ def _verandering(verandering: Verandering) -> list[Onderdeel]:
         )
         for rij in verschoven.to_dict("records")
     )
+    erbij = getal(round(verandering.inwoners_erbij, -1))  # where people live is an assumption
     zin = (
-        f"Met één {verandering.type} meer wonen ongeveer {getal(verandering.inwoners_erbij)} inwoners meer "
+        f"Met één {verandering.type} meer wonen ongeveer {erbij} inwoners meer "
         f"binnen {getal(verandering.grens_m)} m."
     )
     kolommen = ("gebied", "bereik nu", "bereik straks", "inwoners erbij")

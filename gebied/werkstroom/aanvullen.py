@@ -16,7 +16,7 @@ from gebied.bronnen.catalogus import lees_catalogus
 from gebied.bronnen.cijferbestanden import lees_cijfers
 from gebied.bronnen.eigen_cijfers import lees_eigen
 from gebied.bronnen.grenzen import bevat_grenzen, lees_grenzen
-from gebied.bronnen.locaties import bevindingen_over, lees_locaties
+from gebied.bronnen.locaties import lees_locaties, voeg_locaties_samen
 from gebied.bronnen.regios import lees_regios
 from gebied.bronnen.signalen import lees_signalen
 from gebied.bronnen.tabellen import Cijfers, Grenzen
@@ -268,18 +268,13 @@ def _lees_locaties(scan: Wijkscan, aanvulling: Aanvulling) -> _Stap:
             for pad in aanvulling.locaties
         ]
     )
-    tabel = pd.concat([deel.tabel for deel in gelezen], ignore_index=True)
-    dubbel = tabel["sleutel"].duplicated(keep=False)
-    if dubbel.any():  # two files may number their rows alike
-        nummers = pd.Series(range(1, len(tabel) + 1), index=tabel.index).astype("str")
-        tabel["sleutel"] = tabel["sleutel"].mask(dubbel, tabel["sleutel"] + "-" + nummers)
-    locaties = gpd.GeoDataFrame(tabel, geometry="geometry", crs=scan.gebieden.crs)
+    samen = voeg_locaties_samen(gelezen, scan.gebieden)
 
     def stap(scan: Wijkscan) -> tuple[Wijkscan, Iterable[Bevinding]]:
         erbij = replace(
-            scan, locaties=locaties, herkomsten=_met(scan.herkomsten, [deel.herkomst for deel in gelezen])
+            scan, locaties=samen.tabel, herkomsten=_met(scan.herkomsten, [deel.herkomst for deel in gelezen])
         )
-        return erbij, bevindingen_over(locaties, scan.gebieden)
+        return erbij, samen.bevindingen
 
     return stap
 

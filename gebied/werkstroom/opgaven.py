@@ -51,8 +51,10 @@ def opgavenrapport(project: Project, gewichten: Path | None, *, typen: int | Non
     scan = project.scan
     lijst = cijfers(scan.gemeten, scan.indicatoren, drempel=scan.drempel)
     soorten, waarom = None, ""
+    gemeten = {cijfer.indicator.sleutel for cijfer in lijst}
+    gekozen = [deel.indicator for deel in lees_gewichten(gewichten) if deel.indicator in gemeten]
     try:
-        soorten = gebiedstypen(lijst, aantal=typen)
+        soorten = gebiedstypen(lijst, indicatoren=gekozen, aantal=typen)
     except VerkeerdGebruik as fout:
         waarom = fout.boodschap  # too few gebieden: the index can still be told
     verdeeld = [

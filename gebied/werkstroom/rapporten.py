@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from gebied.beoordelen import zet_naast_elkaar
+from gebied.bestand import reden_van
 from gebied.bronnen.verwachting import lees_verwachtingen
+from gebied.fouten import InvoerGeweigerd
 from gebied.kaart.ligging import teken_ligging
 from gebied.kaart.plaat import teken_beeld
 from gebied.opslag import Project
+from gebied.profiel.aanbodanalyse import Aanbodanalyse
 from gebied.profiel.gebieden import Analysegebied, analysegebieden, kies_analysegebied, kies_soorten
 from gebied.profiel.ladder import maak_ladder, maak_verschuiving
 from gebied.profiel.profiel import Profiel, profielen
 from gebied.profiel.verwacht import VerwachtEnBekend, bereiktabel, verwacht_en_bekend
+from gebied.rapport.aanbod import aanbodonderdelen
 from gebied.rapport.document import Onderdeel, Plaatje
 from gebied.rapport.gebiedsanalyse import gebiedsanalyse
 from gebied.rapport.gebruiksdelen import bereikdelen, ladderdelen
@@ -29,10 +37,13 @@ from gebied.rapport.tabellenboek import tabellenboek
 from gebied.rapport.toelichting import toelichting
 from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.rapport.word import schrijf_docx
-from gebied.werkstroom.aanbod import aanbod_van
+from gebied.werkstroom.aanbod import analyseer_alles
 from gebied.werkstroom.indelen import kies_indeling, oordeel_over
 from gebied.werkstroom.rapportbestand import Rapport
 from gebied.wijkscan import Wijkscan
+
+GENOEG_WERK: Final = 20
+"""So many reports take longer than starting another process."""
 
 MINSTE_KLASSEN: Final = 3
 """A strip of classes with fewer figures says less than the table below it."""
@@ -50,10 +61,11 @@ def profielrapport(
     gekozen = kies_analysegebied(scan, gebied, project.indelingen)
     (profiel,) = profielen(scan, [gekozen], vergelijk_met=vergelijk_met)
     bereiken = verwacht_en_bekend(scan, [gekozen], lees_verwachtingen(verwachtingen)) if verwachtingen else ()
+    analyse = analyseer_alles(scan, [gekozen])
     document = gebiedsanalyse(
         profiel,
         plaatjes=plaatjes_bij(scan, profiel),
-        aanbod=(*aanbod_van(scan, gekozen), *_gebruik(scan, gekozen), *bereikdelen(bereiken)),
+        aanbod=(*_aanbod(analyse, gekozen), *_gebruik(scan, gekozen), *bereikdelen(bereiken)),
         datum=date.today(),
     )
     return Rapport(document, {**tabellenboek([profiel]), **_bereikblad(bereiken)})
@@ -101,18 +113,61 @@ def structuurschetsrapport(
 def schrijf_per_gebied(
     project: Project, gekozen: Sequence[Profiel], uit: Path, *, sjabloon: Path | None = None
 ) -> list[Path]:
-    """Write a report per area (Word and a page) and one workbook with all numbers into a folder."""
-    uit.mkdir(parents=True, exist_ok=True)
+    """Write a report per area (Word and a page) and one workbook with all numbers into a folder.
+
+    The areas are shared between processes when there are many.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the folder cannot be written to.
+    """
+    _maak_map(uit)
+    aantal = min(os.cpu_count() or 1, 1 + len(gekozen) // GENOEG_WERK)
+    analyse = analyseer_alles(project.scan, [profiel.gebied for profiel in gekozen])
+    schrijf = partial(_schrijf_reeks, project.scan, analyse, uit, sjabloon)
+    if aantal == 1:
+        paden = schrijf(gekozen)
+    else:
+        with ProcessPoolExecutor(aantal, mp_context=get_context("spawn")) as werkers:
+            paden = [
+                pad
+                for deel in werkers.map(schrijf, [gekozen[nr::aantal] for nr in range(aantal)])
+                for pad in deel
+            ]
+    boek = schrijf_werkmap(uit / "tabellenboek.xlsx", tabellenboek(gekozen), titel=project.scan.naam)
+    return [*sorted(paden), boek]
+
+
+def _schrijf_reeks(
+    scan: Wijkscan,
+    analyse: Aanbodanalyse | None,
+    uit: Path,
+    sjabloon: Path | None,
+    gekozen: Sequence[Profiel],
+) -> list[Path]:
     paden = []
     for profiel in gekozen:
-        document = gebiedsanalyse(profiel, plaatjes=plaatjes_bij(project.scan, profiel), datum=date.today())
+        document = gebiedsanalyse(
+            profiel,
+            plaatjes=plaatjes_bij(scan, profiel),
+            aanbod=(*_aanbod(analyse, profiel.gebied), *_gebruik(scan, profiel.gebied)),
+            datum=date.today(),
+        )
         naam = bestandsnaam(profiel.gebied)
-        paden += [
-            schrijf_docx(document, uit / f"{naam}.docx", sjabloon=sjabloon),
-            schrijf_html(document, uit / f"{naam}.html"),
-        ]
-    paden.append(schrijf_werkmap(uit / "tabellenboek.xlsx", tabellenboek(gekozen), titel=project.scan.naam))
+        paden.append(schrijf_docx(document, uit / f"{naam}.docx", sjabloon=sjabloon))
+        paden.append(schrijf_html(document, uit / f"{naam}.html"))
     return paden
+
+
+def _maak_map(uit: Path) -> None:
+    try:
+        uit.mkdir(parents=True, exist_ok=True)
+    except OSError as fout:
+        raise InvoerGeweigerd(
+            f"De map {uit} kan niet worden gemaakt: {reden_van(fout)}.",
+            stap="kies met --uit een andere map.",
+        ) from fout
 
 
 def bestandsnaam(gebied: Analysegebied) -> str:
@@ -165,6 +220,10 @@ def toelichtingrapport(
         scan, gekozen, oordeel, huidig=nu, vergelijking=maten, plaatjes=plaatjes, datum=date.today()
     )
     return Rapport(document, {} if maten is None else {"vergelijking": maten})
+
+
+def _aanbod(analyse: Aanbodanalyse | None, gebied: Analysegebied) -> tuple[Onderdeel, ...]:
+    return () if analyse is None else aanbodonderdelen(analyse.beperk([gebied]), niveau=2)
 
 
 def _gebruik(scan: Wijkscan, gebied: Analysegebied) -> list[Onderdeel]:
