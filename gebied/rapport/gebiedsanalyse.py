@@ -16,6 +16,7 @@ from gebied.rapport.profieldelen import (
     alinea,
     cijfertabellen,
     leeswijzer,
+    opmerkingen,
     opvallend,
     signalentabel,
     sterke_punten,
@@ -58,7 +59,7 @@ def gebiedsanalyse(
         Kop("Cijfers per domein"),
         *_domeinen(profiel, plaatjes, lijst),
         *_trend(profiel, plaatjes),
-        *([Kop("Aanbod en vraag"), *aanbod] if aanbod else []),
+        *([Kop("Voorzieningen en gebruik"), *aanbod] if aanbod else []),
         *_signalen(profiel),
         Kop("Wat ontbreekt en wat u moet weten"),
         *_ontbreekt(profiel),
@@ -84,7 +85,7 @@ def _ondertitel(profiel: Profiel) -> str:
 
 def _samenvatting(profiel: Profiel) -> list[Onderdeel]:
     tekst = " ".join(zin.tekst for zin in samenvatting(profiel))
-    delen: list[Onderdeel] = [Alinea(tekst, soort="inleiding"), Kop("Wat opvalt")]
+    delen = [Alinea(tekst, soort="inleiding"), *opmerkingen(profiel.herkomsten), Kop("Wat opvalt")]
     if not profiel.oordelen:
         waarom = [b.tekst for b in profiel.bevindingen if b.code == "WEINIG_INWONERS"]
         delen += [Alinea(regel, soort="let op") for regel in waarom]

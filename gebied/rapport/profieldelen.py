@@ -8,9 +8,11 @@ from typing import Final
 import pandas as pd
 
 from gebied.indicatoren.cijfer import MINSTE_DEKKING
+from gebied.model import Herkomst
+from gebied.privacy.cijfers import HERKOMST
 from gebied.profiel.opvallend import SAMENHANG, Opvallend
 from gebied.profiel.profiel import Profiel
-from gebied.profiel.profielcijfer import Met, Profielcijfer, Vergelijking
+from gebied.profiel.profielcijfer import Met, Profielcijfer, Vergelijking, is_gunstig
 from gebied.profiel.tekst import Zin, kort, opvallende_zin
 from gebied.profiel.vergelijken import KEUZES, MEESTE_GESCHAT
 from gebied.profiel.verzamelen import MINSTE_GEBIEDEN
@@ -149,7 +151,12 @@ def opvallend(profiel: Profiel) -> list[Onderdeel]:
     if not profiel.oordelen:
         return []
     if not (profiel.gunstig or profiel.ongunstig):
-        return [Alinea("Geen enkel cijfer wijkt zo af dat het groter is dan de onzekerheid.")]
+        return [
+            Alinea(
+                "Van de cijfers waarbij hoog gunstig of ongunstig is, wijkt er geen zo ver af dat het meer "
+                "is dan de onzekerheid."
+            )
+        ]
     aantal = max(len(profiel.gunstig), len(profiel.ongunstig))
     rijen = tuple(
         (str(nr + 1), _een(profiel.gunstig, nr), _een(profiel.ongunstig, nr)) for nr in range(aantal)
@@ -186,7 +193,7 @@ def signalentabel(titel: str, signalen: pd.DataFrame) -> list[Onderdeel]:
 
 
 def sterke_punten(profiel: Profiel) -> list[Onderdeel]:
-    """Return the strong points that people named, and the figures that tell about strong points."""
+    """Return the strong points that people named, and figures about strength; none that is unfavourable."""
     signalen = profiel.signalen
     punten = [
         f"{rij['tekst']} ({rij['herkomst']})" if rij["herkomst"] else rij["tekst"]
@@ -195,9 +202,23 @@ def sterke_punten(profiel: Profiel) -> list[Onderdeel]:
     punten += [
         f"{c.indicator.naam}: {c.cijfer.tekst} ({jaartekst(c.cijfer.jaar)})"
         for c in profiel.cijfers
-        if c.indicator.sterk_punt and c.cijfer.waarde is not None and not c.van_gemeente
+        if c.indicator.sterk_punt and c.cijfer.waarde is not None and not (c.van_gemeente or _ongunstig(c))
     ]
     return [Opsomming(tuple(punten))] if punten else []
+
+
+def _ongunstig(cijfer: Profielcijfer) -> bool:
+    naast = cijfer.hoofdvergelijking
+    return naast is not None and is_gunstig(cijfer.indicator, naast.oordeel) is False
+
+
+def opmerkingen(herkomsten: Iterable[Herkomst]) -> list[Onderdeel]:
+    """Return what was noted with service use, such as ``"fictief"``: it has to stand where figures begin."""
+    return [
+        Alinea(f"Opmerking bij het gebruik van voorzieningen: {herkomst.opmerking}.", soort="let op")
+        for herkomst in herkomsten
+        if herkomst.sleutel == HERKOMST and herkomst.opmerking
+    ]
 
 
 def leeswijzer() -> list[Onderdeel]:

@@ -13,7 +13,7 @@ from gebied.profiel.profiel import Profiel
 from gebied.profiel.profielcijfer import Profielcijfer
 from gebied.profiel.tekst import samenvatting
 from gebied.rapport.document import Alinea, Document, Kop, NieuwePagina, Onderdeel, Opsomming
-from gebied.rapport.profieldelen import kerncijfers, sterke_punten
+from gebied.rapport.profieldelen import kerncijfers, opmerkingen, sterke_punten
 
 TIEN: Final = (
     "inwoners",
@@ -70,7 +70,7 @@ def startbeeld(
             stap="kies een indeling met werkgebieden, of noem een gebied.",
         )
     keuze = tuple(sleutels)
-    onderdelen: list[Onderdeel] = [Kop("De gebieden"), Alinea(_UITLEG)]
+    onderdelen = [*opmerkingen(profielen[0].herkomsten), Kop("De gebieden"), Alinea(_UITLEG)]
     for profiel in profielen:
         onderdelen += [NieuwePagina(), *_bladzijde(profiel, keuze)]
     bronnen = dict.fromkeys(h.regel for profiel in profielen for h in profiel.herkomsten)

@@ -14,6 +14,7 @@ from gebied.rapport.profieldelen import (
     alinea,
     kerncijfers,
     leeswijzer,
+    opmerkingen,
     opvallend,
     signalentabel,
     sterke_punten,
@@ -44,7 +45,7 @@ def structuurschets(profielen: Sequence[Profiel], *, titel: str = "", datum: dat
             "Er is geen gebied voor de structuurschets.",
             stap="kies een lager aantal inwoners, of een ander niveau.",
         )
-    onderdelen: list[Onderdeel] = [Kop("Overzicht"), _overzicht(profielen)]
+    onderdelen = [*opmerkingen(profielen[0].herkomsten), Kop("Overzicht"), _overzicht(profielen)]
     onderdelen += [NieuwePagina(), Kop("De gebieden")]
     for nr, profiel in enumerate(profielen):
         onderdelen += [NieuwePagina()] * (nr > 0)

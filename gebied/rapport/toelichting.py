@@ -18,6 +18,7 @@ from gebied.rapport._werkgebiedtabellen import MEERVOUD, cel, naast_elkaar, werk
 from gebied.rapport.afweging import afwegingstabel
 from gebied.rapport.document import Alinea, Document, Kop, Onderdeel, Opsomming, Plaatje, Tabel
 from gebied.rapport.opdrachtzinnen import VASTE_REGELS, bewijszin, regelzinnen, wenszinnen
+from gebied.rapport.profieldelen import opmerkingen
 from gebied.taal import getal, opsomming, wens_naam
 from gebied.wijkscan import Wijkscan
 
@@ -117,6 +118,7 @@ class _Stof:
 
 def _delen(stof: _Stof) -> Iterator[Onderdeel]:
     yield Alinea(_waarover(stof), "inleiding")
+    yield from opmerkingen(stof.scan.herkomsten)
     yield Kop("In het kort")
     yield Opsomming(tuple(_kort(stof)))
     yield from _kaart(stof)

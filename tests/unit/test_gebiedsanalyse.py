@@ -109,7 +109,7 @@ def test_plaatjes_en_aanbod_krijgen_hun_plaats(profielscan: Wijkscan) -> None:
         delen.index(Kop("Wonen", 2)) < delen.index(plaatjes["wonen"]) < delen.index(_tabel(uit, "Wonen in"))
     )
     assert delen.index(Kop("Door de jaren")) == delen.index(plaatjes["trend"]) - 1
-    assert delen.index(Kop("Aanbod en vraag")) == delen.index(Alinea("Er is een zaal.")) - 1
+    assert delen.index(Kop("Voorzieningen en gebruik")) == delen.index(Alinea("Er is een zaal.")) - 1
     assert uit.bronnen[-1] == "Kaart: ik"
 
 
