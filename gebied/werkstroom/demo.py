@@ -23,6 +23,8 @@ from gebied.privacy.veilig import VeiligeTabel
 from gebied.rapport import exporteer, schrijf_vergelijking
 from gebied.taal import getal
 from gebied.werkstroom.gebruik import Gebruiksbronnen, bereid_gebruik_voor, neem_gebruik_op
+from gebied.werkstroom.rapportbestand import schrijf_rapport
+from gebied.werkstroom.rapporten import profielrapport, toelichtingrapport
 from gebied.werkstroom.stappen import scan_van_voorbeeld
 from gebied.wijkscan import Wijkscan
 
@@ -34,6 +36,8 @@ VERDEELD = "Voorstel met gelijk werk"
 RUIME_BAND = (5_000, 17_000)
 """With the band of the note hardly anything can be shifted: half of the teams are one or two gebieden."""
 JAAR_GEBRUIK = 2013
+GEBIED = "stadsdeel:Almere Haven"
+"""The area of the gebiedsanalyse."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,13 @@ class Demo:
 
 
 def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None) -> Demo:
-    """Judge the plan of 2013 as printed, propose two indelingen of 18 teams, and write everything down.
+    """Judge the plan of 2013 as printed, propose indelingen of 18 teams, and write everything down.
 
     Parameters
     ----------
     uit
-        Folder for ``kaart.html``, ``indeling.csv``, ``vergelijking.xlsx`` and ``almere2013.gpkg``; it is made
-        when absent, and files of an earlier demo are replaced.
+        Folder for map, table, comparison, project file and reports; it is made when absent, and files of an
+        earlier demo are replaced.
     meld
         Called with one Dutch sentence per step.
 
@@ -126,7 +130,9 @@ def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None)
             bronnen=[herkomst.regel for herkomst in scan.herkomsten],
         ),
         folder / project.pad.name,
+        *_rapporten(project, folder),
     )
+    meld(f"Toelichting op {VOORSTEL} en gebiedsanalyse van Almere Haven geschreven.")
     return Demo(scan, naast, voorstel, maten, bestanden, werk)
 
 
@@ -149,6 +155,19 @@ def _met_gebruik(project: Project, voorbeeld: Voorbeeld, eerder: VeiligeTabel | 
             raise
     # the key of that demo is gone, or its levering was another one
     return neem_gebruik_op(project, klaar, wensen, opmerking="fictief")[0]
+
+
+def _rapporten(project: Project, folder: Path) -> list[Path]:
+    """Write the explanation of the proposal and the gebiedsanalyse of one area, to edit and to read."""
+    rapporten = {
+        "toelichting": toelichtingrapport(project, VOORSTEL, huidig=HERSTELD, ook=[BINNEN]),
+        "gebiedsanalyse": profielrapport(project, GEBIED, vergelijk_met=["gemeente"]),
+    }
+    return [
+        schrijf_rapport(rapport, folder / f"{naam}{vorm}")
+        for naam, rapport in rapporten.items()
+        for vorm in (".docx", ".html")
+    ]
 
 
 def _werk(oordeel: Beoordeling) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""`gebied demo`: the numbers of the note of 2013, a proposal, and the four files."""
+"""`gebied demo`: the numbers of the note of 2013, a proposal, and the files."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ import re
 from pathlib import Path
 from typing import Any
 
+import docx
 import pyogrio
 import pytest
 from openpyxl import load_workbook
 
 from gebied.opslag import lees_project
 
-BESTANDEN = ["almere2013.gpkg", "indeling.csv", "kaart.html", "vergelijking.xlsx"]
+RAPPORTEN = ["gebiedsanalyse.docx", "gebiedsanalyse.html", "toelichting.docx", "toelichting.html"]
+BESTANDEN = sorted(["almere2013.gpkg", "indeling.csv", "kaart.html", "vergelijking.xlsx", *RAPPORTEN])
 
 
 def _zichtbaar(folder: Path) -> list[str]:
     return sorted(pad.name for pad in folder.iterdir() if pad.suffix != ".lock")
+
+
+def _tekst(rapport: Path) -> str:
+    if rapport.suffix == ".html":
+        return rapport.read_text(encoding="utf-8")
+    return "\n".join(alinea.text for alinea in docx.Document(str(rapport)).paragraphs)
 
 
 def test_demo_from_example_to_files_and_again(gebied_cli: Any, tmp_path: Path) -> None:
@@ -73,6 +81,8 @@ def test_the_demo_uses_fictitious_records_through_the_door_and_says_so(
     assert "fictieve cijfers" in antwoord.uit
     assert "beschermd met ruis (ε = 3), fictief" in antwoord.uit
     assert "fictief" in (tmp_path / "uit" / "kaart.html").read_text(encoding="utf-8")
+    for rapport in RAPPORTEN:
+        assert "Opmerking bij het gebruik van voorzieningen: fictief." in _tekst(tmp_path / "uit" / rapport)
     scan = lees_project(tmp_path / "uit" / "almere2013.gpkg").scan
     assert scan.gebruik is not None
     per_1000 = scan.gebieden.loc[scan.gebieden["inwoners"] > 2000, "gebruik_wmo_per_1000"]
