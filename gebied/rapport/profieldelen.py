@@ -215,7 +215,7 @@ def _ongunstig(cijfer: Profielcijfer) -> bool:
 def opmerkingen(herkomsten: Iterable[Herkomst]) -> list[Onderdeel]:
     """Return what was noted with service use, such as ``"fictief"``: it has to stand where figures begin."""
     return [
-        Alinea(f"Opmerking bij het gebruik van voorzieningen: {herkomst.opmerking}.", soort="let op")
+        Alinea(f"Bij het gebruik van voorzieningen staat als opmerking: {herkomst.opmerking}.", soort="let op")
         for herkomst in herkomsten
         if herkomst.sleutel == HERKOMST and herkomst.opmerking
     ]

@@ -15,7 +15,7 @@ from gebied.rapport.structuurschets import structuurschets
 from gebied.wijkscan import Wijkscan
 
 FICTIEF = Herkomst(HERKOMST, "Gebruik van voorzieningen", tabel="levering 1 van 2013", opmerking="fictief")
-NOOT = Alinea("Opmerking bij het gebruik van voorzieningen: fictief.", soort="let op")
+NOOT = Alinea("Bij het gebruik van voorzieningen staat als opmerking: fictief.", soort="let op")
 
 
 def _met_sterk_punt(scan: Wijkscan, sleutel: str, plaats: str) -> Profiel:
