@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.table import CT_Tbl
 
-from gebied.rapport.document import Tabel, zonder_stuurtekens
+from gebied.rapport.document import Tabel, leestekst, zonder_stuurtekens
 
 _TWIPS_PER_CM: Final = 567
 _SMALSTE: Final = 0.6
@@ -86,7 +86,7 @@ def _cel(tekst: str, breedte: int, stijl: str, *, rechts: bool, vet: bool, bij_v
         f"<w:pStyle w:val={quoteattr(stijl)}/>{'<w:keepNext/>' if bij_volgende else ''}"
         f"{uitgelijnd}</w:pPr>"
         f'<w:r>{"<w:rPr><w:b/></w:rPr>" if vet else ""}<w:t xml:space="preserve">'
-        f"{escape(zonder_stuurtekens(tekst))}</w:t></w:r></w:p></w:tc>"
+        f"{escape(leestekst(tekst))}</w:t></w:r></w:p></w:tc>"
     )
 
 

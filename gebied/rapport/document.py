@@ -36,6 +36,7 @@ _STUURTEKENS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 _LET_OP: Final = re.compile(r"^let op\s*[:.!]\s*", re.IGNORECASE)
+_PROCENT: Final = re.compile(r"(?<=\d) %")
 _WIT: Final = re.compile(r"[\t\n\r\u2028\u2029]+")
 
 
@@ -206,6 +207,15 @@ def zonder_stuurtekens(tekst: str) -> str:
     'Stadskern Noord'
     """
     return _WIT.sub(" ", _STUURTEKENS.sub("", tekst))
+
+
+def leestekst(tekst: str) -> str:
+    """Return text as a document shows it: on one line, and a percentage never parted from its sign.
+
+    >>> leestekst("40,9 % van de inwoners") == "40,9\u00a0% van de inwoners"
+    True
+    """
+    return _PROCENT.sub("\u00a0%", zonder_stuurtekens(tekst))
 
 
 def dag(datum: date) -> str:

@@ -132,7 +132,7 @@ def klassenstrook(regels: Sequence[tuple[str, int | None, str]], *, bijschrift: 
     """
     hoog = 0.5 + 0.27 * len(regels)
     # fixed places: fitting a layout to its text takes longer than all the rest of a report
-    figuur = Figure(figsize=(_BREED, hoog), dpi=144)
+    figuur = Figure(figsize=(_BREED, hoog), dpi=160)
     vlak = figuur.add_axes((0, 0, 1, 1))
     vlak.set_axis_off()
     vlak.set_xlim(0, _BREED)

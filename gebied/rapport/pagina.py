@@ -23,7 +23,7 @@ from gebied.rapport.document import (
     Plaatje,
     Tabel,
     dag,
-    zonder_stuurtekens,
+    leestekst,
 )
 
 _MAP: Final = "sjabloon"
@@ -109,7 +109,7 @@ def _sjabloon() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    omgeving.filters |= {"schoon": zonder_stuurtekens, "dag": dag}
+    omgeving.filters |= {"schoon": leestekst, "dag": dag}
     return omgeving.get_template("pagina.html.j2")
 
 

@@ -39,6 +39,7 @@ from gebied.rapport.document import (
     Plaatje,
     Tabel,
     dag,
+    leestekst,
     zonder_stuurtekens,
 )
 
@@ -226,7 +227,7 @@ class _Schrijver:
             case Alinea(soort="let op"):
                 alinea = self._alinea("", _STIJL_VAN["let op"])
                 alinea.add_run("Let op: ").bold = True
-                alinea.add_run(zonder_stuurtekens(deel.kaal))
+                alinea.add_run(leestekst(deel.kaal))
             case Alinea(tekst, soort):
                 self._alinea(tekst, _STIJL_VAN[soort])
             case Opsomming():
@@ -245,7 +246,7 @@ class _Schrijver:
         self.einde.addprevious(element)
         alinea = Paragraph(element, self.woord._body)
         if tekst:
-            alinea.add_run(zonder_stuurtekens(tekst))
+            alinea.add_run(leestekst(tekst))
         if self.nieuw_blad:
             alinea.paragraph_format.page_break_before = True
             self.nieuw_blad = False
@@ -288,7 +289,7 @@ class _Schrijver:
         self.aantal[soort] += 1
         alinea = self._alinea(f"{soort} ", "Caption")
         _veld(alinea, f"SEQ {soort} \\* ARABIC", str(self.aantal[soort]))
-        alinea.add_run(f". {zonder_stuurtekens(tekst)}")
+        alinea.add_run(f". {leestekst(tekst)}")
         return alinea
 
     def _merk(self, alinea: Paragraph, nummer: int) -> None:

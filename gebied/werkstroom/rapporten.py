@@ -127,16 +127,16 @@ def schrijf_per_gebied(
     analyse = analyseer_alles(project.scan, [profiel.gebied for profiel in gekozen])
     schrijf = partial(_schrijf_reeks, project.scan, analyse, uit, sjabloon)
     if aantal == 1:
-        paden = schrijf(gekozen)
-    else:
-        with ProcessPoolExecutor(aantal, mp_context=get_context("spawn")) as werkers:
-            paden = [
-                pad
-                for deel in werkers.map(schrijf, [gekozen[nr::aantal] for nr in range(aantal)])
-                for pad in deel
-            ]
-    boek = schrijf_werkmap(uit / "tabellenboek.xlsx", tabellenboek(gekozen), titel=project.scan.naam)
+        return [*sorted(schrijf(gekozen)), _schrijf_boek(project, gekozen, uit)]
+    with ProcessPoolExecutor(aantal, mp_context=get_context("spawn")) as werkers:
+        bezig = [werkers.submit(schrijf, gekozen[nr::aantal]) for nr in range(aantal)]
+        boek = _schrijf_boek(project, gekozen, uit)
+        paden = [pad for deel in bezig for pad in deel.result()]
     return [*sorted(paden), boek]
+
+
+def _schrijf_boek(project: Project, gekozen: Sequence[Profiel], uit: Path) -> Path:
+    return schrijf_werkmap(uit / "tabellenboek.xlsx", tabellenboek(gekozen), titel=project.scan.naam)
 
 
 def _schrijf_reeks(
