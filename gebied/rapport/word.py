@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -10,12 +9,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import quoteattr
-from zipfile import BadZipFile, ZipFile
 
 import docx
 from docx.document import Document as Woorddocument
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.shape import CT_Inline
@@ -24,8 +21,8 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Emu
 from docx.text.paragraph import Paragraph
 
-from gebied.bestand import in_een_keer, reden_van, weiger_afwezig
-from gebied.fouten import InvoerGeweigerd
+from gebied.bestand import in_een_keer
+from gebied.rapport._wordsjabloon import lees_sjabloon, onbruikbaar
 from gebied.rapport._wordstijlen import NUMMERS, PUNTEN, TABELSTIJL, nieuwe_telling, stijlen_van, zet_stijlen
 from gebied.rapport._wordtabel import maak_tabel
 from gebied.rapport.document import (
@@ -54,8 +51,6 @@ _STIJL_VAN: Final = {
 }
 _EIGENSCHAPPEN: Final = "/docProps/core.xml"
 _EERSTE_BEELD: Final = 1000  # numbers of pictures begin above those of a template
-_GROOTSTE_SJABLOON: Final = 100_000_000
-_SJABLOONTYPE: Final = re.compile(rb"wordprocessingml\.template\.main\+xml")
 
 
 def schrijf_docx(document: Document, pad: str | Path, *, sjabloon: Path | None = None) -> Path:
@@ -80,7 +75,22 @@ def schrijf_docx(document: Document, pad: str | Path, *, sjabloon: Path | None =
     InvoerGeweigerd
         When the template cannot be used or the file cannot be written.
     """
-    woord = _open(sjabloon)
+    bron = None if sjabloon is None else lees_sjabloon(sjabloon)
+    try:
+        inhoud = _maak(document, bron)
+    except Exception:
+        # python-docx trips over a damaged template in many ways; one that takes a plain report is fine
+        if sjabloon is None or bron is None or _past(bron):
+            raise
+        raise onbruikbaar(sjabloon) from None
+    with in_een_keer(pad) as naast:
+        naast.write_bytes(inhoud)
+    return Path(pad)
+
+
+def _maak(document: Document, sjabloon: bytes | None) -> bytes:
+    """Return a report as the bytes of a Word document."""
+    woord = docx.Document() if sjabloon is None else docx.Document(BytesIO(sjabloon))
     zet_stijlen(woord, eigen=sjabloon is not None)
     if sjabloon is None:
         _zet_pagina(woord)
@@ -90,39 +100,17 @@ def schrijf_docx(document: Document, pad: str | Path, *, sjabloon: Path | None =
     _zet_eigenschappen(woord, document)
     inhoud = BytesIO()
     woord.save(inhoud)
-    with in_een_keer(pad) as naast:
-        naast.write_bytes(inhoud.getvalue())
-    return Path(pad)
+    return inhoud.getvalue()
 
 
-def _open(sjabloon: Path | None) -> Woorddocument:
-    if sjabloon is None:
-        return docx.Document()
-    weiger_afwezig(sjabloon)
+def _past(sjabloon: bytes) -> bool:
+    """Whether a plain report can be made in a template."""
+    delen = (Kop("a"), Alinea("a"), Opsomming(("a",)), Opsomming(("a",), genummerd=True))
     try:
-        return docx.Document(BytesIO(_als_document(sjabloon)))
-    except OSError as fout:
-        reden = reden_van(fout)
-    except (BadZipFile, OpcError, SyntaxError, KeyError, ValueError, AttributeError, RuntimeError):
-        reden = "het is geen Word-document, of het is beschadigd"
-    raise InvoerGeweigerd(
-        f"Het sjabloon {sjabloon.name} kan niet worden gebruikt: {reden}.",
-        stap="open het in Word en bewaar het als .docx of .dotx, of laat het sjabloon weg.",
-    )
-
-
-def _als_document(sjabloon: Path) -> bytes:
-    """Return the bytes of a template as those of a document: the two differ in one line only."""
-    uit = BytesIO()
-    with ZipFile(sjabloon) as bron, ZipFile(uit, "w") as doel:
-        if sum(deel.file_size for deel in bron.infolist()) > _GROOTSTE_SJABLOON:
-            raise ValueError("too large")
-        for deel in bron.infolist():
-            inhoud = bron.read(deel)
-            if deel.filename == "[Content_Types].xml":
-                inhoud = _SJABLOONTYPE.sub(b"wordprocessingml.document.main+xml", inhoud)
-            doel.writestr(deel, inhoud)
-    return uit.getvalue()
+        _maak(Document("a", "a", (*delen, Tabel("a", ("a",), (("a",),)))), sjabloon)
+    except Exception:
+        return False
+    return True
 
 
 @contextmanager
