@@ -14,7 +14,7 @@ KLAAR := $(VENV)/.klaar
 BENCH_KLAAR := $(BENCH_VENV)/.klaar
 
 .DEFAULT_GOAL := help
-.PHONY: help demo app test proef lint bench lock schoon
+.PHONY: help demo app test proef lint bench voorbeelden lock schoon
 
 help:
 	@echo "make demo   installeert alles en maakt het voorstel voor Almere in uitvoer/"
@@ -57,6 +57,11 @@ lint: $(KLAAR)
 
 bench: $(BENCH_KLAAR)
 	$(BENCH_BIN)/python -m bench
+
+# the examples in docs/voorbeelden; DATA is a folder with open files of CBS and RIVM
+DATA ?= ../shared/data
+voorbeelden: $(KLAAR)
+	$(BIN)/python docs/maak_voorbeelden.py $(DATA)
 
 # For maintainers, when a dependency changes: hashes and versions, never an address.
 LOCK := -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra ontwikkel --quiet pyproject.toml

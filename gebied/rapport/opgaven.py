@@ -13,7 +13,7 @@ from gebied.indicatoren.gebiedstypen import Gebiedstypen
 from gebied.indicatoren.opgavenindex import Opgavenindex
 from gebied.indicatoren.spreiding import Spreiding
 from gebied.rapport.document import Alinea, Document, Kop, Onderdeel, Tabel
-from gebied.taal import getal
+from gebied.taal import getal, opsomming
 
 
 @dataclass(frozen=True)
@@ -116,36 +116,25 @@ def _delen(opgaven: Opgaven) -> Iterator[Onderdeel]:
 
 
 def _rangen(index: Opgavenindex) -> Tabel:
-    rijen = []
-    for rij in index.tabel.sort_values("rang", na_position="last").to_dict("records"):
-        bereik = "" if pd.isna(rij["rang"]) else f"{rij['laagste_rang']} – {rij['hoogste_rang']}"
-        rijen.append(
-            (
-                str(rij["naam"]),
-                _getal(rij["waarde"]),
-                _getal(rij["rang"], 0),
-                bereik,
-                _procent(rij["aandeel_in_top"]),
-                _procent(rij["dekking"]),
-                str(rij["reden"]),
-            )
-        )
-    return Tabel(
-        "Gebieden op volgorde van de index",
+    tabel = index.tabel.sort_values("rang")
+    met, zonder = tabel[tabel["rang"].notna()], tabel[tabel["rang"].isna()]
+    rijen = tuple(
         (
-            "gebied",
-            "index",
-            "rang",
-            "rang bij andere gewichten",
-            f"in de top {index.top}",
-            "bekend",
-            "opmerking",
-        ),
-        tuple(rijen),
-        frozenset(range(1, 6)),
-        noot=f"De gewichten zijn {getal(index.trekkingen)} keer gevarieerd, en elke indicator is een keer "
-        "weggelaten.",
+            str(rij["naam"]),
+            _getal(rij["waarde"]),
+            _getal(rij["rang"], 0),
+            f"{rij['laagste_rang']} – {rij['hoogste_rang']}",
+            _procent(rij["aandeel_in_top"]),
+        )
+        for rij in met.to_dict("records")
     )
+    keer = getal(index.trekkingen)
+    noot = f"De gewichten zijn {keer} keer gevarieerd, en elke indicator is een keer weggelaten."
+    if len(zonder):
+        namen = opsomming([str(naam) for naam in zonder["naam"]])
+        noot += f" Zonder index, want te weinig is er bekend: {namen}."
+    kolommen = ("gebied", "index", "rang", "rang bij andere gewichten", f"in de top {index.top}")
+    return Tabel("Gebieden op volgorde van de index", kolommen, rijen, frozenset(range(1, 5)), noot=noot)
 
 
 def _gewichten(index: Opgavenindex) -> Tabel:

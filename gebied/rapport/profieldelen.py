@@ -200,11 +200,20 @@ def sterke_punten(profiel: Profiel) -> list[Onderdeel]:
         for rij in signalen[signalen["soort"] == "sterk punt"].to_dict("records")
     ]
     punten += [
-        f"{c.indicator.naam}: {c.cijfer.tekst} ({jaartekst(c.cijfer.jaar)})"
+        f"{c.indicator.naam}: {c.cijfer.tekst} ({jaartekst(c.cijfer.jaar)}){_oordeel(c)}"
         for c in profiel.cijfers
         if c.indicator.sterk_punt and c.cijfer.waarde is not None and not (c.van_gemeente or _ongunstig(c))
     ]
     return [Opsomming(tuple(punten))] if punten else []
+
+
+def _oordeel(cijfer: Profielcijfer) -> str:
+    """Return how it compares, so that nobody reads more in it."""
+    naast = cijfer.hoofdvergelijking
+    if naast is None:
+        return ""
+    woord = "vergelijkbaar met" if naast.oordeel == "vergelijkbaar" else f"{naast.oordeel} dan"
+    return f", {woord} {naast.naam}"
 
 
 def _ongunstig(cijfer: Profielcijfer) -> bool:
@@ -215,7 +224,9 @@ def _ongunstig(cijfer: Profielcijfer) -> bool:
 def opmerkingen(herkomsten: Iterable[Herkomst]) -> list[Onderdeel]:
     """Return what was noted with service use, such as ``"fictief"``: it has to stand where figures begin."""
     return [
-        Alinea(f"Bij het gebruik van voorzieningen staat als opmerking: {herkomst.opmerking}.", soort="let op")
+        Alinea(
+            f"Bij het gebruik van voorzieningen staat als opmerking: {herkomst.opmerking}.", soort="let op"
+        )
         for herkomst in herkomsten
         if herkomst.sleutel == HERKOMST and herkomst.opmerking
     ]
