@@ -221,6 +221,10 @@ def nulmeting(
         str | None,
         typer.Option("--vergelijk", metavar="NAAM", help="Vergelijk de cijfers van nu met deze nulmeting."),
     ] = None,
+    eerder_project: Annotated[
+        Path | None,
+        typer.Option("--eerder-project", metavar="PROJECT", help="Project van toen, met die nulmeting."),
+    ] = None,
     uit: OptioneelUit = None,
     sjabloon: Sjabloon = None,
 ) -> None:
@@ -233,6 +237,11 @@ def nulmeting(
             "Geef --naam of --vergelijk.",
             stap="gebruik --naam om vast te leggen, --vergelijk om te vergelijken.",
         )
+    if naam is not None and (eerder_project, uit, sjabloon) != (None, None, None):
+        raise VerkeerdGebruik(
+            "--eerder-project, --uit en --sjabloon horen bij --vergelijk.",
+            stap="laat ze weg: een nulmeting komt in het project zelf.",
+        )
     open_ = open_project(project)
     if naam is not None:
         gemaakt = leg_vast(open_, naam)
@@ -241,7 +250,9 @@ def nulmeting(
             f"{getal(len(gemaakt.metingen))} cijfers. Bewaard in {project}."
         )
         return
-    uitkomst, gerapporteerd = vergelijk_met_nulmeting(open_, vergelijk or "")
+    uitkomst, gerapporteerd = vergelijk_met_nulmeting(
+        open_, vergelijk or "", eerder=open_project(eerder_project) if eerder_project else None
+    )
     afdruk.zeg(
         f"Vergeleken met '{uitkomst.nulmeting.naam}': {getal(len(uitkomst.vergeleken))} van "
         f"{getal(len(uitkomst.veranderingen))} cijfers; {getal(len(uitkomst.veranderd))} veranderden meer "

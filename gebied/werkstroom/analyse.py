@@ -111,19 +111,22 @@ def leg_vast(project: Project, naam: str) -> Nulmeting:
     return nulmeting
 
 
-def vergelijk_met_nulmeting(project: Project, naam: str) -> tuple[Nulvergelijking, Rapport]:
-    """Compare the figures of now with a nulmeting of the project.
+def vergelijk_met_nulmeting(
+    project: Project, naam: str, *, eerder: Project | None = None
+) -> tuple[Nulvergelijking, Rapport]:
+    """Compare the figures of now with a nulmeting of the project, or of the project of an earlier year.
 
     Raises
     ------
     VerkeerdGebruik
         When there is none of that name.
     """
-    if naam not in project.nulmetingen:
+    bekend = (eerder or project).nulmetingen
+    if naam not in bekend:
         raise VerkeerdGebruik(
-            f"Het project heeft geen nulmeting '{naam}'. {lijkt_op(naam, list(project.nulmetingen))}".strip(),
-            problemen=[f"nulmetingen in dit project: {', '.join(project.nulmetingen) or 'geen'}"],
-            stap="leg er eerst een vast: gebied nulmeting PROJECT --naam NAAM.",
+            f"Het project heeft geen nulmeting '{naam}'. {lijkt_op(naam, list(bekend))}".strip(),
+            problemen=[f"nulmetingen in dit project: {', '.join(bekend) or 'geen'}"],
+            stap="leg er eerst een vast met --naam, of noem met --eerder-project het project van toen.",
         )
-    uitkomst = vergelijk_nulmeting(project.nulmetingen[naam], project.scan, project.indelingen)
+    uitkomst = vergelijk_nulmeting(bekend[naam], project.scan, project.indelingen)
     return uitkomst, Rapport(nulmetingrapport(uitkomst, datum=date.today()), nulmetingbladen(uitkomst))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -13,6 +14,9 @@ from gebied.rapport.document import Document
 from gebied.rapport.pagina import schrijf_html
 from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.rapport.word import schrijf_docx
+
+VORMEN: Final = {".docx": "Word", ".html": "pagina", ".xlsx": "Excel"}
+"""How a report can be written → what a user calls it."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +33,13 @@ def schrijf_rapport(rapport: Rapport, pad: str | Path, *, sjabloon: Path | None 
     Raises
     ------
     VerkeerdGebruik
-        When the name ends in something else, or a template is given for another form.
+        When the name ends in something else, a template is given for another form, or there are no sheets.
     InvoerGeweigerd
         When the file cannot be written, or the template cannot be used.
     """
     doel = Path(pad)
+    keur_uitvoer(doel, sjabloon=sjabloon)
     vorm = doel.suffix.casefold()
-    if vorm not in (".docx", ".html", ".xlsx"):
-        raise VerkeerdGebruik(
-            f"'{doel.name}' eindigt niet op een bekende vorm.",
-            stap="laat de naam eindigen op .docx (Word), .html (pagina) of .xlsx (Excel).",
-        )
-    if sjabloon is not None and vorm != ".docx":
-        raise VerkeerdGebruik(
-            "Een sjabloon past alleen bij Word.", stap="laat --sjabloon weg, of kies een naam op .docx."
-        )
     match vorm:
         case ".docx":
             return schrijf_docx(rapport.document, doel, sjabloon=sjabloon)
@@ -51,3 +47,35 @@ def schrijf_rapport(rapport: Rapport, pad: str | Path, *, sjabloon: Path | None 
             return schrijf_html(rapport.document, doel)
         case _:
             return schrijf_werkmap(doel, rapport.bladen, titel=rapport.document.titel)
+
+
+def keur_uitvoer(
+    uit: Path,
+    *,
+    sjabloon: Path | None = None,
+    invoer: Iterable[Path | None] = (),
+    vormen: Mapping[str, str] = VORMEN,
+) -> None:
+    """Refuse a name that cannot be written, or that is a file to read; before any long work begins.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the name ends in something else, a template is given for another form, or the file would be
+        written over what the user gave.
+    """
+    vorm = uit.suffix.casefold()
+    if vorm not in vormen:
+        raise VerkeerdGebruik(
+            f"'{uit.name}' eindigt niet op een bekende vorm.",
+            stap=f"laat de naam eindigen op {keuze([f'{einde} ({naam})' for einde, naam in vormen.items()])}.",
+        )
+    if sjabloon is not None and vorm != ".docx":
+        raise VerkeerdGebruik(
+            "Een sjabloon past alleen bij Word.", stap="laat --sjabloon weg, of kies een naam op .docx."
+        )
+    gelezen = {pad.resolve() for pad in (sjabloon, *invoer) if pad is not None}
+    if uit.resolve() in gelezen:
+        raise VerkeerdGebruik(
+            f"'{uit.name}' wordt gelezen en kan niet worden overschreven.", stap="kies een andere naam."
+        )
