@@ -245,7 +245,7 @@ def _zet_assen(vlak: Axes, bekend: Sequence[Cijfer]) -> None:
     vlak.set_ylim(0 if vanaf_nul else onder - rand, boven + rand)
     if jaren:
         breed = max(jaren[-1] - jaren[0], 1)
-        vlak.set_xlim(jaren[0] - 0.05 * breed, jaren[-1] + 0.45 * breed)
+        vlak.set_xlim(jaren[0] - 0.05 * breed, jaren[-1] + 0.75 * breed)
         vlak.set_xticks(jaren if len(jaren) <= 8 else jaren[:: -(-len(jaren) // 8)])
     plekken = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(*vlak.get_ylim())
     decimalen = max(0, -floor(log10(plekken[1] - plekken[0]) + 1e-9))
@@ -264,7 +264,7 @@ def _schrijf_einden(vlak: Axes, einden: Sequence[tuple[float, str, str]]) -> Non
     stap, vorige = 0.085 * (boven - onder), float("inf")
     rechts = vlak.get_xlim()[1]
     links = vlak.get_xlim()[0]
-    x = links + (rechts - links) * 1.07 / 1.5
+    x = links + (rechts - links) * 1.07 / 1.8
     for waarde, naam, kleur in sorted(einden, reverse=True):
         plek = min(waarde, vorige - stap)
         _schrijf(vlak, x, plek, _kort(_leesbaar(naam)), va="center", color=kleur, fontweight="bold")

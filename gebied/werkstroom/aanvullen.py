@@ -133,7 +133,9 @@ def aangevuld(scan: Wijkscan, aanvulling: Aanvulling) -> tuple[Wijkscan, tuple[B
     for stap in verzamel(lezers):  # all files are read first, so that their faults are told together
         scan, nieuw = stap(scan)
         bevindingen += nieuw
-    return scan, tuple(bevindingen)
+    # they stay with the scan, so that every report can tell them
+    alle = dict.fromkeys((*scan.bevindingen, *bevindingen))
+    return replace(scan, bevindingen=tuple(alle)), tuple(bevindingen)
 
 
 def met_omgeving(scan: Wijkscan, cijfers: Sequence[Cijfers]) -> Wijkscan:
