@@ -40,6 +40,11 @@ def schrijf_rapport(rapport: Rapport, pad: str | Path, *, sjabloon: Path | None 
     doel = Path(pad)
     keur_uitvoer(doel, sjabloon=sjabloon)
     vorm = doel.suffix.casefold()
+    if vorm == ".xlsx" and not rapport.bladen:
+        raise VerkeerdGebruik(
+            "Bij dit rapport is er niets voor Excel.",
+            stap="kies een naam op .docx of .html; de gebieden per team geeft gebied export.",
+        )
     match vorm:
         case ".docx":
             return schrijf_docx(rapport.document, doel, sjabloon=sjabloon)
@@ -65,10 +70,11 @@ def keur_uitvoer(
         written over what the user gave.
     """
     vorm = uit.suffix.casefold()
+    namen = [f"{einde} ({naam})" for einde, naam in vormen.items()]
     if vorm not in vormen:
         raise VerkeerdGebruik(
             f"'{uit.name}' eindigt niet op een bekende vorm.",
-            stap=f"laat de naam eindigen op {keuze([f'{einde} ({naam})' for einde, naam in vormen.items()])}.",
+            stap=f"laat de naam eindigen op {', '.join(namen[:-1])} of {namen[-1]}.",
         )
     if sjabloon is not None and vorm != ".docx":
         raise VerkeerdGebruik(
