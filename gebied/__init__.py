@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gebied.beoordelen import beoordeel, uitleg, verplaats
+    from gebied.formatie.rekenen import formatie
     from gebied.indelen import deel_in
     from gebied.indelen.afweging import afweging
     from gebied.indelen.alternatieven import alternatieven
     from gebied.kaart import maak_kaart as kaart
     from gebied.model import Beoordeling, Bevinding, Bewijs, Herkomst, Indeling, Opdracht
+    from gebied.profiel.profiel import profiel
     from gebied.werkstroom import bouw_scan, open_project, open_voorbeeld
     from gebied.wijkscan import Wijkscan
 
@@ -53,17 +55,19 @@ __all__ = [
     "beoordeel",
     "bouw_scan",
     "deel_in",
+    "formatie",
     "kaart",
     "open_project",
     "open_voorbeeld",
+    "profiel",
     "uitleg",
     "verplaats",
 ]
 
 
 def __getattr__(naam: str) -> Any:
-    if naam == "kaart":  # the package itself can be called, see gebied/kaart/__init__.py
-        return import_module("gebied.kaart")
+    if naam in ("formatie", "kaart", "profiel"):  # the package itself can be called, see gebied/oproepbaar.py
+        return import_module(f"gebied.{naam}")
     if naam not in _DEUR:
         raise AttributeError(f"module 'gebied' has no attribute {naam!r}")
     waarde = getattr(import_module(_DEUR[naam]), naam)

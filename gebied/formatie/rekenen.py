@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from gebied.bronnen.normen import Bandbreedte, Normen
+from gebied.bronnen.normen import Bandbreedte, Normen, lees_normen
 from gebied.formatie.cijfers import INWONERS, Getallen, bevindingen_over_cijfers, lees_cijfers
 from gebied.formatie.gevoeligheid import gevoeligheden
 from gebied.formatie.lagen import lees_teamlagen
@@ -26,7 +27,11 @@ _GEEN_CIJFER: Final = "de cijfers van de normen ontbreken"
 
 
 def formatie(
-    scan: Wijkscan, indeling: Indeling, normen: Normen, *, opgavenindex: pd.Series[float] | None = None
+    scan: Wijkscan,
+    indeling: Indeling,
+    normen: Normen | str | Path,
+    *,
+    opgavenindex: pd.Series[float] | None = None,
 ) -> Formatie:
     """Return the hours per week that every team needs, as a bandwidth.
 
@@ -37,7 +42,7 @@ def formatie(
     indeling
         The werkgebieden; its layers, or groups of the scan, for functions that work for larger areas.
     normen
-        What the gemeente sets.
+        What the gemeente sets, or the TOML file in which it does.
     opgavenindex
         Value per code of a gebied, on any scale; higher is a heavier task. It shifts the hours of norms that
         follow it between gebieden and adds none.
@@ -53,6 +58,8 @@ def formatie(
     VerkeerdGebruik
         When the norms name columns or layers that are not there; every fault of a kind together.
     """
+    if isinstance(normen, str | Path):
+        normen = lees_normen(normen)
     lagen = lees_teamlagen(scan, indeling, normen)
     reeksen = lees_cijfers(scan, normen)
     volgt = any(norm.volgt_opgavenindex for norm in normen.normen)

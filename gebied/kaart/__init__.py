@@ -6,14 +6,11 @@ The only package that imports folium and the only place where coordinates leave 
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
-from typing import Any
-
 from gebied.kaart.beeld import maak_beeld
 from gebied.kaart.pagina import Kaart
 from gebied.kaart.plaat import teken_plaat
 from gebied.model import Beoordeling, Indeling
+from gebied.oproepbaar import maak_oproepbaar
 from gebied.wijkscan import Wijkscan
 
 __all__ = ["Kaart", "maak_kaart", "teken_plaat"]
@@ -58,16 +55,4 @@ def maak_kaart(
     return Kaart(maak_beeld(scan, indeling, oordeel=oordeel, kolom=kolom, titel=titel))
 
 
-class _KaartModule(ModuleType):
-    """The package itself, callable as `gebied.kaart(scan, indeling)`.
-
-    The public API promises `gebied.kaart(...)`, while Python binds the name of a subpackage on its parent as
-    soon as it is imported, over any function of that name. Setting `__class__` of a module is the documented
-    way (data model, "Customizing module attribute access") to let both meanings live under one name.
-    """
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Kaart:
-        return maak_kaart(*args, **kwargs)
-
-
-sys.modules[__name__].__class__ = _KaartModule
+maak_oproepbaar(__name__, "gebied.kaart.maak_kaart")
