@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
+from unicodedata import combining, normalize
+from warnings import filterwarnings
 
 import pandas as pd
 
@@ -44,6 +48,13 @@ from gebied.wijkscan import Wijkscan
 
 GENOEG_WERK: Final = 20
 """So many reports take longer than starting another process."""
+
+LANGSTE_NAAM: Final = 80
+"""Letters of the name of a file; the folder it comes in takes some too."""
+
+_VAN_WINDOWS: Final = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{poort}{nr}" for poort in ("com", "lpt") for nr in range(10)))
+)
 
 MINSTE_KLASSEN: Final = 3
 """A strip of classes with fewer figures says less than the table below it."""
@@ -125,11 +136,16 @@ def schrijf_per_gebied(
     _maak_map(uit)
     aantal = min(os.cpu_count() or 1, 1 + len(gekozen) // GENOEG_WERK)
     analyse = analyseer_alles(project.scan, [profiel.gebied for profiel in gekozen])
-    schrijf = partial(_schrijf_reeks, project.scan, analyse, uit, sjabloon)
+    schrijf = partial(_schrijf_reeks, project.scan, analyse, sjabloon)
+    paren = [
+        (profiel, uit / naam)
+        for profiel, naam in zip(gekozen, bestandsnamen([p.gebied for p in gekozen]), strict=True)
+    ]
     if aantal == 1:
-        return [*sorted(schrijf(gekozen)), _schrijf_boek(project, gekozen, uit)]
-    with ProcessPoolExecutor(aantal, mp_context=get_context("spawn")) as werkers:
-        bezig = [werkers.submit(schrijf, gekozen[nr::aantal]) for nr in range(aantal)]
+        return [*sorted(schrijf(paren)), _schrijf_boek(project, gekozen, uit)]
+    stil = partial(filterwarnings, "ignore", message="Glyph")  # as the command line is silent about these
+    with ProcessPoolExecutor(aantal, get_context("spawn"), stil) as werkers:
+        bezig = [werkers.submit(schrijf, paren[nr::aantal]) for nr in range(aantal)]
         boek = _schrijf_boek(project, gekozen, uit)
         paden = [pad for deel in bezig for pad in deel.result()]
     return [*sorted(paden), boek]
@@ -142,21 +158,20 @@ def _schrijf_boek(project: Project, gekozen: Sequence[Profiel], uit: Path) -> Pa
 def _schrijf_reeks(
     scan: Wijkscan,
     analyse: Aanbodanalyse | None,
-    uit: Path,
     sjabloon: Path | None,
-    gekozen: Sequence[Profiel],
+    gekozen: Sequence[tuple[Profiel, Path]],
 ) -> list[Path]:
+    """Write a report per area; the path is that of a file without what it ends in."""
     paden = []
-    for profiel in gekozen:
+    for profiel, plek in gekozen:
         document = gebiedsanalyse(
             profiel,
             plaatjes=plaatjes_bij(scan, profiel),
             aanbod=(*_aanbod(analyse, profiel.gebied), *_gebruik(scan, profiel.gebied)),
             datum=date.today(),
         )
-        naam = bestandsnaam(profiel.gebied)
-        paden.append(schrijf_docx(document, uit / f"{naam}.docx", sjabloon=sjabloon))
-        paden.append(schrijf_html(document, uit / f"{naam}.html"))
+        paden.append(schrijf_docx(document, Path(f"{plek}.docx"), sjabloon=sjabloon))
+        paden.append(schrijf_html(document, Path(f"{plek}.html")))
     return paden
 
 
@@ -170,12 +185,24 @@ def _maak_map(uit: Path) -> None:
         ) from fout
 
 
-def bestandsnaam(gebied: Analysegebied) -> str:
-    """Return a name for a file about an area that every system takes; its key keeps names apart."""
-    kaal = "".join(
-        teken if teken.isalnum() else "-" for teken in f"{gebied.naam} {gebied.sleutel}".casefold()
-    )
-    return "-".join(deel for deel in kaal.split("-") if deel)[:80]
+def bestandsnamen(gebieden: Sequence[Analysegebied]) -> list[str]:
+    """Return a name for a file about each area: short, different from all others, fit for every system.
+
+    >>> haven = Analysegebied("BU1", "De Haven (é)", "buurt", ())
+    >>> bestandsnamen([haven, haven, Analysegebied("!", "CON", "buurt", ())])
+    ['de-haven-e-bu1', 'de-haven-e-bu1-2', 'gebied-con']
+    """
+    namen: dict[str, None] = {}
+    for gebied in gebieden:
+        # without accents: one system writes these in two ways that another takes for one
+        plat = normalize("NFKD", f"{gebied.naam} {gebied.sleutel}".casefold())
+        kaal = "".join(teken for teken in plat if not combining(teken))
+        naam = re.sub(r"[^a-z0-9]+", "-", kaal).strip("-")[:LANGSTE_NAAM].strip("-")
+        if not naam or naam in _VAN_WINDOWS:
+            naam = f"gebied-{naam}".strip("-")
+        vrij = (f"{naam}-{nr}" for nr in count(2))
+        namen[naam if naam not in namen else next(ander for ander in vrij if ander not in namen)] = None
+    return list(namen)
 
 
 def startbeeldrapport(project: Project, indeling: str | None, *, vergelijk_met: Sequence[str]) -> Rapport:
@@ -201,7 +228,7 @@ def toelichtingrapport(
     anderen = [nu] if nu else []
     anderen += [kies_indeling(project, naam) for naam in ook]
     naast = [oordeel_over(project, ander) for ander in anderen]
-    maten = zet_naast_elkaar((*naast, oordeel)) if naast else None
+    maten = zet_naast_elkaar((*naast, oordeel))
     scan = project.scan
     plaatjes = {
         "kaart": Plaatje(
@@ -217,9 +244,15 @@ def toelichtingrapport(
             bijschrift=f"De indeling van nu: {nu.naam}",
         )
     document = toelichting(
-        scan, gekozen, oordeel, huidig=nu, vergelijking=maten, plaatjes=plaatjes, datum=date.today()
+        scan,
+        gekozen,
+        oordeel,
+        huidig=nu,
+        vergelijking=maten if naast else None,
+        plaatjes=plaatjes,
+        datum=date.today(),
     )
-    return Rapport(document, {} if maten is None else {"vergelijking": maten})
+    return Rapport(document, {"vergelijking": maten})
 
 
 def _aanbod(analyse: Aanbodanalyse | None, gebied: Analysegebied) -> tuple[Onderdeel, ...]:
