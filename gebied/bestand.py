@@ -72,6 +72,8 @@ def weiger_afwezig(pad: Path) -> None:
     InvoerGeweigerd
         When `pad` is no file.
     """
+    if pad.is_dir():
+        raise InvoerGeweigerd(f"{pad} is een map.", stap="geef een bestand in die map.")
     if not pad.is_file():
         buren = [ander.name for ander in pad.parent.iterdir()] if pad.parent.is_dir() else []
         raise InvoerGeweigerd(

@@ -28,6 +28,9 @@ GRENZEN: Final = ("_ondergrens", "_bovengrens")
 KLEIN: Final = 10
 """Below this a count may point at persons: the threshold of protected counts."""
 
+_GROOTSTE: Final = 1e15
+"""No figure is this large, and its square still fits."""
+
 _CODEKOLOMMEN: Final = ("code", "buurtcode", "wijkcode", "gemeentecode")
 _OOK: Final = frozenset({*_CODEKOLOMMEN, "naam", "buurtnaam", "wijknaam", "gemeente", "periode"})
 _GEBRUIK: Final = "gebruik_"
@@ -209,7 +212,10 @@ def _fouten_in_niveau(
 def _fouten_in_waarden(
     indicatoren: Iterable[Indicator], gelezen: dict[str, pd.Series[float]]
 ) -> Iterator[str]:
-    """Yield counts below zero, and bounds on the wrong side of each other."""
+    """Yield what no figure can be, counts below zero, and bounds on the wrong side of each other."""
+    for naam, reeks in gelezen.items():
+        if (reeks.abs() >= _GROOTSTE).any():
+            yield f"kolom '{naam}' heeft een getal dat te groot is."
     for indicator in indicatoren:
         for naam in (indicator.teller, indicator.noemer):
             if naam in gelezen and (gelezen[naam] < 0).any():

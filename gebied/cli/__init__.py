@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from warnings import filterwarnings
 
 import typer
 
@@ -58,6 +59,8 @@ for _naam, _doe in OPDRACHTEN.items():
 def main() -> None:
     """Run the command line and leave with its exit code; no user ever sees a traceback."""
     nederlands.stel_in()
+    # a name may have a letter that no font has; the map then shows an empty box
+    filterwarnings("ignore", message="Glyph")
     afdruk.verdraag_elke_letter()
     try:
         uitkomst = app(prog_name="gebied", standalone_mode=False)

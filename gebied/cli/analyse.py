@@ -120,9 +120,12 @@ def indicatoren(
 ) -> None:
     """Toon de lijst van indicatoren met bron en meetcyclus, en wat er niet aan klopt."""
     from gebied.werkstroom.analyse import lijst_van_indicatoren, schrijf_lijst
+    from gebied.werkstroom.rapportbestand import keur_uitvoer
 
     if project is not None and keur is not None:
         raise VerkeerdGebruik("Geef een project of --keur.", stap="laat een van de twee weg.")
+    if uit is not None:
+        keur_uitvoer(uit, invoer=[project, keur], vormen={".xlsx": "Excel"})
     lijst = lijst_van_indicatoren(None if project is None else open_project(project), keur)
     if uit is not None:
         schrijf_lijst(lijst, uit)
@@ -141,7 +144,9 @@ def aanbod(
     ],
     soort: Annotated[
         str | None,
-        typer.Option("--soort", metavar="SOORT", help="Gebieden in de tabel: buurt, stadsdeel, werkgebied …"),
+        typer.Option(
+            "--soort", metavar="SOORT", help="Gebieden in de tabel: buurt, stadsdeel of werkgebied."
+        ),
     ] = None,
     binnen: Annotated[
         float, typer.Option("--binnen-m", metavar="METER", min=50, max=50_000, help="Wat dichtbij is.")
@@ -167,8 +172,9 @@ def aanbod(
 ) -> None:
     """Zet het aanbod van voorzieningen naast de vraag: bereik, witte vlekken, overlap en basispakket."""
     from gebied.werkstroom.aanbod import maak_aanbodrapport, schrijf_aanbodkaart
-    from gebied.werkstroom.rapportbestand import schrijf_rapport
+    from gebied.werkstroom.rapportbestand import VORMEN, keur_uitvoer, schrijf_rapport
 
+    keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project, pakket], vormen={**VORMEN, ".png": "kaart"})
     open_ = open_project(project)
     gemaakt = maak_aanbodrapport(
         open_, soort=soort, afstand_m=binnen, vraag=vraag or [], pakket=pakket, erbij=erbij or []
@@ -199,10 +205,16 @@ def doelen(
 ) -> None:
     """Kijk een doelenboom na, en zeg waar elk doel staat."""
     from gebied.werkstroom.analyse import keur_doelen, maak_doelenrapport
-    from gebied.werkstroom.rapportbestand import schrijf_rapport
+    from gebied.werkstroom.rapportbestand import keur_uitvoer, schrijf_rapport
 
     if uit is not None and project is None:
         raise VerkeerdGebruik("Een rapport heeft cijfers nodig.", stap="geef met --project het project.")
+    if uit is None and (gebied or sjabloon):
+        raise VerkeerdGebruik(
+            "--gebied en --sjabloon horen bij --uit.", stap="geef met --uit de naam van het rapport."
+        )
+    if uit is not None:
+        keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project, boom])
     open_ = None if project is None else open_project(project)
     bevindingen = keur_doelen(boom, open_)
     if uit is not None and open_ is not None:
@@ -230,7 +242,7 @@ def nulmeting(
 ) -> None:
     """Leg cijfers, definities en indelingen vast, of zeg wat er sindsdien is veranderd."""
     from gebied.werkstroom.analyse import leg_vast, vergelijk_met_nulmeting
-    from gebied.werkstroom.rapportbestand import schrijf_rapport
+    from gebied.werkstroom.rapportbestand import keur_uitvoer, schrijf_rapport
 
     if (naam is None) == (vergelijk is None):
         raise VerkeerdGebruik(
@@ -242,6 +254,10 @@ def nulmeting(
             "--eerder-project, --uit en --sjabloon horen bij --vergelijk.",
             stap="laat ze weg: een nulmeting komt in het project zelf.",
         )
+    if uit is not None:
+        keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project, eerder_project])
+    elif sjabloon is not None:
+        raise VerkeerdGebruik("--sjabloon hoort bij --uit.", stap="geef met --uit de naam van het rapport.")
     open_ = open_project(project)
     if naam is not None:
         gemaakt = leg_vast(open_, naam)

@@ -47,9 +47,10 @@ def profiel(
     sjabloon: Sjabloon = None,
 ) -> None:
     """Maak de gebiedsanalyse van een gebied (.docx, .html of .xlsx)."""
-    from gebied.werkstroom.rapportbestand import schrijf_rapport
+    from gebied.werkstroom.rapportbestand import keur_uitvoer, schrijf_rapport
     from gebied.werkstroom.rapporten import profielrapport
 
+    keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project, verwachting])
     rapport = profielrapport(
         open_project(project), gebied, vergelijk_met=vergelijk_met or _STANDAARD, verwachtingen=verwachting
     )
@@ -76,9 +77,11 @@ def structuurschets(
     sjabloon: Sjabloon = None,
 ) -> None:
     """Maak de structuurschets: alle gebieden van een jaar in één keer."""
-    from gebied.werkstroom.rapportbestand import schrijf_rapport
+    from gebied.werkstroom.rapportbestand import keur_uitvoer, schrijf_rapport
     from gebied.werkstroom.rapporten import schrijf_per_gebied, structuurschetsrapport
 
+    if uit.suffix:
+        keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project])
     open_ = open_project(project)
     rapport, gekozen = structuurschetsrapport(
         open_, soorten=soort or [], minstens=minstens, vergelijk_met=vergelijk_met or _STANDAARD
@@ -99,9 +102,10 @@ def startbeeld(
     sjabloon: Sjabloon = None,
 ) -> None:
     """Maak een startbeeld: één bladzijde per werkgebied."""
-    from gebied.werkstroom.rapportbestand import schrijf_rapport
+    from gebied.werkstroom.rapportbestand import keur_uitvoer, schrijf_rapport
     from gebied.werkstroom.rapporten import startbeeldrapport
 
+    keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project])
     rapport = startbeeldrapport(
         open_project(project), indeling, vergelijk_met=vergelijk_met or ("gemeente", "eerder")
     )
@@ -124,9 +128,10 @@ def rapport(
     sjabloon: Sjabloon = None,
 ) -> None:
     """Maak de toelichting op een indeling: regels, kaart, tabellen, bewijs en wie van team wisselt."""
-    from gebied.werkstroom.rapportbestand import schrijf_rapport
+    from gebied.werkstroom.rapportbestand import keur_uitvoer, schrijf_rapport
     from gebied.werkstroom.rapporten import toelichtingrapport
 
+    keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project])
     toelichting = toelichtingrapport(open_project(project), indeling, huidig=huidig, ook=ook or [])
     schrijf_rapport(toelichting, uit, sjabloon=sjabloon)
     afdruk.zeg(f"Gemaakt: {uit}")
@@ -144,8 +149,9 @@ def opgaven(
 ) -> None:
     """Vergelijk de gebieden: opgavenindex met eigen gewichten, gebiedstypen en spreiding."""
     from gebied.werkstroom.opgaven import opgavenrapport
-    from gebied.werkstroom.rapportbestand import schrijf_rapport
+    from gebied.werkstroom.rapportbestand import keur_uitvoer, schrijf_rapport
 
+    keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project, gewichten])
     schrijf_rapport(opgavenrapport(open_project(project), gewichten, typen=typen), uit, sjabloon=sjabloon)
     afdruk.zeg(f"Gemaakt: {uit}")
 
@@ -168,8 +174,9 @@ def formatie(
 ) -> None:
     """Bereken de bandbreedte van de formatie per team, met de normen van de gemeente."""
     from gebied.werkstroom.opgaven import formatierapport
-    from gebied.werkstroom.rapportbestand import schrijf_rapport
+    from gebied.werkstroom.rapportbestand import keur_uitvoer, schrijf_rapport
 
+    keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project, normen, inzet, gewichten])
     gemaakt = formatierapport(open_project(project), indeling, normen, inzet=inzet, gewichten=gewichten)
     schrijf_rapport(gemaakt, uit, sjabloon=sjabloon)
     afdruk.zeg(f"Gemaakt: {uit}")

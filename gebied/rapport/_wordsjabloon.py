@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
-from lxml.etree import XMLSyntaxError, tostring
 
 from gebied.bestand import reden_van, weiger_afwezig
 from gebied.fouten import InvoerGeweigerd
@@ -102,7 +102,7 @@ def _banden(pad: Path, inhoud: bytes) -> bytes:
     """Return relations without that to another template; a link that a reader clicks may stay."""
     try:
         boom = parse_xml(inhoud)
-    except XMLSyntaxError:
+    except SyntaxError:
         raise onbruikbaar(pad) from None
     for band in list(boom):
         soort = band.get("Type", "")
@@ -111,4 +111,4 @@ def _banden(pad: Path, inhoud: bytes) -> bytes:
         if not soort.endswith(_BIJLAGE):
             raise onbruikbaar(pad, _VAN_BUITEN)
         boom.remove(band)
-    return tostring(boom, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(serialize_part_xml(boom))

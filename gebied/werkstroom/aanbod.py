@@ -30,6 +30,9 @@ from gebied.wijkscan import Wijkscan
 
 _MEESTE_RIJEN: Final = 20
 
+VER_M: Final = 20_000
+"""Metres outside the scan; a point further away is another system of coordinates, or a slip."""
+
 
 @dataclass(frozen=True)
 class Aanbodrapport:
@@ -80,7 +83,7 @@ def maak_aanbodrapport(
     analyse = analyseer_aanbod(
         scan, aanbod, _gebieden(project, soort), vraag=_vragen(scan, aanbod, vraag), pakket=eisen
     )
-    veranderingen = [_probeer(aanbod, tekst) for tekst in erbij]
+    veranderingen = [_probeer(scan, aanbod, tekst) for tekst in erbij]
     png = _kaart(scan, analyse)
     document = Document(
         titel=f"Aanbod en vraag in {scan.naam}",
@@ -142,7 +145,7 @@ def _vragen(scan: Wijkscan, aanbod: Aanbod, vraag: Sequence[str]) -> dict[str, I
     return uit
 
 
-def _probeer(aanbod: Aanbod, tekst: str) -> Verandering:
+def _probeer(scan: Wijkscan, aanbod: Aanbod, tekst: str) -> Verandering:
     type_, _, plek = tekst.partition(":")
     try:
         x, y = (float(deel.replace(",", ".")) for deel in plek.split(":"))
@@ -151,6 +154,12 @@ def _probeer(aanbod: Aanbod, tekst: str) -> Verandering:
             f"'{tekst}' is geen locatie.",
             stap="schrijf het type en het punt in RD-meters, bijvoorbeeld --erbij buurthuis:143500:487200.",
         ) from None
+    links, onder, rechts, boven = scan.gebieden.total_bounds
+    if not (links - VER_M <= x <= rechts + VER_M and onder - VER_M <= y <= boven + VER_M):
+        raise VerkeerdGebruik(
+            f"Het punt van '{tekst}' ligt ver buiten {scan.naam}.",
+            stap="geef x en y in RD-meters, eerst x; in Nederland is x kleiner dan y.",
+        )
     nieuw = met_locatie(aanbod, naam=f"proef {type_}", type_=type_, x=x, y=y)
     return wat_verandert(aanbod, nieuw, str(nieuw.locaties["type"].iloc[-1]))
 

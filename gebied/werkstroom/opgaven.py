@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from gebied.bronnen.catalogus import Indicator
 from gebied.bronnen.gewichten import lees_gewichten
 from gebied.bronnen.inzet import lees_inzet
 from gebied.bronnen.normen import lees_normen
@@ -13,7 +14,7 @@ from gebied.fouten import VerkeerdGebruik
 from gebied.indicatoren.cijfer import cijfers
 from gebied.indicatoren.gebiedstypen import gebiedstypen
 from gebied.indicatoren.opgavenindex import Opgavenindex, opgavenindex
-from gebied.indicatoren.spreiding import spreiding_van
+from gebied.indicatoren.spreiding import Spreiding, spreiding_van
 from gebied.opslag import Project
 from gebied.rapport.formatie import formatiedocument
 from gebied.rapport.formatietabellen import formatiebladen
@@ -58,7 +59,7 @@ def opgavenrapport(project: Project, gewichten: Path | None, *, typen: int | Non
     except VerkeerdGebruik as fout:
         waarom = fout.boodschap  # too few gebieden: the index can still be told
     verdeeld = [
-        spreiding_van(scan.gemeten, indicator)
+        _spreiding(scan, indicator)
         for indicator in scan.indicatoren
         if indicator.optellen == "verhouding"
         and indicator.eenheid == "%"
@@ -73,3 +74,11 @@ def opgavenrapport(project: Project, gewichten: Path | None, *, typen: int | Non
         tuple(dict.fromkeys(herkomst.regel for herkomst in scan.herkomsten)),
     )
     return Rapport(opgavendocument(opgaven, datum=date.today()), opgavenbladen(opgaven))
+
+
+def _spreiding(scan: Wijkscan, indicator: Indicator) -> Spreiding:
+    """Return the dissimilarity, or why there is none: one odd figure does not take the others away."""
+    try:
+        return spreiding_van(scan.gemeten, indicator)
+    except VerkeerdGebruik as fout:
+        return Spreiding(indicator.naam, None, None, None, 0, None, fout.boodschap)

@@ -70,11 +70,12 @@ def keur_uitvoer(
         written over what the user gave.
     """
     vorm = uit.suffix.casefold()
-    namen = [f"{einde} ({naam})" for einde, naam in vormen.items()]
     if vorm not in vormen:
+        *eerder, laatste = (f"{einde} ({naam})" for einde, naam in vormen.items())
+        keuze = f"{', '.join(eerder)} of {laatste}" if eerder else laatste
         raise VerkeerdGebruik(
             f"'{uit.name}' eindigt niet op een bekende vorm.",
-            stap=f"laat de naam eindigen op {', '.join(namen[:-1])} of {namen[-1]}.",
+            stap=f"laat de naam eindigen op {keuze}.",
         )
     if sjabloon is not None and vorm != ".docx":
         raise VerkeerdGebruik(

@@ -59,7 +59,7 @@ def test_help_names_every_option(gebied_cli: Any) -> None:
 @pytest.mark.parametrize(
     ("argumenten", "zegt"),
     [
-        ("indeln", "De opdracht 'indeln' bestaat niet. Bedoelt u indelen?"),
+        ("indeln", "De opdracht 'indeln' bestaat niet. Bedoelt u indelen of doelen?"),
         ("indelen", "Er ontbreekt iets: PROJECT."),
         ("export p.gpkg", "Er ontbreekt iets: --uit."),
         ("haal Almere --project p.gpkg", "Er ontbreekt iets: --jaar."),
