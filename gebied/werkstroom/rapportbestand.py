@@ -33,18 +33,13 @@ def schrijf_rapport(rapport: Rapport, pad: str | Path, *, sjabloon: Path | None 
     Raises
     ------
     VerkeerdGebruik
-        When the name ends in something else, a template is given for another form, or there are no sheets.
+        When the name ends in something else, or a template is given for another form.
     InvoerGeweigerd
         When the file cannot be written, or the template cannot be used.
     """
     doel = Path(pad)
     keur_uitvoer(doel, sjabloon=sjabloon)
     vorm = doel.suffix.casefold()
-    if vorm == ".xlsx" and not rapport.bladen:
-        raise VerkeerdGebruik(
-            "Bij dit rapport is er niets voor Excel.",
-            stap="kies een naam op .docx of .html; de gebieden per team geeft gebied export.",
-        )
     match vorm:
         case ".docx":
             return schrijf_docx(rapport.document, doel, sjabloon=sjabloon)
