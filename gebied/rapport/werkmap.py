@@ -11,15 +11,19 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import numpy as np
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from gebied.bestand import in_een_keer
 
 _BREEDSTE = 60
+_GEEN_TEKST = ("=", "#")  # what openpyxl takes for a formula or for a fault
+
+_Waarde = str | int | float | None
 
 
 def schrijf_werkmap(pad: str | Path, bladen: Mapping[str, pd.DataFrame], *, titel: str = "") -> Path:
@@ -49,32 +53,54 @@ def schrijf_werkmap(pad: str | Path, bladen: Mapping[str, pd.DataFrame], *, tite
     with in_een_keer(pad) as naast:
         # as boek.save does, but on a full disk it leaves its archive open, which then complains on its own
         with ZipFile(inhoud, "w", ZIP_DEFLATED) as archief:
-            ExcelWriter(boek, archief).save()
+            _InGeheugen(boek, archief).save()
         naast.write_bytes(inhoud.getvalue())
     return Path(pad)
 
 
+class _InGeheugen(ExcelWriter):
+    """Makes sheets in memory: openpyxl makes them in files that fail in a way of their own on a full disk."""
+
+    def __init__(self, boek: Workbook, archief: ZipFile) -> None:
+        super().__init__(boek, archief)
+        self.archief = archief
+
+    def write_worksheet(self, ws: Any) -> None:
+        """Write one sheet; ours have no charts, links or comments."""
+        inhoud = BytesIO()
+        WorksheetWriter(ws, out=inhoud).write()
+        self.archief.writestr(ws.path[1:], inhoud.getvalue())
+        self.manifest.append(ws)
+
+
 def _vul(blad: Worksheet, tabel: pd.DataFrame) -> None:
-    blad.append([_waarde(kolom) for kolom in tabel.columns])
-    for rij in tabel.itertuples(index=False):
-        blad.append([_waarde(waarde) for waarde in rij])
-    for cellen in blad.iter_rows():
-        for cel in cellen:
-            if isinstance(cel.value, str):
-                cel.data_type = "s"  # openpyxl would take text that begins with = for a formula
-            elif isinstance(cel.value, float):
-                cel.number_format = "#,##0.0"  # Excel shows it with the comma of the reader's country
+    kolommen = [[_waarde(kop), *map(_waarde, tabel.iloc[:, nr])] for nr, kop in enumerate(tabel.columns)]
+    for rij in zip(*kolommen, strict=True):
+        blad.append([_cel(blad, waarde) for waarde in rij])
     for cel in blad[1]:
         cel.font = Font(bold=True)
         cel.alignment = Alignment(wrap_text=True, vertical="top")
     blad.freeze_panes = "A2"
     blad.auto_filter.ref = blad.dimensions
-    for nummer, kolom in enumerate(blad.iter_cols(values_only=True), 1):
+    for nummer, kolom in enumerate(kolommen, 1):
         langste = max((len(str(waarde)) for waarde in kolom if waarde is not None), default=0)
         blad.column_dimensions[get_column_letter(nummer)].width = min(langste + 2, _BREEDSTE)
 
 
-def _waarde(waarde: Any) -> str | int | float | None:
+def _cel(blad: Worksheet, waarde: _Waarde) -> Cell | _Waarde:
+    """Return the value, as a cell of its own only where it needs a format or must stay text."""
+    if isinstance(waarde, float):
+        cel = Cell(blad, row=1, column=1, value=waarde)  # its place follows when it is added
+        cel.number_format = "#,##0.0"  # Excel shows it with the comma of the reader's country
+        return cel
+    if isinstance(waarde, str) and waarde.startswith(_GEEN_TEKST):
+        cel = Cell(blad, row=1, column=1, value=waarde)  # its place follows when it is added
+        cel.data_type = "s"
+        return cel
+    return waarde
+
+
+def _waarde(waarde: Any) -> _Waarde:
     if isinstance(waarde, list | tuple | set):
         return ", ".join(str(deel) for deel in waarde)
     if pd.isna(waarde):

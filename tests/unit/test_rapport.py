@@ -90,6 +90,20 @@ def test_workbook_keeps_numbers_as_numbers(tmp_path: Path) -> None:
     assert boek.properties.title == "Titel"
 
 
+def test_cells_side_by_side_keep_their_own_value_and_format(tmp_path: Path) -> None:
+    rij = [1.5, 2.5, "=1+1", "=2+2", "#N/A", "gewoon", 3, 4.5]
+    tabel = pd.DataFrame([rij, rij[::-1]], columns=[f"k{nr}" for nr in range(8)], dtype=object)
+    blad = load_workbook(schrijf_werkmap(tmp_path / "uit.xlsx", {"blad": tabel}))["blad"]
+    cellen = [cel for rij in blad.iter_rows(min_row=2) for cel in rij]
+    assert [cel.value for cel in cellen] == [*rij, *rij[::-1]]
+    assert {cel.data_type for cel in cellen if isinstance(cel.value, str)} == {"s"}
+    assert {cel.number_format for cel in cellen if cel.value in (1.5, 2.5, 4.5)} == {"#,##0.0"}
+    assert {cel.number_format for cel in cellen if cel.value not in (1.5, 2.5, 4.5)} == {"General"}
+    assert all(cel.font.b for cel in blad[1])
+    assert blad.freeze_panes == "A2"
+    assert blad.auto_filter.ref == "A1:H3"
+
+
 def test_export_to_a_workbook_is_safe_with_any_name(
     scan: Wijkscan, indeling: Indeling, tmp_path: Path
 ) -> None:
