@@ -41,5 +41,5 @@ def teken_ligging(scan: Wijkscan, codes: Collection[str], naam: str) -> bytes:
     teken_schaal(vlak, scan.gebieden)
     schrijf_koppen(figuur, naam, f"ligging in {scan.naam}", scan.bronregel, schematisch=scan.schematisch)
     uit = BytesIO()
-    figuur.savefig(uit, format="png")
+    figuur.savefig(uit, format="png", pil_kwargs={"compress_level": 3})
     return uit.getvalue()

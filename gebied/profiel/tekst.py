@@ -132,7 +132,7 @@ def _hoeveel(profiel: Profiel) -> list[Zin]:
     if len(oordelen) < 2:
         return []
     aantallen = [f"{oordelen.count(oordeel)} {oordeel}" for oordeel in _VOLGORDE if oordeel in oordelen]
-    tekst = f"Van {len(oordelen)} cijfers die wij met {naam} vergelijken, zijn er {opsomming(aantallen)}."
+    tekst = f"Wij vergelijken {len(oordelen)} cijfers met {naam}: {opsomming(aantallen)}."
     return [Zin(tekst, ())]
 
 

@@ -57,7 +57,7 @@ def test_een_buurt_in_gewone_zinnen(profielscan: Wijkscan) -> None:
     assert [zin.tekst for zin in samenvatting(uit)] == [
         "Dit is de analyse van Buurt A1 (buurt in Roosterdam).",
         "In 2015 wonen er 900 mensen.",
-        "Van 5 cijfers die wij met Roosterdam vergelijken, zijn er 3 hoger en 2 lager.",
+        "Wij vergelijken 5 cijfers met Roosterdam: 3 hoger en 2 lager.",
     ]
     assert next(zin.tekst for zin in domeintekst(uit, "werk en inkomen")) == (
         "In 2015 is dit cijfer hoger dan in Roosterdam: bijstand (50,0 tegen 33,6 per 1.000 inwoners)."
