@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, isfinite, sqrt
+from math import ceil, floor, isfinite, sqrt
 from typing import Any, Final, Literal, NamedTuple
 
 import pandas as pd
 
 from gebied.bronnen.catalogus import Indicator
 from gebied.indicatoren.metingen import Z_95
-from gebied.privacy.veilig import DREMPEL, NOEMER, afgerond
+from gebied.privacy.veilig import AFRONDING, DREMPEL, NOEMER, afgerond
 from gebied.taal import getal
 
 MINSTE_DEKKING: Final = 0.5
@@ -245,6 +245,8 @@ def _waarde(rij: Any, indicator: Indicator) -> tuple[float, float | None, float 
         boven = max(min(boven, 100.0), waarde)
     if indicator.zekerheid == "beschermd":  # shown rounded, as everywhere
         gerond = afgerond(waarde, 0) if indicator.optellen == "som" else round(waarde)
+        stap = AFRONDING if indicator.optellen == "som" else 1
         waarde = float(gerond or 0)
-        onder, boven = min(onder, waarde), max(boven, waarde)
+        # bounds as coarse as the figure: with finer ones it could be worked out unrounded
+        onder, boven = min(floor(onder / stap) * stap, waarde), max(ceil(boven / stap) * stap, waarde)
     return float(waarde), float(onder), float(boven)

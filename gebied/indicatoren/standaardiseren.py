@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,15 @@ Klasse = Literal["veel lager", "lager", "gemiddeld", "hoger", "veel hoger"]
 KLASSEN: Final[tuple[Klasse, ...]] = get_args(Klasse)
 
 _GEEN_SPREIDING: Final = "Alle plaatsen hebben hetzelfde cijfer."
+
+
+class Indexcijfer(NamedTuple):
+    """A figure as a percentage of its base, with 95 % bounds; or why there is none, in Dutch."""
+
+    waarde: float | None
+    ondergrens: float | None
+    bovengrens: float | None
+    reden: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,7 +173,7 @@ def index_van(cijfers: Iterable[Cijfer], *, basisplaats: str, basisjaar: int | N
     -------
     DataFrame
         A row per figure, in the order given: plaats, naam (str), jaar (Int64), index, ondergrens, bovengrens
-        (Float64, 95 % bounds as far as the margins of both figures are known), reden (str, why there is no
+        (Float64, 95 % bounds, null where a margin of the two is unknown), reden (str, why there is no
         index). Margins are combined as those of independent figures.
 
     Raises
@@ -175,7 +184,7 @@ def index_van(cijfers: Iterable[Cijfer], *, basisplaats: str, basisjaar: int | N
     """
     lijst = list(cijfers)
     basis = _basis(lijst, basisplaats, basisjaar)
-    rijen = [(c.plaats, c.naam, c.jaar, *_indexcijfer(c, basis)) for c in lijst]
+    rijen = [(c.plaats, c.naam, c.jaar, *indexcijfer(c, basis)) for c in lijst]
     kolommen = ["plaats", "naam", "jaar", "index", "ondergrens", "bovengrens", "reden"]
     soorten = dict.fromkeys(["plaats", "naam", "reden"], "str") | {"jaar": "Int64"}
     soorten |= dict.fromkeys(["index", "ondergrens", "bovengrens"], "Float64")
@@ -197,7 +206,7 @@ def _basis(cijfers: list[Cijfer], plaats: str, jaar: int | None) -> Cijfer:
             problemen=[f"{c.naam}{f' in {c.jaar}' if c.jaar is not None else ''}" for c in cijfers[:10]],
             stap="kies een plaats en een jaar die er wel zijn.",
         )
-    if basis.waarde is None or basis.verborgen or basis.waarde <= 0:
+    if not kan_basis_zijn(basis):
         waarom = basis.reden or ("niet boven nul" if not basis.verborgen else "verborgen")
         raise VerkeerdGebruik(
             f"Het cijfer van {basis.naam}{wanneer} kan geen 100 zijn: het is {waarom.rstrip('.')}.",
@@ -206,15 +215,23 @@ def _basis(cijfers: list[Cijfer], plaats: str, jaar: int | None) -> Cijfer:
     return basis
 
 
-def _indexcijfer(cijfer: Cijfer, basis: Cijfer) -> tuple[float | None, float | None, float | None, str]:
+def indexcijfer(cijfer: Cijfer, basis: Cijfer) -> Indexcijfer:
+    """Return one figure as a percentage of another one, which `kan_basis_zijn`; see `index_van`."""
     if cijfer.waarde is None or cijfer.verborgen:
-        return None, None, None, cijfer.reden or "Het cijfer is verborgen."
+        return Indexcijfer(None, None, None, cijfer.reden or "Het cijfer is verborgen.")
     assert basis.waarde is not None
     index = 100 * cijfer.waarde / basis.waarde
     if cijfer is basis:
-        return 100.0, 100.0, 100.0, ""  # by definition, however uncertain the figure is
+        return Indexcijfer(100.0, 100.0, 100.0)  # by definition, however uncertain the figure is
+    if not (cijfer.marge_bekend and basis.marge_bekend):
+        return Indexcijfer(index, None, None)
     marge = 100 / basis.waarde * float(np.hypot(cijfer.marge, index / 100 * basis.marge))
-    return index, index - marge, index + marge, ""
+    return Indexcijfer(index, index - marge, index + marge)
+
+
+def kan_basis_zijn(cijfer: Cijfer) -> bool:
+    """Return whether a figure can be the 100 of an index: known, shown and above zero."""
+    return cijfer.waarde is not None and not cijfer.verborgen and cijfer.waarde > 0
 
 
 def _te_weinig(aantal: int) -> str:

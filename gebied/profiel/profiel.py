@@ -11,6 +11,7 @@ import pandas as pd
 from gebied.bronnen.catalogus import DOMEINEN, Domein, Indicator
 from gebied.fouten import InvoerGeweigerd
 from gebied.indicatoren.cijfer import Cijfer
+from gebied.indicatoren.standaardiseren import kan_basis_zijn
 from gebied.model import Bevinding, Herkomst, Indeling
 from gebied.profiel.gebieden import Analysegebied, kies_analysegebied
 from gebied.profiel.opvallend import Opvallend, vind_opvallend
@@ -226,12 +227,30 @@ class _Maker:
             return None
         reeks = self.verzameld.eigen.get((plek.sleutel, indicator.sleutel), ())
         jaren = {c.jaar: c for c in (*reeks, cijfer) if c.waarde is not None and c.jaar is not None}
+        z = self._z(cijfer) if oordelen and not plek.is_gemeente else None
+        trend = tuple(jaren[jaar] for jaar in sorted(jaren)) if len(jaren) > 1 else ()
         return Profielcijfer(
             cijfer,
             vergelijk(cijfer, plek, self.keuzes, self.verzameld) if oordelen else (),
-            z=self._z(cijfer) if oordelen and not plek.is_gemeente else None,
-            trend=tuple(jaren[jaar] for jaar in sorted(jaren)) if len(jaren) > 1 else (),
+            z=z,
+            percentiel=None
+            if z is None
+            else self.verzameld.percentielen.get((plek.sleutel, indicator.sleutel)),
+            trend=trend,
+            basis=self._basis(trend, plek),
         )
+
+    def _basis(self, trend: tuple[Cijfer, ...], plek: Plek) -> Cijfer | None:
+        """Return the 100 of an index: estimates of a model have none, as they are not compared over years."""
+        if not trend or trend[0].indicator.zekerheid == "modelschatting":
+            return None
+        indicator, reeks = trend[0].indicator, trend
+        if indicator.optellen != "som" and plek.gemeente and not plek.is_gemeente:
+            deel = (plek.gemeente, indicator.sleutel)
+            reeks = (*self.verzameld.gemeenten.get(deel, ()), *self.verzameld.opgeteld.get(deel, ()))
+        jaren = {cijfer.jaar for cijfer in trend}
+        geschikt = [c for c in reeks if c.jaar in jaren and kan_basis_zijn(c)]
+        return min(geschikt, key=lambda c: c.jaar or 0, default=None)
 
     def _van_gemeente(self, cijfer: Cijfer, plek: Plek, oordelen: bool) -> Profielcijfer:
         vergelijkingen = vergelijk_van_gemeente(cijfer, plek, self.keuzes, self.verzameld) if oordelen else ()

@@ -64,8 +64,13 @@ class Profielcijfer:
         Its benchmarks, in the order that was asked.
     z
         Standard deviations above the mean of the gebieden of the scan; None where it cannot be told.
+    percentiel
+        Percentage of those gebieden with a lower figure, counting equals for half; None where `z` is.
     trend
         The figures of all years there are, the oldest first; empty where there is one year.
+    basis
+        What is 100 for an index of the trend: the gemeente in the first year, or the area itself then for a
+        count and for a whole gemeente; None where there is none.
     van_gemeente
         Whether the figure is about the whole gemeente and says nothing about the area itself.
     """
@@ -73,7 +78,9 @@ class Profielcijfer:
     cijfer: Cijfer
     vergelijkingen: tuple[Vergelijking, ...] = ()
     z: float | None = None
+    percentiel: float | None = None
     trend: tuple[Cijfer, ...] = ()
+    basis: Cijfer | None = None
     van_gemeente: bool = False
 
     @property

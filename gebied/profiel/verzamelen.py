@@ -10,7 +10,7 @@ import pandas as pd
 
 from gebied.indicatoren.cijfer import Cijfer, cijfers
 from gebied.indicatoren.metingen import samengevoegd, tel_op
-from gebied.indicatoren.standaardiseren import MINSTE_PLAATSEN, cijfertabel, z_score
+from gebied.indicatoren.standaardiseren import MINSTE_PLAATSEN, cijfertabel, percentiel, z_score
 from gebied.profiel.gebieden import Analysegebied
 from gebied.wijkscan import Wijkscan
 
@@ -48,6 +48,8 @@ class Verzameld:
         `MINSTE_INWONERS` inhabitants; without indicators that too few of them have.
     klasseerbaar
         Indicators of which at least `MINSTE_GEBIEDEN` gebieden have a figure.
+    percentielen
+        (analysegebied, indicator) → percentage of the same gebieden with a lower figure.
     samenhang
         Correlations over the same gebieden.
     """
@@ -61,6 +63,7 @@ class Verzameld:
     gemiddelde: Mapping[str, float]
     spreiding: Mapping[str, float]
     klasseerbaar: frozenset[str]
+    percentielen: Mapping[tuple[str, str], float]
     samenhang: pd.DataFrame
 
 
@@ -85,8 +88,9 @@ def verzamel_cijfers(scan: Wijkscan, gebieden: Sequence[Analysegebied]) -> Verza
     van_groot = nu[nu["plaats"].isin(groot.index[groot.fillna(False)])]
     waarden = cijfertabel(maak(van_groot)).astype("float64")
     maten = {str(sleutel): z_score(waarden[sleutel]) for sleutel in waarden}
+    hier = samen(nu)
     return Verzameld(
-        nu={(cijfer.plaats, cijfer.indicator.sleutel): cijfer for cijfer in samen(nu)},
+        nu={(cijfer.plaats, cijfer.indicator.sleutel): cijfer for cijfer in hier},
         eigen=_reeksen(samen(alle)),
         gemeenten=_reeksen(maak(scan.metingen[is_gemeente & ~is_eigen])),
         opgeteld=_reeksen(maak(_per_gemeente(scan, alle))),
@@ -97,8 +101,21 @@ def verzamel_cijfers(scan: Wijkscan, gebieden: Sequence[Analysegebied]) -> Verza
         gemiddelde={s: m.gemiddelde for s, m in maten.items() if m.gemiddelde is not None},
         spreiding={s: m.spreiding for s, m in maten.items() if m.spreiding},
         klasseerbaar=frozenset(s for s, m in maten.items() if m.aantal >= MINSTE_GEBIEDEN),
+        percentielen=_percentielen(waarden, cijfertabel(hier).astype("float64")),
         samenhang=waarden.corr(min_periods=MINSTE_PLAATSEN),
     )
+
+
+def _percentielen(waarden: pd.DataFrame, hier: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Return where every area stands among the gebieden; areas that are no gebied weigh nothing."""
+    uit: dict[tuple[str, str], float] = {}
+    for sleutel in waarden.columns.intersection(hier.columns):
+        # areas are looked up by number: their keys may be those of the gebieden
+        samen = pd.concat([waarden[sleutel], hier[sleutel]], ignore_index=True)
+        gewicht = pd.Series(1.0, samen.index).where(samen.index < len(waarden), 0.0)
+        rang = percentiel(samen, gewicht=gewicht).waarden.iloc[len(waarden) :].set_axis(hier.index)
+        uit |= {(str(plaats), str(sleutel)): float(deel) for plaats, deel in rang.dropna().items()}
+    return uit
 
 
 def _nieuwste(alle: pd.DataFrame, gemeten: pd.DataFrame) -> pd.DataFrame:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from gebied.indicatoren.cijfer import Cijfer
+from gebied.indicatoren.standaardiseren import indexcijfer
 from gebied.profiel.profiel import Profiel
 from gebied.rapport.werkmap import schrijf_werkmap
 
 _CIJFERS = [
     "plaats", "naam", "soort", "domein", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "eenheid",
     "ondergrens", "bovengrens", "teller", "noemer", "dekking", "geschat", "benadering", "zekerheid",
-    "van gemeente", "z-score", "klasse", "reden", "bron",
+    "van gemeente", "z-score", "percentiel", "klasse", "reden", "bron",
 ]  # fmt: skip
 _VERGELIJKINGEN = [
     "plaats", "naam", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "vergeleken met",
@@ -25,7 +25,8 @@ _VERGELIJKINGEN = [
 ]  # fmt: skip
 _TREND = [
     "plaats", "naam", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "ondergrens", "bovengrens",
-    "eenheid", "zekerheid", "benadering", "geschat", "bron",
+    "eenheid", "index", "ondergrens index", "bovengrens index", "index 100 is", "zekerheid", "benadering",
+    "geschat", "bron",
 ]  # fmt: skip
 _BRONNEN = ["bron", "tabel", "jaar", "opgehaald", "licentie", "opmerking"]
 
@@ -36,9 +37,10 @@ def tabellenboek(profielen: Sequence[Profiel]) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict
-        `cijfers` (one row per area and indicator), `vergelijkingen` (one row per benchmark), `trend` (one row
-        per year), `signalen`, `bronnen` and `bevindingen`. Values of protected counts are those that are
-        shown: rounded, and absent where hidden.
+        `cijfers` (one row per area and indicator, with z-score and percentile among the gebieden),
+        `vergelijkingen` (one row per benchmark), `trend` (one row per year, with an index), `signalen`,
+        `bronnen` and `bevindingen`. Values of protected counts are those that are shown: rounded, and absent
+        where hidden.
     """
     return {
         "cijfers": pd.DataFrame(list(_cijfers(profielen)), columns=_CIJFERS),
@@ -78,7 +80,8 @@ def _cijfers(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
                 cijfer.tekst,
                 cijfer.waarde,
                 indicator.eenheid,
-                *_grenzen(cijfer),
+                cijfer.ondergrens,
+                cijfer.bovengrens,
                 cijfer.teller,
                 cijfer.noemer,
                 cijfer.dekking,
@@ -87,6 +90,7 @@ def _cijfers(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
                 indicator.zekerheid,
                 regel.van_gemeente,
                 regel.z,
+                regel.percentiel,
                 regel.klassetekst,
                 cijfer.reden,
                 profiel.bron(cijfer),
@@ -133,8 +137,10 @@ def _trend(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
                     cijfer.jaar,
                     cijfer.tekst,
                     cijfer.waarde,
-                    *_grenzen(cijfer),
+                    cijfer.ondergrens,
+                    cijfer.bovengrens,
                     regel.indicator.eenheid,
+                    *_index(cijfer, regel.basis),
                     regel.indicator.zekerheid,
                     cijfer.benadering,
                     cijfer.geschat,
@@ -142,13 +148,11 @@ def _trend(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
                 )
 
 
-def _grenzen(cijfer: Cijfer) -> tuple[float | None, float | None]:
-    """Return the bounds; those of a protected count as coarse as the count itself is shown."""
-    onder, boven = cijfer.ondergrens, cijfer.bovengrens
-    if cijfer.indicator.zekerheid != "beschermd" or onder is None or boven is None:
-        return onder, boven
-    stap = 5 if cijfer.indicator.optellen == "som" else 1
-    return float(floor(onder / stap) * stap), float(ceil(boven / stap) * stap)
+def _index(cijfer: Cijfer, basis: Cijfer | None) -> tuple[float | None, float | None, float | None, str]:
+    """Return the index with its bounds, and what is 100."""
+    if basis is None:
+        return None, None, None, ""
+    return (*indexcijfer(cijfer, basis)[:3], f"{basis.naam} in {basis.jaar}")
 
 
 def _signalen(profielen: Sequence[Profiel]) -> pd.DataFrame:

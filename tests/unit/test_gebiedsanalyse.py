@@ -144,24 +144,33 @@ def test_het_tabellenboek_heeft_elk_cijfer_van_het_rapport(profielscan: Wijkscan
     assert {cel.data_type for cel in signalen if cel.value == "=SOM(A1)"} == {"s"}
 
 
-def test_een_beschermd_aantal_staat_grof_in_het_tabellenboek(profielscan: Wijkscan) -> None:
-    uit = profiel(profielscan, "A1")
-    regel = next(c for c in uit.cijfers if c.indicator.sleutel == "huishoudens")
-    beschermd = replace(
-        regel.cijfer,
-        indicator=replace(regel.indicator, zekerheid="beschermd"),
-        waarde=25.0,
-        ondergrens=17.3,
-        bovengrens=31.9,
-    )
-    verborgen = replace(beschermd, waarde=None, ondergrens=None, bovengrens=None, verborgen=True)
-    for cijfer, tekst, grenzen in (
-        (beschermd, "25 huishoudens", (15.0, 35.0)),
-        (verborgen, "verborgen", (None, None)),
-    ):
-        blad = tabellenboek([replace(uit, cijfers=(replace(regel, cijfer=cijfer),))])["cijfers"]
-        assert blad["cijfer"].tolist() == [tekst]
-        assert (blad["ondergrens"][0], blad["bovengrens"][0]) == grenzen
+def test_het_tabellenboek_heeft_de_plaats_tussen_de_gebieden(profielscan: Wijkscan) -> None:
+    gebieden = analysegebieden(profielscan)
+    blad = tabellenboek(profielen(profielscan, gebieden))["cijfers"]
+    huur = blad[blad["indicator"] == "huurwoningen"].set_index("plaats")["percentiel"]
+    # 70, 66, ... %; the gebied of 60 inhabitants has no place, so eleven count and each stands in the middle
+    assert huur["A1"] == pytest.approx(100 * 10.5 / 11)
+    assert huur["C3"] == pytest.approx(100 * 0.5 / 11)
+    assert huur["stadsdeel:n"] == pytest.approx(100 * 8 / 11)  # a stadsdeel weighs nothing itself
+    assert huur[["GM9999", "C4"]].isna().all()
+    assert blad.loc[blad["indicator"] == "inwoners", "percentiel"].isna().all()
+
+
+def test_het_tabellenboek_heeft_een_index_met_de_gemeente_van_het_eerste_jaar(profielscan: Wijkscan) -> None:
+    blad = tabellenboek([profiel(profielscan, "A1"), profiel(profielscan, "GM9999")])["trend"]
+    buurt = blad[blad["plaats"] == "A1"]
+    bijstand = buurt[buurt["indicator"] == "bijstand"]
+    gemeente = blad[(blad["plaats"] == "GM9999") & (blad["indicator"] == "bijstand")]
+    assert bijstand["index 100 is"].unique().tolist() == ["Roosterdam in 2013"]
+    toen = gemeente["waarde"].iloc[0]
+    assert bijstand["index"].tolist() == pytest.approx((100 * bijstand["waarde"] / toen).tolist())
+    assert gemeente["index"].iloc[0] == 100
+    inwoners = buurt[buurt["indicator"] == "inwoners"]
+    assert inwoners["index"].tolist() == pytest.approx([100, 100 * 900 / 810])
+    assert inwoners["index 100 is"].unique().tolist() == ["Buurt A1 in 2013"]
+    eenzaam = buurt[buurt["indicator"] == "eenzaam"]  # of a model: not to be compared over the years
+    assert len(eenzaam) == 2
+    assert eenzaam["index"].isna().all()
 
 
 def test_telling_in_de_samenvatting_is_na_te_tellen_in_het_tabellenboek(profielscan: Wijkscan) -> None:
@@ -169,7 +178,7 @@ def test_telling_in_de_samenvatting_is_na_te_tellen_in_het_tabellenboek(profiels
     blad = tabellenboek([uit])["vergelijkingen"]
     hier = blad[(blad["plaats"] == "A1") & (blad["vergeleken met"] == "gemeente")]
     aantal = hier["oordeel"].value_counts()
-    tekst = f"zijn er {aantal['hoger']} hoger en {aantal['lager']} lager."
+    tekst = f": {aantal['hoger']} hoger en {aantal['lager']} lager."
     inleiding = gebiedsanalyse(uit).onderdelen[0]
     assert isinstance(inleiding, Alinea)
     assert tekst in inleiding.tekst

@@ -168,12 +168,24 @@ def test_beschermde_aantallen_worden_getoond_zoals_overal() -> None:
     groot = _som(_tabel(inwoners=[1000, 1000], hulp=[43, 24]), HULP, ruis={"hulp": 12.0})
     assert groot.waarde == 34  # 33.5 per 1,000, whole
     assert groot.marge > 1.96 * np.sqrt(24) / 2 - 1
+    assert (groot.ondergrens, groot.bovengrens) == (28, 39)  # whole too: finer ones tell the figure unrounded
     assert groot.teller is None
     klein = _som(_tabel(inwoners=[1000, 1000], hulp=[3, 4]), HULP, ruis={"hulp": 12.0})
     assert (klein.waarde, klein.verborgen, klein.tekst) == (None, True, "verborgen")
     assert klein.reden == "minder dan 10 personen"
     weinig = _som(_tabel(inwoners=[20, 20], hulp=[13, 4]), HULP, ruis={"hulp": 12.0})
     assert (weinig.waarde, weinig.reden) == (None, "minder dan 50 inwoners")
+
+
+def test_grenzen_van_een_beschermd_aantal_zijn_zo_grof_als_het_aantal() -> None:
+    aantal = replace(HULP, optellen="som", noemer="", factor=1)
+    for ruis in (0.0, 12.0):  # without noise (method onderdrukken) and with
+        cijfer = _som(_tabel(inwoners=[1000, 1000], hulp=[43, 24]), aantal, ruis={"hulp": ruis})
+        assert cijfer.waarde == 65
+        assert cijfer.ondergrens is not None
+        assert cijfer.bovengrens is not None
+        assert cijfer.ondergrens <= 65 <= cijfer.bovengrens
+        assert (cijfer.ondergrens % 5, cijfer.bovengrens % 5, cijfer.marge % 5) == (0, 0, 0)
 
 
 def test_groepen_mogen_overlappen_en_een_onbekend_gebied_telt_niet() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -140,6 +142,13 @@ def test_een_index_heeft_honderd_in_basisplaats_en_basisjaar() -> None:
     assert tabel.loc[2, "bovengrens"] - 150 == pytest.approx(150 * np.hypot(0.1, 0.05))
     assert pd.isna(tabel.loc[3, "index"])
     assert tabel.loc[3, "reden"] == "niet bekend in de bron"
+
+
+def test_een_index_van_een_cijfer_zonder_marge_heeft_geen_grenzen() -> None:
+    los = replace(_cijfer("B1", 60.0), ondergrens=None, bovengrens=None)
+    tabel = index_van([_cijfer("GM1", 40.0), los], basisplaats="GM1", basisjaar=2020)
+    assert tabel["index"].tolist() == pytest.approx([100, 150])
+    assert tabel.loc[1, ["ondergrens", "bovengrens"]].isna().all()
 
 
 @pytest.mark.parametrize("basis", [0.0, -0.4, None])
