@@ -36,6 +36,15 @@ def afstand(meters: float) -> str:
     return f"{getal(meters)} m" if meters > 0 else RAAKPUNT
 
 
+def aantal(hoeveel: int, enkelvoud: str, meervoud: str) -> str:
+    """Return a count with its noun.
+
+    >>> aantal(1, "gebied", "gebieden"), aantal(1200, "gebied", "gebieden")
+    ('1 gebied', '1.200 gebieden')
+    """
+    return f"{getal(hoeveel)} {enkelvoud if hoeveel == 1 else meervoud}"
+
+
 def opsomming(delen: Sequence[str]) -> str:
     """Join names with commas and a last 'en'.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,10 +11,7 @@ from gebied.cli import afdruk
 from gebied.cli.opties import Projectpad, open_project
 from gebied.cli.rapporten import Sjabloon
 from gebied.fouten import VerkeerdGebruik
-from gebied.taal import getal
-
-if TYPE_CHECKING:
-    from gebied.model import Bevinding
+from gebied.taal import aantal, getal
 
 _Bestanden = list[Path] | None
 OptioneelUit = Annotated[
@@ -98,11 +94,14 @@ def aanvullen(
     jaren = sorted(set(scan.metingen.loc[scan.metingen["plaats"].isin(scan.codes), "jaar"].dropna()))
     elders = scan.metingen.loc[~scan.metingen["plaats"].isin(scan.codes), "plaats"].nunique()
     afdruk.zeg(
-        f"{scan.naam}: {len(scan.codes)} gebieden, andere jaren: {', '.join(map(str, jaren)) or 'geen'}; "
-        f"{getal(elders)} andere plaatsen, {len(scan.eigen_indicatoren)} eigen indicatoren, "
-        f"{getal(len(scan.locaties))} locaties, {getal(len(scan.signalen))} signalen."
+        f"{scan.naam}: {aantal(len(scan.codes), 'gebied', 'gebieden')}, "
+        f"andere jaren: {', '.join(map(str, jaren)) or 'geen'}; "
+        f"{aantal(elders, 'andere plaats', 'andere plaatsen')}, "
+        f"{aantal(len(scan.eigen_indicatoren), 'eigen indicator', 'eigen indicatoren')}, "
+        f"{aantal(len(scan.locaties), 'locatie', 'locaties')}, "
+        f"{aantal(len(scan.signalen), 'signaal', 'signalen')}."
     )
-    _meld(bevindingen)
+    afdruk.toon_bevindingen(bevindingen)
     afdruk.zeg(f"Bewaard in {project}.")
 
 
@@ -130,8 +129,10 @@ def indicatoren(
     if uit is not None:
         schrijf_lijst(lijst, uit)
         afdruk.zeg(f"Gemaakt: {uit}")
-    afdruk.zeg(f"{len(lijst.tabel)} indicatoren, {len(lijst.bevindingen)} bevindingen.")
-    _meld(lijst.bevindingen)
+    afdruk.zeg(
+        f"{len(lijst.tabel)} indicatoren, {aantal(len(lijst.bevindingen), 'bevinding', 'bevindingen')}."
+    )
+    afdruk.toon_bevindingen(lijst.bevindingen)
 
 
 def aanbod(
@@ -184,7 +185,7 @@ def aanbod(
     else:
         schrijf_rapport(gemaakt.rapport, uit, sjabloon=sjabloon)
     afdruk.zeg(f"Gemaakt: {uit}")
-    _meld(gemaakt.bevindingen)
+    afdruk.toon_bevindingen(gemaakt.bevindingen)
 
 
 def doelen(
@@ -220,8 +221,8 @@ def doelen(
     if uit is not None and open_ is not None:
         schrijf_rapport(maak_doelenrapport(open_, boom, gebied or []), uit, sjabloon=sjabloon)
         afdruk.zeg(f"Gemaakt: {uit}")
-    afdruk.zeg(f"{boom.name}: {len(bevindingen)} bevindingen.")
-    _meld(bevindingen)
+    afdruk.zeg(f"{boom.name}: {aantal(len(bevindingen), 'bevinding', 'bevindingen')}.")
+    afdruk.toon_bevindingen(bevindingen)
 
 
 def nulmeting(
@@ -274,12 +275,11 @@ def nulmeting(
         f"{getal(len(uitkomst.veranderingen))} cijfers; {getal(len(uitkomst.veranderd))} veranderden meer "
         "dan hun onzekerheid."
     )
-    _meld(uitkomst.bevindingen)
+    if len(uitkomst.vergeleken) < len(uitkomst.veranderingen):
+        afdruk.zeg(
+            "De andere cijfers zijn niet nieuwer of niet vergelijkbaar. Het rapport (--uit) zegt waarom."
+        )
+    afdruk.toon_bevindingen(uitkomst.bevindingen)
     if uit is not None:
         schrijf_rapport(gerapporteerd, uit, sjabloon=sjabloon)
         afdruk.zeg(f"Gemaakt: {uit}")
-
-
-def _meld(bevindingen: Iterable[Bevinding]) -> None:
-    for bevinding in bevindingen:
-        afdruk.zeg(f"  {bevinding.code}: {bevinding.tekst}")

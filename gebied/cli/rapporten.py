@@ -55,6 +55,7 @@ def profiel(
         open_project(project), gebied, vergelijk_met=vergelijk_met or _STANDAARD, verwachtingen=verwachting
     )
     schrijf_rapport(rapport, uit, sjabloon=sjabloon)
+    afdruk.toon_bevindingen(rapport.bevindingen)
     afdruk.zeg(f"Gemaakt: {uit}")
 
 
@@ -179,4 +180,5 @@ def formatie(
     keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project, normen, inzet, gewichten])
     gemaakt = formatierapport(open_project(project), indeling, normen, inzet=inzet, gewichten=gewichten)
     schrijf_rapport(gemaakt, uit, sjabloon=sjabloon)
+    afdruk.toon_bevindingen(gemaakt.bevindingen)
     afdruk.zeg(f"Gemaakt: {uit}")

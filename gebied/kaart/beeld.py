@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from gebied.kaart.getallen import ONBEKEND, aantal, decimalen_voor, getal_of_onbekend
+from gebied.kaart.getallen import ONBEKEND, decimalen_voor, getal_of_onbekend
 from gebied.kaart.teamlagen import Teamlaag, teamlagen_van
 from gebied.kaart.vormen import Label, Lijn, label_plekken, lijnen_van, voeg_samen
 from gebied.kaart.vulling import (
@@ -27,7 +27,7 @@ from gebied.kaart.vulling import (
 from gebied.kaart.werkgebieden import Werkgebied, werkgebieden_van
 from gebied.model import Beoordeling, Indeling
 from gebied.privacy.veilig import toon
-from gebied.taal import getal
+from gebied.taal import aantal, getal
 from gebied.wijkscan import Wijkscan
 
 

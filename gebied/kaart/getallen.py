@@ -1,4 +1,4 @@
-"""Numbers in the texts of a map: missing ones, decimals, counts with their noun."""
+"""Numbers in the texts of a map: missing ones, decimals."""
 
 from __future__ import annotations
 
@@ -24,12 +24,3 @@ def decimalen_voor(waarden: pd.Series[float]) -> int:
     if bekend.empty or (bekend % 1 == 0).all():
         return 0
     return 2 if bekend.abs().max() < 1 else 1
-
-
-def aantal(hoeveel: int, enkelvoud: str, meervoud: str) -> str:
-    """Return a count with its noun.
-
-    >>> aantal(1, "gebied", "gebieden"), aantal(1200, "gebied", "gebieden")
-    ('1 gebied', '1.200 gebieden')
-    """
-    return f"{getal(hoeveel)} {enkelvoud if hoeveel == 1 else meervoud}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gebied.kaart.beeld import Kaartbeeld
-from gebied.kaart.getallen import aantal, getal_of_onbekend
-from gebied.taal import getal
+from gebied.kaart.getallen import getal_of_onbekend
+from gebied.taal import aantal, getal
 
 
 @dataclass(frozen=True)

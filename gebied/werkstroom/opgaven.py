@@ -38,7 +38,8 @@ def formatierapport(
     index = bereken_index(project.scan, gewichten).waarden if gelezen.gewicht is not None else None
     uren = formatie(project.scan, gekozen, gelezen, opgavenindex=index)
     naast = vergelijk_inzet(uren, lees_inzet(inzet)) if inzet else ()
-    return Rapport(formatiedocument(uren, naast, datum=date.today()), formatiebladen(uren, naast))
+    document = formatiedocument(uren, naast, datum=date.today())
+    return Rapport(document, formatiebladen(uren, naast), uren.bevindingen)
 
 
 def bereken_index(scan: Wijkscan, gewichten: Path | None) -> Opgavenindex:

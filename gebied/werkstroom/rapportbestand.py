@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from gebied.fouten import VerkeerdGebruik
+from gebied.model import Bevinding
 from gebied.rapport.document import Document
 from gebied.rapport.pagina import schrijf_html
 from gebied.rapport.werkmap import schrijf_werkmap
@@ -21,10 +22,11 @@ VORMEN: Final = {".docx": "Word", ".html": "pagina", ".xlsx": "Excel"}
 
 @dataclass(frozen=True)
 class Rapport:
-    """A report before it is a file: a document to read and its numbers as sheets."""
+    """A report before it is a file: a document to read, its numbers as sheets, and what has to be known."""
 
     document: Document
     bladen: Mapping[str, pd.DataFrame]
+    bevindingen: tuple[Bevinding, ...] = ()
 
 
 def schrijf_rapport(rapport: Rapport, pad: str | Path, *, sjabloon: Path | None = None) -> Path:

@@ -60,6 +60,10 @@ MINSTE_KLASSEN: Final = 3
 """A strip of classes with fewer figures says less than the table below it."""
 
 
+_OVER_HET_PROFIEL: Final = frozenset({"VERGELIJKING_ONTBREEKT", "WEINIG_INWONERS"})
+"""Findings about a profile; those of its scan were told when the scan was made."""
+
+
 def profielrapport(
     project: Project,
     gebied: str,
@@ -79,7 +83,8 @@ def profielrapport(
         aanbod=(*_aanbod(analyse, gekozen), *_gebruik(scan, gekozen), *bereikdelen(bereiken)),
         datum=date.today(),
     )
-    return Rapport(document, {**tabellenboek([profiel]), **_bereikblad(bereiken)})
+    bladen = {**tabellenboek([profiel]), **_bereikblad(bereiken)}
+    return Rapport(document, bladen, tuple(b for b in profiel.bevindingen if b.code in _OVER_HET_PROFIEL))
 
 
 def plaatjes_bij(scan: Wijkscan, profiel: Profiel) -> dict[str, Plaatje]:
