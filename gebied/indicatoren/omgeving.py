@@ -303,7 +303,8 @@ def _zonder_jaar(cijfers: Sequence[Cijfers]) -> list[Bevinding]:
         Bevinding(
             "OMGEVING_ZONDER_JAAR",
             f"{deel.herkomsten[0].tabel or deel.herkomsten[0].bron} noemt geen jaar. "
-            "De cijfers zijn daarom niet te vergelijken. Zet het jaar in de naam van het bestand.",
+            "De cijfers zijn daarom niet te vergelijken. Zet het jaar in de naam van het bestand, of geef "
+            "--omgeving-jaar.",
         )
         for deel in cijfers
         if deel.herkomsten and any(kolom.jaar is None for kolom in deel.kolommen)
