@@ -17,6 +17,10 @@ from gebied.taal import getal
 MINSTE_DEKKING: Final = 0.5
 """Known for less than this part of the inhabitants: no figure."""
 
+MEESTE_GESCHAT: Final = 0.1
+"""A figure that was moved from other borders for a larger part than this is shown, but nothing is said of how
+it compares: its margin does not hold all that this adds."""
+
 Oordeel = Literal["hoger", "lager", "vergelijkbaar", "onbekend"]
 
 
@@ -138,7 +142,8 @@ def verschil(een: Cijfer, ander: Cijfer) -> Verschil:
     """Return how a figure differs from another one of the same indicator.
 
     It is higher or lower only when the difference is larger than its margin and shows at the decimals in
-    which the figure is written; the two margins are taken as independent.
+    which the figure is written; the two margins are taken as independent. Nothing is said when a margin is
+    unknown, or more than `MEESTE_GESCHAT` of a figure was moved from other borders.
     """
     if een.waarde is None or ander.waarde is None:
         return Verschil(None, 0.0, "onbekend")
@@ -146,6 +151,8 @@ def verschil(een: Cijfer, ander: Cijfer) -> Verschil:
     if not (een.marge_bekend and ander.marge_bekend):
         return Verschil(waarde, 0.0, "onbekend")
     marge = sqrt(een.marge**2 + ander.marge**2)
+    if max(een.geschat, ander.geschat) > MEESTE_GESCHAT:
+        return Verschil(waarde, marge, "onbekend")
     decimalen = een.indicator.decimalen
     zichtbaar = round(een.waarde, decimalen) != round(ander.waarde, decimalen)
     if abs(waarde) <= marge or not zichtbaar:

@@ -24,6 +24,7 @@ Stand = Literal[
     "boven de doelwaarde",
     "onder de doelwaarde",
     "binnen de marge",
+    "marge onbekend",
     "geen doelwaarde vastgesteld",
     "geen cijfer",
     "doelwaarde geldt voor de gemeente",
@@ -97,6 +98,8 @@ class Doelstand:
             return "niet te zeggen: modelschatting"
         if self.eerder is None or self.eerder.waarde is None:
             return "niet te zeggen: geen eerder cijfer om mee te vergelijken"
+        if self.beweging == "onbekend":
+            return f"niet te zeggen: de onzekerheid van het verschil met {self.eerder.jaar} is niet bekend"
         if self.beweging == "vergelijkbaar":
             return f"vergelijkbaar met {self.eerder.jaar}"
         return f"{self.beweging} dan in {self.eerder.jaar}{self._kant()}"
@@ -234,6 +237,8 @@ def _beoordeel(knoop: Knoop, cijfer: Cijfer | None, gebied: Analysegebied) -> St
         return "geen cijfer"
     if cijfer.indicator.optellen == "som" and gebied.soort not in GEHEEL:
         return "doelwaarde geldt voor de gemeente"
+    if not cijfer.marge_bekend:
+        return "marge onbekend"
     decimalen = cijfer.indicator.decimalen  # a figure that reads as the target has reached it
     grenzen = cijfer.waarde - cijfer.marge, cijfer.waarde + cijfer.marge
     laag, hoog = (round(grens, decimalen) for grens in grenzen)

@@ -186,6 +186,8 @@ def _niet_te_vergelijken(toen: Cijfer, nu: Cijfer | None) -> str:
     if dekking_verschilt(toen, nu):
         delen = [getal(100 * (1.0 if c.dekking is None else c.dekking)) for c in (toen, nu)]
         return f"toen over {delen[0]} % van de inwoners en nu over {delen[1]} %"
+    if verschil(nu, toen).oordeel == "onbekend":
+        return "de onzekerheid van het verschil is niet bekend"
     return ""
 
 

@@ -7,16 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from gebied.fouten import VerkeerdGebruik, lijkt_op
-from gebied.indicatoren.cijfer import Cijfer, Verschil, verschil
+from gebied.indicatoren.cijfer import Cijfer, verschil
 from gebied.profiel.profielcijfer import Met, Vergelijking
 from gebied.profiel.verzamelen import Verzameld
 
 STANDAARD: Final = ("gemeente", "nederland", "eerder")
 KEUZES: Final[tuple[Met, ...]] = get_args(Met)
-
-MEESTE_GESCHAT: Final = 0.1
-"""A figure that was moved from other borders for a larger part than this is shown, but nothing is said of how
-it compares: its margin does not hold what that adds."""
 
 _IN_WOORDEN: Final = {
     "gemeente": "de gemeente",
@@ -103,7 +99,7 @@ def vergelijk(
                     keuze.met,
                     naam,
                     ander,
-                    _verschil(cijfer, ander),
+                    verschil(cijfer, ander),
                     ander_jaar=keuze.met != "eerder" and ander.jaar != cijfer.jaar,
                 )
             )
@@ -116,13 +112,6 @@ def vergelijk_van_gemeente(
     """Return the benchmarks of a figure that is about the whole gemeente."""
     hier = replace(plek, is_gemeente=True)
     return vergelijk(cijfer, hier, [keuze for keuze in keuzes if keuze.met != "eerder"], verzameld)
-
-
-def _verschil(cijfer: Cijfer, ander: Cijfer) -> Verschil:
-    gevonden = verschil(cijfer, ander)
-    if max(cijfer.geschat, ander.geschat) > MEESTE_GESCHAT:
-        return gevonden._replace(oordeel="onbekend")
-    return gevonden
 
 
 def ontbrekende_keuzes(

@@ -7,14 +7,14 @@ from typing import Final
 
 import pandas as pd
 
-from gebied.indicatoren.cijfer import MINSTE_DEKKING
+from gebied.indicatoren.cijfer import MEESTE_GESCHAT, MINSTE_DEKKING
 from gebied.model import Herkomst
 from gebied.privacy.cijfers import HERKOMST
 from gebied.profiel.opvallend import SAMENHANG, Opvallend
 from gebied.profiel.profiel import Profiel
 from gebied.profiel.profielcijfer import Met, Profielcijfer, Vergelijking, is_gunstig
 from gebied.profiel.tekst import Zin, kort, opvallende_zin
-from gebied.profiel.vergelijken import KEUZES, MEESTE_GESCHAT
+from gebied.profiel.vergelijken import KEUZES
 from gebied.profiel.verzamelen import MINSTE_GEBIEDEN
 from gebied.rapport.document import Alinea, Onderdeel, Opsomming, Tabel
 from gebied.taal import getal

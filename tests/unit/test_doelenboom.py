@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -314,6 +315,20 @@ def test_een_modelschatting_beweegt_nooit(scan: Wijkscan) -> None:
     assert stand.stand == "binnen de marge"
     assert (stand.beweging, stand.eerder) == ("onbekend", None)
     assert "modelschatting" in stand.bewegingstekst
+
+
+def test_zonder_bekende_marge_is_een_doel_niet_gehaald(scan: Wijkscan) -> None:
+    zonder = replace(scan, gebieden=scan.gebieden.drop(columns="schatting_ondergrens"))
+    [stand] = _standen(zonder, _knoop("1.1", "eigen_schatting", 1), waar="A1")
+    assert stand.stand == "marge onbekend"
+
+
+@pytest.mark.parametrize(("kolom", "waarde"), [("var_teller", np.nan), ("geschat", 300.0)])
+def test_wat_zo_onzeker_is_beweegt_niet(scan: Wijkscan, kolom: str, waarde: float) -> None:
+    onzeker = replace(scan, metingen=scan.metingen.assign(**{kolom: waarde}))
+    [stand] = _standen(onzeker, _knoop("1.1", "eigen_hulp_pct"), waar="A2")
+    assert stand.beweging == "onbekend"
+    assert stand.bewegingstekst == ("niet te zeggen: de onzekerheid van het verschil met 2013 is niet bekend")
 
 
 def test_een_doel_in_aantallen_geldt_niet_per_gebied(scan: Wijkscan) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -124,6 +125,13 @@ def test_een_modelschatting_telt_nooit_mee(toen: Nulmeting, maak: Callable[..., 
     deel = _bij(uitkomst, "A1", "eigen_schatting")
     assert deel.verschil is None
     assert deel.tekst == "niet vergeleken: een modelschatting is niet bedoeld om verandering te meten"
+
+
+def test_zonder_bekende_marge_wordt_niets_vergeleken(toen: Nulmeting, maak: Callable[..., Wijkscan]) -> None:
+    los = replace(toen, metingen=toen.metingen.assign(var_teller=np.nan))
+    deel = _bij(vergelijk_nulmeting(los, maak(2020, [101, 302, 303]), {"Plan": PLAN}), "A2")
+    assert deel.verschil is None
+    assert deel.tekst == "niet vergeleken: de onzekerheid van het verschil is niet bekend"
 
 
 def test_hetzelfde_jaar_is_geen_nieuwe_meting(toen: Nulmeting, maak: Callable[..., Wijkscan]) -> None:
