@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,7 @@ from openpyxl.writer.excel import ExcelWriter
 from gebied.bestand import in_een_keer
 
 _BREEDSTE = 60
+_RICHTING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _GEEN_TEKST = ("=", "#")  # what openpyxl takes for a formula or for a fault
 
 _Waarde = str | int | float | None
@@ -44,7 +46,7 @@ def schrijf_werkmap(pad: str | Path, bladen: Mapping[str, pd.DataFrame], *, tite
         When the file cannot be written.
     """
     boek = Workbook()
-    boek.properties.title = titel
+    boek.properties.title = _schoon(titel)
     boek.properties.language = "nl"
     boek.remove(boek.worksheets[0])
     for naam, tabel in bladen.items():
@@ -102,7 +104,7 @@ def _cel(blad: Worksheet, waarde: _Waarde) -> Cell | _Waarde:
 
 def _waarde(waarde: Any) -> _Waarde:
     if isinstance(waarde, list | tuple | set):
-        return ", ".join(str(deel) for deel in waarde)
+        return _schoon(", ".join(str(deel) for deel in waarde))
     if pd.isna(waarde):
         return None
     if isinstance(waarde, bool | np.bool_):
@@ -111,4 +113,9 @@ def _waarde(waarde: Any) -> _Waarde:
         return int(waarde)
     if isinstance(waarde, float | np.floating):
         return float(waarde) if np.isfinite(waarde) else None
-    return ILLEGAL_CHARACTERS_RE.sub("", str(waarde))
+    return _schoon(str(waarde))
+
+
+def _schoon(tekst: str) -> str:
+    """Return text without what Excel refuses, and without marks that turn its direction around."""
+    return _RICHTING.sub("", ILLEGAL_CHARACTERS_RE.sub("", tekst))
