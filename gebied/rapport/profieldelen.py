@@ -150,6 +150,8 @@ def opvallend(profiel: Profiel) -> list[Onderdeel]:
     """Return strong points beside weak ones: the departures of both kinds in one table."""
     if not profiel.oordelen:
         return []
+    if not any(cijfer.hoofdvergelijking for cijfer in profiel.cijfers):
+        return [Alinea("Er zijn geen cijfers om mee te vergelijken.")]
     if not (profiel.gunstig or profiel.ongunstig):
         return [
             Alinea(

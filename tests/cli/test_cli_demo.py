@@ -82,7 +82,9 @@ def test_the_demo_uses_fictitious_records_through_the_door_and_says_so(
     assert "beschermd met ruis (ε = 3), fictief" in antwoord.uit
     assert "fictief" in (tmp_path / "uit" / "kaart.html").read_text(encoding="utf-8")
     for rapport in RAPPORTEN:
-        assert "Bij het gebruik van voorzieningen staat als opmerking: fictief." in _tekst(tmp_path / "uit" / rapport)
+        assert "Bij het gebruik van voorzieningen staat als opmerking: fictief." in _tekst(
+            tmp_path / "uit" / rapport
+        )
     scan = lees_project(tmp_path / "uit" / "almere2013.gpkg").scan
     assert scan.gebruik is not None
     per_1000 = scan.gebieden.loc[scan.gebieden["inwoners"] > 2000, "gebruik_wmo_per_1000"]

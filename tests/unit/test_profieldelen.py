@@ -49,6 +49,11 @@ def test_zonder_gunstige_of_ongunstige_afwijking_staat_er_niet_dat_niets_afwijkt
     assert alinea.tekst.startswith("Van de cijfers waarbij hoog gunstig of ongunstig is")
 
 
+def test_zonder_vergelijking_valt_er_niets_op(profielscan: Wijkscan) -> None:
+    uit = profiel(profielscan, "A1", vergelijk_met=["ggd-regio"])
+    assert opvallend(uit) == [Alinea("Er zijn geen cijfers om mee te vergelijken.")]
+
+
 def test_een_opmerking_bij_gebruik_staat_vooraan_in_elk_rapport(profielscan: Wijkscan) -> None:
     uit = profiel(profielscan, "A1")
     fictief = replace(uit, herkomsten=(*uit.herkomsten, FICTIEF))
