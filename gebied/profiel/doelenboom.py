@@ -21,6 +21,7 @@ GEEN_DOELWAARDE: Final = "geen doelwaarde vastgesteld"
 
 _LIJNEN: Final = SOORTEN[:-1]
 _MEESTE_KRINGEN: Final = 20
+_MEESTE_CODES: Final = 10  # a report has a line for every indicator; a finding has to be read at a glance
 
 
 def knopen_van(boom: Doelenboom) -> tuple[Knoop, ...]:
@@ -272,7 +273,9 @@ def _hoeveel(knopen: list[Knoop]) -> str:
 
 
 def _codes(knopen: Iterable[Knoop]) -> str:
-    return ", ".join(dict.fromkeys(knoop.code for knoop in knopen))
+    codes = list(dict.fromkeys(knoop.code for knoop in knopen))
+    meer = len(codes) - _MEESTE_CODES
+    return opsomming([*codes[:_MEESTE_CODES], *([f"{getal(meer)} andere"] if meer > 0 else [])])
 
 
 def _hoofdletter(tekst: str) -> str:

@@ -376,6 +376,7 @@ def test_de_doelenboom_van_almelo(echte_data: Path) -> None:
     assert genoemd("DOEL_ZONDER_INDICATOR") == {"3.5", "3.6", "3.7", "1.8.2", "3.10A.1", "3.4B.2"}
     assert "Van 72 indicatoren" in gevonden["DOEL_ZONDER_DOELWAARDE"][0]
     assert "Van 72 indicatoren" in gevonden["DOEL_ZONDER_BRON"][0]
+    assert gevonden["DOEL_ZONDER_BRON"][0].endswith(" en 60 andere.")
     assert {code: len(teksten) for code, teksten in gevonden.items()} == {
         "DOEL_CODE_DUBBEL": 2,
         "DOEL_LIJN_EN_INDICATOR": 22,
