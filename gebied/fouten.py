@@ -123,7 +123,7 @@ def verzamel(lezers: Iterable[Callable[[], _T]]) -> list[_T]:
         raise InvoerGeweigerd(
             f"{len(fouten)} bestanden kunnen niet worden gelezen.",
             problemen=[regel for fout in fouten for regel in (fout.boodschap, *fout.problemen)],
-            stap=" ".join(dict.fromkeys(fout.stap for fout in fouten)),
+            stap=" Ook: ".join(dict.fromkeys(fout.stap for fout in fouten)),
         )
     return gelezen
 

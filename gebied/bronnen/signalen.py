@@ -123,7 +123,7 @@ def _geweigerd(pad: Path, problemen: list[str]) -> InvoerGeweigerd:
     return InvoerGeweigerd(
         f"De signalen uit {pad.name} zijn niet te gebruiken.",
         problemen=problemen,
-        stap="verbeter de genoemde regels in het bestand en lees het opnieuw in. Er is niets opgeslagen.",
+        stap="verbeter de genoemde punten in het bestand en lees het opnieuw in. Er is niets opgeslagen.",
     )
 
 

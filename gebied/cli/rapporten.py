@@ -55,7 +55,10 @@ def profiel(
         open_project(project), gebied, vergelijk_met=vergelijk_met or _STANDAARD, verwachtingen=verwachting
     )
     schrijf_rapport(rapport, uit, sjabloon=sjabloon)
-    afdruk.toon_bevindingen(rapport.bevindingen)
+    # what was not asked for is not missed; the report says it anyway
+    afdruk.toon_bevindingen(
+        b for b in rapport.bevindingen if vergelijk_met or b.code != "VERGELIJKING_ONTBREEKT"
+    )
     afdruk.zeg(f"Gemaakt: {uit}")
 
 

@@ -34,6 +34,7 @@ def test_een_vergelijking_zonder_cijfers_wordt_gezegd(gebied_cli: Any, project: 
     )
     assert "! VERGELIJKING_ONTBREEKT: " in antwoord.uit
     assert uit.exists()
+    assert "VERGELIJKING_ONTBREEKT" not in gebied_cli("profiel", project, "Filmwijk", "--uit", uit).uit
 
 
 def test_een_norm_zonder_gebruik_wordt_gezegd(gebied_cli: Any, project: Path) -> None:
