@@ -21,6 +21,10 @@ MEESTE_GESCHAT: Final = 0.1
 """A figure that was moved from other borders for a larger part than this is shown, but nothing is said of how
 it compares: its margin does not hold all that this adds."""
 
+MEEST_ANDERE_DEKKING: Final = 0.05
+"""When the parts of the inhabitants that two figures are about differ more, they are not
+compared over time."""
+
 Oordeel = Literal["hoger", "lager", "vergelijkbaar", "onbekend"]
 
 
@@ -158,6 +162,12 @@ def verschil(een: Cijfer, ander: Cijfer) -> Verschil:
     if abs(waarde) <= marge or not zichtbaar:
         return Verschil(waarde, marge, "vergelijkbaar")
     return Verschil(waarde, marge, "hoger" if waarde > 0 else "lager")
+
+
+def dekking_verschilt(een: Cijfer, ander: Cijfer) -> bool:
+    """Whether two figures are about parts of the inhabitants that differ too much to see a change in them."""
+    delen = [1.0 if cijfer.dekking is None else cijfer.dekking for cijfer in (een, ander)]
+    return abs(delen[0] - delen[1]) > MEEST_ANDERE_DEKKING
 
 
 def cijfers(

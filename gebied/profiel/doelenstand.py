@@ -10,10 +10,9 @@ import pandas as pd
 
 from gebied.bronnen.catalogus import Catalogus
 from gebied.bronnen.doelenbestand import Doelenboom, Knoop
-from gebied.indicatoren.cijfer import Cijfer, Oordeel, met_eenheid, verschil
+from gebied.indicatoren.cijfer import Cijfer, Oordeel, dekking_verschilt, met_eenheid, verschil
 from gebied.profiel.doelenboom import GEEN_DOELWAARDE, doelen_van, knopen_van
 from gebied.profiel.gebieden import Analysegebied
-from gebied.profiel.nulvergelijking import dekking_verschilt
 from gebied.profiel.profielcijfer import is_gunstig
 from gebied.profiel.verzamelen import Verzameld, verzamel_cijfers
 from gebied.wijkscan import Wijkscan

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from gebied.bronnen.catalogus import Catalogus, Indicator
-from gebied.indicatoren.cijfer import Cijfer, Verschil, cijfers, verschil
+from gebied.indicatoren.cijfer import Cijfer, Verschil, cijfers, dekking_verschilt, verschil
 from gebied.model import Bevinding, Indeling
 from gebied.profiel.gebieden import Analysegebied, analysegebieden
 from gebied.profiel.nulmeting import Nulmeting, metingen_van_nu, vormen_van
@@ -35,9 +35,6 @@ MEETVELDEN: Final = (
 
 WOORDVELDEN: Final = ("naam", "uitleg", "richting", "domein", "niveau", "steekproef")
 """Fields whose change is named, but which leave the figure as it is."""
-
-MEEST_ANDERE_DEKKING: Final = 0.05
-"""When the parts of the inhabitants that two figures are about differ more, they are not compared."""
 
 _ANDERE_OPPERVLAKTE: Final = 0.01
 _GENOEMD: Final = 5
@@ -139,12 +136,6 @@ def vergelijk_nulmeting(
         *_andere_gebieden(nulmeting, analysegebieden(scan, indelingen)),
     )
     return Nulvergelijking(nulmeting, tuple(veranderingen), bevindingen)
-
-
-def dekking_verschilt(een: Cijfer, ander: Cijfer) -> bool:
-    """Whether two figures are about parts of the inhabitants that differ too much to compare them."""
-    delen = [1.0 if cijfer.dekking is None else cijfer.dekking for cijfer in (een, ander)]
-    return abs(delen[0] - delen[1]) > MEEST_ANDERE_DEKKING
 
 
 def _verschoven(nulmeting: Nulmeting, scan: Wijkscan) -> frozenset[str]:

@@ -160,7 +160,8 @@ def _aantallen(cijfers: Sequence[Profielcijfer], gebied: str) -> list[Zin]:
 
 def _aantal(cijfer: Cijfer) -> str:
     naam = midden_in_zin(cijfer.indicator.naam)
-    return cijfer.tekst if naam == cijfer.indicator.eenheid else f"{cijfer.tekst} ({naam})"
+    bij = f"{'' if naam == cijfer.indicator.eenheid else naam}{_deel(cijfer)}".removeprefix(", ")
+    return f"{cijfer.tekst} ({bij})" if bij else cijfer.tekst
 
 
 def _vergelijkingen(cijfers: Sequence[Profielcijfer]) -> list[Zin]:

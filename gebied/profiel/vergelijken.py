@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from gebied.fouten import VerkeerdGebruik, lijkt_op
-from gebied.indicatoren.cijfer import Cijfer, verschil
+from gebied.indicatoren.cijfer import Cijfer, dekking_verschilt, verschil
 from gebied.profiel.profielcijfer import Met, Vergelijking
 from gebied.profiel.verzamelen import Verzameld
 
@@ -93,16 +93,13 @@ def vergelijk(
         if cijfer.indicator.optellen == "som" and keuze.met != "eerder":
             continue
         ander, naam = _maatstaf(cijfer, plek, keuze, verzameld)
-        if ander is not None:
-            gevonden.append(
-                Vergelijking(
-                    keuze.met,
-                    naam,
-                    ander,
-                    verschil(cijfer, ander),
-                    ander_jaar=keuze.met != "eerder" and ander.jaar != cijfer.jaar,
-                )
-            )
+        if ander is None:
+            continue
+        eerder, deel = keuze.met == "eerder", verschil(cijfer, ander)
+        if eerder and dekking_verschilt(cijfer, ander):  # who is missing now may have been counted then
+            deel = deel._replace(oordeel="onbekend")
+        ander_jaar = not eerder and ander.jaar != cijfer.jaar
+        gevonden.append(Vergelijking(keuze.met, naam, ander, deel, ander_jaar))
     return tuple(gevonden)
 
 

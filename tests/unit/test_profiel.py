@@ -97,6 +97,17 @@ def test_te_veel_omgerekend_geeft_geen_oordeel(profielscan: Wijkscan) -> None:
     assert next(v for v in bijstand.vergelijkingen if v.met == "eerder").oordeel == "onbekend"
 
 
+def test_een_andere_dekking_is_geen_verandering(profielscan: Wijkscan) -> None:
+    tabel = profielscan.gebieden
+    minder = tabel["bijstand"].mask(tabel["code"] == "A4")  # most inhabitants of stadsdeel n
+    bijstand = _cijfer(
+        profiel(replace(profielscan, gebieden=tabel.assign(bijstand=minder)), "stadsdeel:n"), "bijstand"
+    )
+    assert bijstand.cijfer.dekking == pytest.approx(1 - 2000 / 7500)
+    assert bijstand.eerder is None
+    assert next(v for v in bijstand.vergelijkingen if v.met == "eerder").oordeel == "onbekend"
+
+
 def test_klassen_volgen_de_andere_gebieden(profielscan: Wijkscan) -> None:
     codes = [g for g in analysegebieden(profielscan) if g.soort == "buurt"]
     uit = {p.gebied.sleutel: _cijfer(p, "koopwoningen") for p in profielen(profielscan, codes)}

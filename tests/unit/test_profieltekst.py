@@ -68,6 +68,14 @@ def test_een_buurt_in_gewone_zinnen(profielscan: Wijkscan) -> None:
     assert wonen[2].startswith("Lager dan in Roosterdam is in 2015: koopwoningen (30,0 % tegen ")
 
 
+def test_een_aantal_dat_niet_overal_bekend_is_zegt_dat(profielscan: Wijkscan) -> None:
+    tabel = profielscan.gebieden
+    minder = tabel["woningen"].mask(tabel["code"] == "A4")
+    uit = profiel(replace(profielscan, gebieden=tabel.assign(woningen=minder)), "stadsdeel:n")
+    zin = domeintekst(uit, "wonen")[0].tekst
+    assert zin.endswith("woningen (bekend voor 73 % van de inwoners).")
+
+
 def test_hoogstens_vijf_zinnen_per_domein(profielscan: Wijkscan) -> None:
     for uit in profielen(profielscan, analysegebieden(profielscan)):
         for domein in uit.per_domein():
