@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gebied.fouten import VerkeerdGebruik, lijkt_op
+from gebied.indicatoren.spreiding import Spreiding, spreiding
 from gebied.profiel.bereik import (
     AFSTAND_M,
     Bereik,
@@ -197,6 +198,34 @@ def aanbodtabel(aanbod: Aanbod, gebieden: Sequence[Analysegebied]) -> pd.DataFra
     tabel = pd.DataFrame(rijen, columns=list(AANBODKOLOMMEN))
     cijfers = [naam for naam in AANBODKOLOMMEN[4:] if naam != "eenheid"]
     return tabel.astype(dict.fromkeys(cijfers, "Float64"))
+
+
+def aanbodspreiding(aanbod: Aanbod, type_: str, codes: Collection[str]) -> Spreiding:
+    """Return how unevenly a type is divided over gebieden, beside their inhabitants.
+
+    What is divided is the capacity; the number of facilities where that is unknown of one of them. Counts of
+    inhabitants are taken as exact: their rounding is far below the differences between gebieden.
+
+    Parameters
+    ----------
+    aanbod
+        Facilities beside people.
+    type_
+        The type of facility.
+    codes
+        The gebieden; facilities elsewhere do not count.
+    """
+    hier = pd.Series(aanbod.ligt_in, index=aanbod.locaties.index, dtype="str")
+    erin = hier.isin(codes) & (aanbod.locaties["type"] == type_)
+    locaties = aanbod.locaties[erin]
+    capaciteit = capaciteit_van(locaties)
+    naam, hoeveel = f"{type_} (aantal)", pd.Series(1.0, locaties.index)
+    if capaciteit is not None and capaciteit.notna().all():
+        naam, hoeveel = f"{type_} ({locaties['eenheid'].iloc[0] or 'capaciteit'})", capaciteit
+    inwoners = aanbod.gebieden.set_index("code")["inwoners"]
+    inwoners = inwoners[inwoners.index.isin(codes)]
+    per_gebied = hoeveel.groupby(hier[erin]).sum().reindex(inwoners.index, fill_value=0.0)
+    return spreiding(per_gebied, inwoners, naam=naam, bewoners=inwoners)
 
 
 def locaties_in(aanbod: Aanbod, gebied: Analysegebied) -> gpd.GeoDataFrame:

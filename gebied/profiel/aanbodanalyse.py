@@ -10,7 +10,8 @@ import pandas as pd
 
 from gebied.bronnen.catalogus import Indicator
 from gebied.bronnen.pakketten import Basispakket, Eis
-from gebied.profiel.aanbod import Aanbod, aanbodtabel
+from gebied.indicatoren.spreiding import Spreiding
+from gebied.profiel.aanbod import Aanbod, aanbodspreiding, aanbodtabel
 from gebied.profiel.aanbodmatrix import Aanbodmatrix, Pakkettoets, aanbodmatrix, toets_pakket
 from gebied.profiel.gebieden import Analysegebied
 from gebied.profiel.witte_vlekken import MINSTE_BEREIK_PCT, PARENKOLOMMEN, WitteVlek, overlap, witte_vlekken
@@ -37,6 +38,8 @@ class Aanbodanalyse:
         `witte_vlekken.overlap` of all types: pairs of which at least one lies in these areas.
     matrices
         One per area.
+    spreidingen
+        `aanbod.aanbodspreiding` of every type over the gebieden of these areas.
     pakket, toets
         The basispakket, and it held against these areas; None without one.
     """
@@ -47,6 +50,7 @@ class Aanbodanalyse:
     vlekken: tuple[WitteVlek, ...]
     paren: pd.DataFrame
     matrices: tuple[Aanbodmatrix, ...]
+    spreidingen: tuple[Spreiding, ...]
     pakket: Basispakket | None = None
     toets: Pakkettoets | None = None
 
@@ -68,6 +72,7 @@ class Aanbodanalyse:
             vlekken=tuple(vlek for vlek in self.vlekken if vlek.code in codes),
             paren=self.paren[binnen].reset_index(drop=True),
             matrices=tuple(aanbodmatrix(self.aanbod, gebied) for gebied in gebieden),
+            spreidingen=tuple(aanbodspreiding(self.aanbod, type_, codes) for type_ in self.aanbod.typen),
             pakket=self.pakket,
             toets=None if self.pakket is None else toets_pakket(self.aanbod, gebieden, self.pakket),
         )
@@ -96,7 +101,7 @@ def analyseer_aanbod(
         Type → indicator of its demand; case does not count. Of other types everybody is demand.
     pakket
         What has to be there. Its `bereik_pct` is the bound of a witte vlek, its `capaciteit_per_1000` the
-        norm for overlap.
+        norm for both witte vlekken and overlap.
 
     Raises
     ------
@@ -110,8 +115,11 @@ def analyseer_aanbod(
     for type_ in aanbod.typen:
         eis = eisen.get(type_.casefold(), _ZONDER_EIS)
         grens = eis.bereik_pct or MINSTE_BEREIK_PCT
-        vlekken += witte_vlekken(scan, aanbod, type_, vraag=vragen.get(type_), minste_bereik_pct=grens)
-        paren.append(overlap(aanbod, type_, norm_per_1000=eis.capaciteit_per_1000))
+        norm = eis.capaciteit_per_1000
+        vlekken += witte_vlekken(
+            scan, aanbod, type_, vraag=vragen.get(type_), minste_bereik_pct=grens, norm_per_1000=norm
+        )
+        paren.append(overlap(aanbod, type_, norm_per_1000=norm))
     geheel = Aanbodanalyse(
         aanbod=aanbod,
         gebieden=(),
@@ -119,6 +127,7 @@ def analyseer_aanbod(
         vlekken=tuple(sorted(vlekken, key=lambda v: (not v.zeker, -v.niet_bereikt, v.type, v.code))),
         paren=pd.concat(paren, ignore_index=True) if paren else pd.DataFrame(columns=list(PARENKOLOMMEN)),
         matrices=(),
+        spreidingen=(),
         pakket=pakket,
     )
     return geheel.beperk(gebieden)

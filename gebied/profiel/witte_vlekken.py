@@ -56,6 +56,8 @@ class WitteVlek:
         Part of the inhabitants who live near one, and the mean distance to the nearest; None without any.
     vraag, gemiddeld
         The figure of the demand in the gebied and in the whole scan; None when no demand was asked for.
+    nabij_per_1000
+        Capacity that is near, shared with others, per 1,000 inhabitants; None where it is unknown.
     zeker
         False when the demand in the gebied is not known: it may be a witte vlek.
     """
@@ -69,6 +71,7 @@ class WitteVlek:
     afstand_m: float | None
     vraag: Cijfer | None = None
     gemiddeld: Cijfer | None = None
+    nabij_per_1000: float | None = None
     zeker: bool = True
 
     @property
@@ -84,6 +87,7 @@ def witte_vlekken(
     *,
     vraag: Indicator | None = None,
     minste_bereik_pct: float = MINSTE_BEREIK_PCT,
+    norm_per_1000: float | None = None,
 ) -> tuple[WitteVlek, ...]:
     """Return the gebieden with demand but little supply near, those with most people out of reach first.
 
@@ -101,6 +105,9 @@ def witte_vlekken(
         favourable). None: everybody is demand.
     minste_bereik_pct
         Least part (0–100) of the inhabitants who have to live near one.
+    norm_per_1000
+        Least capacity near per 1,000 inhabitants: a gebied with less is a witte vlek too, as a facility
+        nearby with too little room does not serve it. None: capacity does not count.
 
     Returns
     -------
@@ -117,7 +124,10 @@ def witte_vlekken(
     bereik = aanbod.bereik(type_)
     tabel = bereik_per_gebied(aanbod, type_)
     rest = scan.graaf.restgebieden
-    weinig = tabel[(tabel["bereik_pct"] < minste_bereik_pct).fillna(False) & ~tabel["code"].isin(list(rest))]
+    ver = (tabel["bereik_pct"] < minste_bereik_pct).fillna(False)
+    if norm_per_1000 is not None:
+        ver |= (tabel["nabij_per_1000"] < norm_per_1000).fillna(False)
+    weinig = tabel[ver & ~tabel["code"].isin(list(rest))]
     per_code, gemiddeld = _vraag(scan, vraag) if vraag is not None else ({}, None)
     vlekken = []
     for rij in weinig.to_dict("records"):
@@ -136,6 +146,7 @@ def witte_vlekken(
                 afstand_m=None if pd.isna(rij["afstand_m"]) else float(rij["afstand_m"]),
                 vraag=cijfer,
                 gemiddeld=gemiddeld,
+                nabij_per_1000=None if pd.isna(rij["nabij_per_1000"]) else float(rij["nabij_per_1000"]),
                 zeker=oordeel is True,
             )
         )

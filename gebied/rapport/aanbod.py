@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from gebied.bronnen.locaties import TREDEN
+from gebied.indicatoren.spreiding import Spreiding
 from gebied.profiel.aanbodanalyse import Aanbodanalyse
 from gebied.profiel.aanbodmatrix import Aanbodmatrix, Pakkettoets, kort_getal
 from gebied.profiel.bereik import AANNAME
@@ -56,6 +57,7 @@ def aanbodonderdelen(
     if plaat is not None:
         delen.append(Plaatje(plaat, alt or "Kaart van het aanbod.", "Locaties in en rond het gebied"))
     delen += [Kop("Wat er is en hoe dichtbij", onder), *_aanbodtabellen(analyse)]
+    delen += _spreiding(analyse.spreidingen)
     delen += [Kop("Witte vlekken", onder), *_vlekken(analyse.vlekken)]
     delen += [Kop("Overlap", onder), *_overlap(analyse.paren)]
     delen += [Kop("Aanbod naar doelgroep", onder), *_matrices(analyse.matrices)]
@@ -71,6 +73,7 @@ def aanbodbladen(analyse: Aanbodanalyse) -> dict[str, pd.DataFrame]:
         "Locaties": _locaties(analyse),
         "Witte vlekken": pd.DataFrame([_vlekrij(vlek) for vlek in analyse.vlekken], columns=_VLEKKOPPEN),
         "Overlap": analyse.paren.rename(columns=_KOPPEN),
+        "Spreiding": _spreidingblad(analyse.spreidingen),
         "Aanbodmatrix": _matrixblad(analyse.matrices),
     }
     if analyse.toets is not None:
@@ -113,7 +116,8 @@ _KOPPEN: Final = {
 }
 _VLEKKOPPEN: Final = [
     "Code", "Gebied", "Type", "Inwoners", "Dichtbij is (m)", "Bereik (% van de inwoners)", "Afstand (m)",
-    "Vraag", "Cijfer van het gebied", "Cijfer van het geheel", "Zeker",
+    "Capaciteit dichtbij per 1.000 inwoners", "Vraag", "Cijfer van het gebied", "Cijfer van het geheel",
+    "Zeker",
 ]  # fmt: skip
 
 
@@ -157,11 +161,31 @@ def _capaciteit(rij: dict[Any, Any]) -> str:
     return f"{tekst}, {getal(rij['capaciteit_onbekend'])} onbekend" if rij["capaciteit_onbekend"] else tekst
 
 
+def _spreiding(spreidingen: Sequence[Spreiding]) -> Iterator[Tabel]:
+    """Yield how even every type is divided; nothing where there are too few gebieden to say."""
+    rijen = tuple((deel.naam, deel.tekst) for deel in spreidingen if deel.waarde is not None)
+    if rijen:
+        noot = (
+            "Dit deel zou in een ander gebied moeten zijn om overal evenveel per inwoner te krijgen. "
+            "0 % is gelijk verdeeld."
+        )
+        yield Tabel("Spreiding over de gebieden", ("Type", "Spreiding"), rijen, frozenset({1}), noot=noot)
+
+
+def _spreidingblad(spreidingen: Sequence[Spreiding]) -> pd.DataFrame:
+    rijen = [
+        (deel.naam, None if deel.waarde is None else 100 * deel.waarde, deel.gebieden, deel.reden)
+        for deel in spreidingen
+    ]
+    return pd.DataFrame(rijen, columns=["Type", "Spreiding (%)", "Gebieden", "Opmerking"])
+
+
 def _vlekken(vlekken: Sequence[WitteVlek]) -> Iterator[Onderdeel]:
     yield Alinea(
-        "Een witte vlek is een gebied met weinig inwoners dichtbij een locatie, terwijl de vraag er groter "
-        "is dan in het geheel. Dat verschil is dan groter dan de marge van de cijfers. Is er voor een type "
-        "geen cijfer over de vraag gekozen, dan zijn alle inwoners de vraag."
+        "Een witte vlek is een gebied met weinig inwoners dichtbij een locatie, of met minder capaciteit "
+        "dichtbij dan het basispakket vraagt, terwijl de vraag er groter is dan in het geheel. Dat verschil "
+        "is dan groter dan de marge van de cijfers. Is er voor een type geen cijfer over de vraag gekozen, "
+        "dan zijn alle inwoners de vraag."
     )
     zeker = [vlek for vlek in vlekken if vlek.zeker]
     if zeker:
@@ -176,17 +200,19 @@ def _vlekken(vlekken: Sequence[WitteVlek]) -> Iterator[Onderdeel]:
 def _vlektabel(vlekken: Sequence[WitteVlek]) -> Tabel:
     """Return the table of white spots; columns about the demand only where one was chosen."""
     met_vraag = any(vlek.vraag is not None for vlek in vlekken)
-    kolommen = ["Gebied", "Type", "Inwoners", "Inwoners dichtbij", *["Vraag", "In het geheel"] * met_vraag]
+    kolommen = ["Gebied", "Type", "Inwoners", "Inwoners dichtbij", "Capaciteit per 1.000 inwoners"]
+    kolommen += ["Vraag", "In het geheel"] * met_vraag
     rijen = []
     for vlek in vlekken[:MEESTE_RIJEN]:
         rij = [vlek.naam, vlek.type, getal(vlek.inwoners), f"{getal(vlek.bereik_pct)} %"]
+        rij.append(_getal(vlek.nabij_per_1000, 1))
         if met_vraag and vlek.vraag is not None and vlek.gemiddeld is not None:
             rij += [f"{vlek.vraag.indicator.naam}: {vlek.vraag.tekst}", vlek.gemiddeld.tekst]
         elif met_vraag:
             rij += [_ALLEN, "–"]
         rijen.append(tuple(rij))
     noot = _MEER if len(vlekken) > MEESTE_RIJEN else ""
-    return Tabel("Witte vlekken", tuple(kolommen), tuple(rijen), getallen=frozenset({2, 3}), noot=noot)
+    return Tabel("Witte vlekken", tuple(kolommen), tuple(rijen), getallen=frozenset({2, 3, 4}), noot=noot)
 
 
 def _overlap(paren: pd.DataFrame) -> Iterator[Onderdeel]:
@@ -300,6 +326,7 @@ def _vlekrij(vlek: WitteVlek) -> tuple[Any, ...]:
         vlek.grens_m,
         vlek.bereik_pct,
         vlek.afstand_m,
+        vlek.nabij_per_1000,
         _ALLEN if vlek.gemiddeld is None else vlek.gemiddeld.indicator.naam,
         "" if vlek.vraag is None else vlek.vraag.tekst,
         "" if vlek.gemiddeld is None else vlek.gemiddeld.tekst,

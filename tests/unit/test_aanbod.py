@@ -17,7 +17,14 @@ from hypothesis import strategies as st
 from gebied.bronnen.catalogus import Indicator
 from gebied.fouten import VerkeerdGebruik
 from gebied.model import RD_NEW, Kolom
-from gebied.profiel.aanbod import AANBODKOLOMMEN, Aanbod, aanbodtabel, bereik_per_gebied, maak_aanbod
+from gebied.profiel.aanbod import (
+    AANBODKOLOMMEN,
+    Aanbod,
+    aanbodspreiding,
+    aanbodtabel,
+    bereik_per_gebied,
+    maak_aanbod,
+)
 from gebied.profiel.aanbodwijziging import met_locatie, verplaats_locatie, wat_verandert, zonder_locatie
 from gebied.profiel.bereik import MEESTE_PUNTEN, maak_woonpunten
 from gebied.profiel.gebieden import Analysegebied
@@ -295,6 +302,29 @@ def test_witte_vlek_heeft_meer_vraag_en_weinig_bereik(vraagscan: Wijkscan) -> No
         "A2",
         "A3",
     ]
+
+
+def test_dichtbij_met_te_weinig_plaats_is_ook_een_witte_vlek(rooster: Rooster) -> None:
+    scan = rooster([[1000, 1000]])
+    plekken = _locaties(("b", 500, -500, 2, "dagdelen"), ("b", 1500, -500, 20, "dagdelen"))
+    aanbod = maak_aanbod(scan.gebieden, plekken, afstand_m=750)
+    assert witte_vlekken(scan, aanbod, "b") == ()
+    [vlek] = witte_vlekken(scan, aanbod, "b", norm_per_1000=8)
+    assert (vlek.code, vlek.bereik_pct) == ("A1", 100)
+    assert vlek.nabij_per_1000 is not None
+    assert vlek.nabij_per_1000 < 8
+
+
+def test_spreiding_telt_capaciteit_en_geen_stippen(rooster: Rooster) -> None:
+    scan = rooster([[1000, 1000, 2000]])
+    plekken = _locaties(*[("b", x, -500, hoeveel, "dagdelen") for x, hoeveel in ((500, 9), (1500, 1))])
+    uit = aanbodspreiding(maak_aanbod(scan.gebieden, plekken), "b", scan.codes)
+    assert (uit.naam, uit.waarde) == ("b (dagdelen)", pytest.approx(0.65))  # 90, 10, 0 beside 25, 25, 50 %
+    plekken.loc[0, "capaciteit"] = pd.NA
+    uit = aanbodspreiding(maak_aanbod(scan.gebieden, plekken), "b", scan.codes)
+    assert (uit.naam, uit.waarde) == ("b (aantal)", pytest.approx(0.5))
+    weinig = aanbodspreiding(maak_aanbod(scan.gebieden, plekken), "b", scan.codes[:2])
+    assert weinig.waarde is None
 
 
 def test_verschil_binnen_de_marge_is_geen_witte_vlek(vraagscan: Wijkscan) -> None:

@@ -145,6 +145,7 @@ def test_werkmap_heeft_alles_en_geen_formules(
         "Locaties",
         "Witte vlekken",
         "Overlap",
+        "Spreiding",
         "Aanbodmatrix",
         "Basispakket",
     ]
@@ -154,6 +155,19 @@ def test_werkmap_heeft_alles_en_geen_formules(
     assert "=1+1" in {cel.value for cel in cellen}
     assert {cel.data_type for cel in cellen} <= {"s", "n", "inlineStr"}
     assert [cel.value for cel in boek["Locaties"]["B"]] == ["Naam", "=1+1", "Tweede"]
+
+
+def test_spreiding_van_de_capaciteit_staat_in_rapport_en_werkmap(
+    scan: Wijkscan, locaties: gpd.GeoDataFrame
+) -> None:
+    analyse = _analyse(scan, locaties, scan.codes)
+    tabel = _tabellen(analyse)["Spreiding over de gebieden"]
+    # all dagdelen lie in A1, where one in five lives: four fifths would have to move; the school is elsewhere
+    assert tabel.rijen == (("buurthuis (dagdelen)", "80 %"),)
+    blad = aanbodbladen(analyse)["Spreiding"].set_index("Type")
+    assert blad.loc["buurthuis (dagdelen)", "Spreiding (%)"] == pytest.approx(80)
+    assert blad.loc["school (aantal)", "Opmerking"]
+    assert "Spreiding over de gebieden" not in _tabellen(_analyse(scan, locaties, ("A1",)))
 
 
 def test_beperken_is_hetzelfde_als_opnieuw(scan: Wijkscan, locaties: gpd.GeoDataFrame) -> None:
