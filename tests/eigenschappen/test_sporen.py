@@ -61,6 +61,36 @@ WAAR = {code: 31 + 7 * nr + (1 if (31 + 7 * nr) % 5 == 0 else 0) for nr, code in
 """True count of persons with Wmo per gebied: all different, and none a multiple of five."""
 
 
+NORMEN = """
+naam = "Normen"
+[omrekening]
+uren_per_fte = 36
+uren_per_jaar = 1400
+bron = "Proef"
+[[functie]]
+naam = "consulent"
+[[caseload]]
+naam = "Begeleiding"
+kolom = "gebruik_wmo"
+personen_per_fte = { laag = 30, midden = 35, hoog = 40 }
+bron = "Proef"
+functies = { consulent = 100 }
+"""
+"""Staffing that follows from protected counts."""
+
+GEWICHTEN = """
+[[gewicht]]
+indicator = "gebruik_wmo"
+gewicht = 2
+hoog = "opgave"
+[[gewicht]]
+indicator = "gebruik_personen"
+gewicht = 1
+hoog = "opgave"
+"""
+"""An index of protected rates."""
+
+
 # --- looking for it --------------------------------------------------------------------------------------
 
 
@@ -153,6 +183,8 @@ def bron(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rijen += [f"XQ7ZKOLIBRIE{nr + k:06d};A1;wmo;KWIKZORGPAD nr {k};01-02-2024" for k in range(9)]
     rijen += [f"XQ7ZKOLIBRIE{nr + k:06d};WJBRTQVLINDER{k};wmo;begeleiding;01-02-2024" for k in range(9)]
     pad.write_text("\n".join(rijen) + "\n", encoding="utf-8")
+    pad.with_name("normen.toml").write_text(NORMEN, encoding="utf-8")
+    pad.with_name("gewichten.toml").write_text(GEWICHTEN, encoding="utf-8")
     return pad
 
 
@@ -218,6 +250,25 @@ def uitgebracht(begin: Path, bron: Path, tmp_path_factory: pytest.TempPathFactor
                 ("export", project, *plan, "--uit", naar(f"export.{s}"))
                 for s in ("csv", "xlsx", "gpkg", "geojson")
             ),
+            *(
+                (*rapport, "--uit", naar(f"{rapport[0]}.{vorm}"))
+                for vormen, rapport in (
+                    (("docx", "html", "xlsx"), ("profiel", project, "B2")),
+                    (("docx", "html"), ("startbeeld", project, *plan)),
+                    (("docx", "xlsx"), ("rapport", project, *plan, "--huidig", "Oost")),
+                    (
+                        ("docx", "xlsx"),
+                        ("formatie", project, *plan, "--normen", bron.with_name("normen.toml")),
+                    ),
+                    (("docx", "xlsx"), ("opgaven", project, "--gewichten", bron.with_name("gewichten.toml"))),
+                )
+                for vorm in vormen
+            ),
+            ("structuurschets", project, "--uit", naar("structuurschets.xlsx")),
+            ("structuurschets", project, "--soort", "stadsdeel", "--uit", naar("schetsen")),
+            ("nulmeting", project, "--naam", "Begin"),
+            ("nulmeting", project, "--vergelijk", "Begin", "--uit", naar("nulmeting.xlsx")),
+            ("nulmeting", project, "--vergelijk", "Begin", "--uit", naar("nulmeting.docx")),
         ):
             omgeving.setattr(sys, "argv", ["gebied", *map(str, opdracht)])
             gezien = io.StringIO()
@@ -238,7 +289,7 @@ def test_geen_spoor_in_wat_er_uitkomt(uitgebracht: Uitgebracht) -> None:
     rauw = bytes.fromhex(hexa)
     bestanden = [pad for pad in uitgebracht.map.rglob("*") if pad.is_file()]
     assert {pad.suffix for pad in bestanden} >= {
-        ".gpkg", ".html", ".png", ".csv", ".xlsx", ".geojson", ".md", ".toml"
+        ".gpkg", ".html", ".png", ".csv", ".xlsx", ".geojson", ".md", ".toml", ".docx"
     }  # fmt: skip
     for pad in (*bestanden, *uitgebracht.sleutels.iterdir()):
         inhoud = pad.read_bytes()
@@ -277,6 +328,68 @@ def test_ware_aantallen_staan_er_niet_vaker_dan_toeval_geeft(uitgebracht: Uitgeb
     assert not getallen & set(WAAR.values()) - set(range(100)), (
         "only row numbers of strings are no round counts"
     )
+
+
+def test_rapporten_tonen_alleen_wat_beschermd_is(uitgebracht: Uitgebracht) -> None:
+    """Counts are rounded to 5; rates stand without their parts, and are true no more than chance gives."""
+    html = (uitgebracht.map / "profiel.html").read_text(encoding="utf-8")
+    ladder = re.search(r"<caption[^>]*>[^<]*Ladder van.*?</table>", html, re.DOTALL)
+    assert ladder is not None
+    aantallen = re.findall(r'class="getal">\s*(\d+)', ladder[0])
+    assert aantallen
+    assert all(int(aantal) % 5 == 0 for aantal in aantallen[::2]), ladder[0]
+    cijfers = pd.read_excel(uitgebracht.map / "structuurschets.xlsx", sheet_name="cijfers")
+    beschermd = cijfers[cijfers["zekerheid"] == "beschermd"]
+    assert set(beschermd["plaats"]) == set(CODES)
+    assert beschermd[["teller", "noemer"]].isna().all(axis=None)
+    wmo = beschermd[beschermd["indicator"] == "gebruik_wmo"].set_index("plaats")["waarde"]
+    raak = np.mean([round(900 * waarde / 1000) == WAAR[code] for code, waarde in wmo.dropna().items()])
+    a = float(np.exp(-float(INSTELLINGEN["gewoon"].domein)))
+    kans = (1 - a) / (1 + a)
+    assert raak <= kans + 4 * np.sqrt(kans * (1 - kans) / len(CODES))
+
+
+@pytest.mark.parametrize("methode", ["ruis", "onderdrukken"])
+def test_een_klein_aantal_staat_in_geen_rapport(
+    begin: Path, tmp_path: Path, gebied_cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, methode: str
+) -> None:
+    """Below the threshold there is no value, bound, score or class, and no total that tells it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    project = Path(shutil.copy(begin, tmp_path / "p.gpkg"))
+    aantallen = WAAR | {"A1": 1, "B2": 3, "E5": 7}
+    rijen = [
+        f"P{code}{nr:03d};{code};wmo;01-03-2024" for code, aantal in aantallen.items() for nr in range(aantal)
+    ]
+    bron = tmp_path / "wmo.csv"
+    bron.write_text("\n".join(["clientnummer;buurtcode;domein;begindatum", *rijen]), encoding="utf-8")
+    opties = ("--methode", methode, "--drempel", 10) if methode == "onderdrukken" else ()
+    gebied_cli("gebruik", project, bron, "--jaar", 2024, "--ja", *opties)
+    for vorm in ("xlsx", "html", "docx"):
+        gebied_cli("structuurschets", project, "--uit", tmp_path / f"s.{vorm}")
+        gebied_cli("profiel", project, "stadsdeel:o", "--uit", tmp_path / f"o.{vorm}")
+    with closing(sqlite3.connect(project)) as db:
+        cellen = dict(
+            db.execute("SELECT plaats, waarde FROM gebruik WHERE statistiek='domein' AND categorie='wmo'")
+        )
+    verborgen = {code for code in CODES if cellen.get(code) is None or cellen[code] < 10}
+    assert methode == "ruis" or {"A1", "B2", "E5"} <= verborgen
+    boek = pd.read_excel(tmp_path / "s.xlsx", sheet_name=None)
+    wmo = boek["cijfers"].query("indicator == 'gebruik_wmo'").set_index("plaats")
+    assert set(wmo.index[wmo["waarde"].isna()]) == verborgen
+    weg = wmo.loc[sorted(verborgen)]
+    assert set(weg["cijfer"]) <= {"verborgen", "onbekend", "<10"}
+    leeg = ["waarde", "ondergrens", "bovengrens", "teller", "noemer", "z-score", "percentiel", "klasse"]
+    assert weg[leeg].isna().all(axis=None)
+    naast = boek["vergelijkingen"].query("indicator == 'gebruik_wmo' and plaats in @verborgen")
+    assert naast[["waarde", "verschil"]].isna().all(axis=None)
+    if methode == "onderdrukken":  # what is left out of a group is not in its total either
+        groep = (
+            pd.read_excel(tmp_path / "o.xlsx", sheet_name="cijfers").set_index("indicator").loc["gebruik_wmo"]
+        )
+        bekend = [code for code in CODES[:18] if code not in verborgen]
+        waar = 1000 * sum(aantallen[code] for code in bekend) / (900 * len(bekend))
+        assert groep["waarde"] == pytest.approx(waar, abs=1)
+        assert groep["dekking"] == pytest.approx(len(bekend) / 18, abs=0.01)
 
 
 def test_ook_de_app_houdt_niets_vast(
