@@ -79,7 +79,8 @@ def schrijf_project(
     indelingen
         Indelingen to store with it.
     vervang
-        Replace an existing project file. Another kind of file is never replaced.
+        Replace an existing project file, but for its nulmetingen: those stay. Another kind of file is never
+        replaced.
 
     Raises
     ------
@@ -94,9 +95,9 @@ def schrijf_project(
     keuze = tuple(indelingen)
     _controleer_restgebieden(scan)
     with _slot.vertaald(pad), _slot.slot(pad):
-        generatie = 1 + _te_vervangen(pad, vervang=vervang)
+        generatie, nulmetingen = _te_vervangen(pad, vervang=vervang)
         with _plaatsen.naast(pad) as nieuw:
-            project = _vul_nieuw(nieuw, pad, scan, keuze, generatie)
+            project = _vul_nieuw(nieuw, pad, scan, keuze, generatie + 1, nulmetingen)
     return project
 
 
@@ -308,7 +309,12 @@ def _project(db: sqlite3.Connection, pad: Path, scan: Wijkscan, generatie: int) 
 
 
 def _vul_nieuw(
-    nieuw: Path, pad: Path, scan: Wijkscan, indelingen: tuple[Indeling, ...], generatie: int
+    nieuw: Path,
+    pad: Path,
+    scan: Wijkscan,
+    indelingen: tuple[Indeling, ...],
+    generatie: int,
+    nulmetingen: Mapping[str, Nulmeting],
 ) -> Project:
     namen = [indeling.naam for indeling in indelingen]
     if dubbel := sorted({naam for naam in namen if namen.count(naam) > 1}):
@@ -323,6 +329,8 @@ def _vul_nieuw(
         _gebruik.bewaar_scan(db, scan, generatie=generatie)
         for indeling in indelingen:
             _indelingen.voeg_indeling_toe(db, indeling, scan.gebieden)
+        for nulmeting in nulmetingen.values():
+            _nulmetingen.voeg_nulmeting_toe(db, nulmeting)
         project = _lees(db, pad)
         db.execute("COMMIT")
     return project
@@ -416,16 +424,16 @@ def _nieuwe_plaats(pad: Path | str) -> Path:
     return pad
 
 
-def _te_vervangen(pad: Path, *, vervang: bool) -> int:
-    """Return the generation of the file that will be replaced, 0 when there is none."""
+def _te_vervangen(pad: Path, *, vervang: bool) -> tuple[int, Mapping[str, Nulmeting]]:
+    """Return the generation and the nulmetingen of the file that will be replaced; 0 when there is none."""
     _slot.weiger_als_bezet(pad)
     if not pad.exists():
-        return 0
+        return 0, {}
     if not vervang:
         raise _bestaat_al(pad)
     # the same door as a change: alone with the file, out of WAL mode, and it must be a project of ours
     with _slot.transactie(pad) as db:
-        return _generatie(db, pad)
+        return _generatie(db, pad), _nulmetingen.lees_nulmetingen(db, pad.name)
 
 
 def _bestaat_al(pad: Path) -> InvoerGeweigerd:

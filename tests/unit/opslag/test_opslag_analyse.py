@@ -292,6 +292,17 @@ def test_een_nulmeting_wordt_nooit_vervangen(project: Project, nulmeting: Nulmet
     assert lees_project(project.pad).generatie == 3
 
 
+def test_een_vervangen_project_houdt_zijn_nulmetingen(
+    project: Project, nulmeting: Nulmeting, vol: Wijkscan
+) -> None:
+    bewaar_nulmeting(project, nulmeting, generatie=1)
+    nieuw = schrijf_project(project.pad, vol, vervang=True)
+    for terug in (nieuw, lees_project(project.pad)):
+        assert terug.generatie == 3
+        assert not terug.indelingen
+        assert terug.nulmetingen["Nul «2025»"].als_dict() == nulmeting.als_dict()
+
+
 @pytest.mark.parametrize(
     "opdracht",
     [
