@@ -169,6 +169,14 @@ def aanbod(
             "--erbij", metavar="TYPE:X:Y", help="Wat een locatie op dit punt (RD) verandert; mag vaker."
         ),
     ] = None,
+    verplaats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--verplaats",
+            metavar="SLEUTEL:X:Y",
+            help="Wat verandert als deze locatie op dit punt (RD) staat; mag vaker.",
+        ),
+    ] = None,
     sjabloon: Sjabloon = None,
 ) -> None:
     """Zet het aanbod van voorzieningen naast de vraag: bereik, witte vlekken, overlap en basispakket."""
@@ -178,7 +186,13 @@ def aanbod(
     keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project, pakket], vormen={**VORMEN, ".png": "kaart"})
     open_ = open_project(project)
     gemaakt = maak_aanbodrapport(
-        open_, soort=soort, afstand_m=binnen, vraag=vraag or [], pakket=pakket, erbij=erbij or []
+        open_,
+        soort=soort,
+        afstand_m=binnen,
+        vraag=vraag or [],
+        pakket=pakket,
+        erbij=erbij or [],
+        verplaats=verplaats or [],
     )
     if uit.suffix.casefold() == ".png":
         schrijf_aanbodkaart(gemaakt, uit)

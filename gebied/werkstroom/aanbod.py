@@ -20,7 +20,7 @@ from gebied.model import Bevinding
 from gebied.opslag import Project
 from gebied.profiel.aanbod import Aanbod, bereik_per_gebied, maak_aanbod
 from gebied.profiel.aanbodanalyse import Aanbodanalyse, analyseer_aanbod
-from gebied.profiel.aanbodwijziging import Verandering, met_locatie, wat_verandert
+from gebied.profiel.aanbodwijziging import Verandering, met_locatie, verplaats_locatie, wat_verandert
 from gebied.profiel.gebieden import Analysegebied, analysegebieden, kies_soorten
 from gebied.rapport.aanbod import aanbodbladen, aanbodonderdelen
 from gebied.rapport.document import Alinea, Document, Kop, Onderdeel, Tabel
@@ -51,6 +51,7 @@ def maak_aanbodrapport(
     vraag: Sequence[str] = (),
     pakket: Path | None = None,
     erbij: Sequence[str] = (),
+    verplaats: Sequence[str] = (),
 ) -> Aanbodrapport:
     """Put the facilities of a project beside its inhabitants.
 
@@ -68,6 +69,8 @@ def maak_aanbodrapport(
         Basispakket (TOML).
     erbij
         Facilities to try, as ``"type:x:y"`` in RD.
+    verplaats
+        Facilities to try elsewhere, as ``"key:x:y"``.
 
     Raises
     ------
@@ -83,20 +86,21 @@ def maak_aanbodrapport(
     analyse = analyseer_aanbod(
         scan, aanbod, _gebieden(project, soort), vraag=_vragen(scan, aanbod, vraag), pakket=eisen
     )
-    veranderingen = [_probeer(scan, aanbod, tekst) for tekst in erbij]
+    proeven = [_erbij(scan, aanbod, tekst) for tekst in erbij]
+    proeven += [_verplaatst(scan, aanbod, tekst) for tekst in verplaats]
     png = _kaart(scan, analyse)
     document = Document(
         titel=f"Aanbod en vraag in {scan.naam}",
         ondertitel=f"{getal(len(scan.locaties))} locaties van {getal(len(aanbod.typen))} typen",
         onderdelen=(
             *aanbodonderdelen(analyse, plaat=png, alt=beschrijf_aanbod(scan, scan.locaties)),
-            *(deel for verandering in veranderingen for deel in _verandering(verandering)),
+            *(deel for proef in proeven for deel in _proefdelen(proef)),
         ),
         onderwerp="Aanbod en vraag",
         datum=date.today(),
         bronnen=tuple(dict.fromkeys(herkomst.regel for herkomst in scan.herkomsten)),
     )
-    bladen = {**aanbodbladen(analyse), **_bladen(veranderingen)}
+    bladen = {**aanbodbladen(analyse), **_proefbladen(proeven)}
     toets = analyse.toets.bevindingen if analyse.toets else ()
     bevindingen = (*bevindingen_over(scan.locaties, scan.gebieden), *toets)
     return Aanbodrapport(Rapport(document, bladen), png, bevindingen)
@@ -145,14 +149,39 @@ def _vragen(scan: Wijkscan, aanbod: Aanbod, vraag: Sequence[str]) -> dict[str, I
     return uit
 
 
-def _probeer(scan: Wijkscan, aanbod: Aanbod, tekst: str) -> Verandering:
-    type_, _, plek = tekst.partition(":")
+@dataclass(frozen=True)
+class _Proef:
+    """One facility more, or one at another place: what that is, and what it changes."""
+
+    kop: str
+    begin: str
+    verandering: Verandering
+
+
+def _erbij(scan: Wijkscan, aanbod: Aanbod, tekst: str) -> _Proef:
+    type_, x, y = _lees_proef(scan, tekst, "het type", "--erbij buurthuis:143500:487200")
+    nieuw = met_locatie(aanbod, naam=f"proef {type_}", type_=type_, x=x, y=y)
+    verandering = wat_verandert(aanbod, nieuw, str(nieuw.locaties["type"].iloc[-1]))
+    return _Proef(f"één {verandering.type} meer", f"Met één {verandering.type} meer", verandering)
+
+
+def _verplaatst(scan: Wijkscan, aanbod: Aanbod, tekst: str) -> _Proef:
+    sleutel, x, y = _lees_proef(scan, tekst, "de sleutel", "--verplaats L1:143500:487200")
+    nieuw = verplaats_locatie(aanbod, sleutel, x=x, y=y)
+    wie = aanbod.locaties.set_index("sleutel").loc[sleutel]
+    begin = f"Met {wie['naam']} op deze plek"
+    return _Proef(f"{wie['naam']} elders", begin, wat_verandert(aanbod, nieuw, str(wie["type"])))
+
+
+def _lees_proef(scan: Wijkscan, tekst: str, wat: str, voorbeeld: str) -> tuple[str, float, float]:
+    """Return what is placed, and the point in RD."""
+    wie, *plek = tekst.rsplit(":", 2)  # a key may hold colons
     try:
-        x, y = (float(deel.replace(",", ".")) for deel in plek.split(":"))
+        x, y = (float(deel.replace(",", ".")) for deel in plek)
     except ValueError:
         raise VerkeerdGebruik(
             f"'{tekst}' is geen locatie.",
-            stap="schrijf het type en het punt in RD-meters, bijvoorbeeld --erbij buurthuis:143500:487200.",
+            stap=f"schrijf {wat} en het punt in RD-meters, bijvoorbeeld {voorbeeld}.",
         ) from None
     links, onder, rechts, boven = scan.gebieden.total_bounds
     if not (links - VER_M <= x <= rechts + VER_M and onder - VER_M <= y <= boven + VER_M):
@@ -160,8 +189,7 @@ def _probeer(scan: Wijkscan, aanbod: Aanbod, tekst: str) -> Verandering:
             f"Het punt van '{tekst}' ligt ver buiten {scan.naam}.",
             stap="geef x en y in RD-meters, eerst x; in Nederland is x kleiner dan y.",
         )
-    nieuw = met_locatie(aanbod, naam=f"proef {type_}", type_=type_, x=x, y=y)
-    return wat_verandert(aanbod, nieuw, str(nieuw.locaties["type"].iloc[-1]))
+    return wie, x, y
 
 
 def _kaart(scan: Wijkscan, analyse: Aanbodanalyse) -> bytes:
@@ -175,7 +203,8 @@ def _kaart(scan: Wijkscan, analyse: Aanbodanalyse) -> bytes:
     return teken_aanbod(scan, scan.locaties, bereik=bereik, witte_vlekken=vlekken)
 
 
-def _verandering(verandering: Verandering) -> list[Onderdeel]:
+def _proefdelen(proef: _Proef) -> list[Onderdeel]:
+    verandering = proef.verandering
     verschoven = verandering.verschoven.head(_MEESTE_RIJEN)
     rijen = tuple(
         (
@@ -186,13 +215,13 @@ def _verandering(verandering: Verandering) -> list[Onderdeel]:
         )
         for rij in verschoven.to_dict("records")
     )
-    erbij = getal(round(verandering.inwoners_erbij, -1))  # where people live is an assumption
+    erbij = round(verandering.inwoners_erbij, -1)  # where people live is an assumption
     zin = (
-        f"Met één {verandering.type} meer wonen ongeveer {erbij} inwoners meer "
+        f"{proef.begin} wonen ongeveer {getal(abs(erbij))} inwoners {'minder' if erbij < 0 else 'meer'} "
         f"binnen {getal(verandering.grens_m)} m."
     )
     kolommen = ("gebied", "bereik nu", "bereik straks", "inwoners erbij")
-    kop = Kop(f"Proef: één {verandering.type} meer")
+    kop = Kop(f"Proef: {proef.kop}")
     if not rijen:
         return [kop, Alinea(zin)]
     return [
@@ -202,5 +231,5 @@ def _verandering(verandering: Verandering) -> list[Onderdeel]:
     ]
 
 
-def _bladen(veranderingen: Sequence[Verandering]) -> dict[str, pd.DataFrame]:
-    return {f"proef {nr}": deel.tabel for nr, deel in enumerate(veranderingen, 1)}
+def _proefbladen(proeven: Sequence[_Proef]) -> dict[str, pd.DataFrame]:
+    return {f"proef {nr}": proef.verandering.tabel for nr, proef in enumerate(proeven, 1)}

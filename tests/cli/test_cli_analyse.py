@@ -159,7 +159,16 @@ def test_supply_and_demand(gebied_cli: Any, analyseproject: Path, bestanden: Any
         gebied_cli("aanbod", analyseproject, *opties, "--uit", tmp_path / f"a.{einde}")
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert "één buurthuis meer" in uit.read_text(encoding="utf-8")
-    assert "proef 1" in load_workbook(tmp_path / "a.xlsx").sheetnames
+    boek = load_workbook(tmp_path / "a.xlsx")
+    assert "proef 1" in boek.sheetnames
+    koppen, *rijen = boek["Locaties"].values
+    sleutel = next(rij[koppen.index("Sleutel")] for rij in rijen if "De Spil" in rij)
+    gebied_cli("aanbod", analyseproject, "--verplaats", f"{sleutel}:140500:485500", "--uit", uit)
+    assert "Met De Spil op deze plek wonen ongeveer 0 inwoners meer" in uit.read_text(encoding="utf-8")
+    gebied_cli("aanbod", analyseproject, "--verplaats", f"{sleutel}:143500:483500", "--uit", uit)
+    assert re.search(
+        r"Met De Spil op deze plek wonen ongeveer [\d.]+ inwoners minder", uit.read_text("utf-8")
+    )
     for opties, zegt in (
         (("--soort", "provincie"), "soorten die er zijn: gemeente, stadsdeel"),
         (("--vraag", "bijstnd"), "Bedoelt u bijstand"),
@@ -169,6 +178,9 @@ def test_supply_and_demand(gebied_cli: Any, analyseproject: Path, bestanden: Any
         (("--erbij", "buurthuis:5,2:52,3"), "ver buiten"),
         (("--erbij", "buurthuis:nan:nan"), "ver buiten"),
         (("--erbij", ":142000:484000"), "het type is leeg"),
+        (("--verplaats", "geen:142000:484000"), "geen locatie met de sleutel 'geen'"),
+        (("--verplaats", f"{sleutel}:0:0"), "ver buiten"),
+        (("--verplaats", sleutel), "is geen locatie"),
         (("--binnen-m", "inf"), "te klein of te groot"),
     ):  # fmt: skip
         assert (
