@@ -6,10 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
 from gebied.fouten import VerkeerdGebruik, lijkt_op
-from gebied.indicatoren.metingen import tel_op
 from gebied.model import Indeling
 from gebied.taal import opsomming
 from gebied.wijkscan import Wijkscan
@@ -106,36 +103,6 @@ def kies_soorten(
             stap="kies een van deze soorten.",
         )
     return [gebied for gebied in alle if gebied.soort in gevraagd]
-
-
-def metingen_van(scan: Wijkscan, gebied: Analysegebied, *, jaar: int | None = None) -> pd.DataFrame:
-    """Return the measurements of one area.
-
-    Parameters
-    ----------
-    scan
-        The scan.
-    gebied
-        The area.
-    jaar
-        An earlier year of `Wijkscan.metingen`; None for the figures of the scan itself.
-
-    Returns
-    -------
-    pd.DataFrame
-        `schema.METINGEN`, one row per indicator; `plaats` is the key of the area.
-    """
-    metingen = scan.gemeten
-    if jaar is not None:
-        eigen = scan.metingen["plaats"].isin(scan.codes)
-        metingen = scan.metingen[eigen & (scan.metingen["jaar"] == jaar)]
-    return tel_op(
-        metingen,
-        {gebied.sleutel: gebied.codes},
-        scan.indicatoren,
-        niveau=gebied.soort if gebied.soort in ("buurt", "wijk", "gemeente") else "groep",
-        namen={gebied.sleutel: gebied.naam},
-    )
 
 
 def _van_scan(scan: Wijkscan) -> Iterator[Analysegebied]:

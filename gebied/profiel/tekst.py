@@ -122,17 +122,20 @@ def _hoeveel(profiel: Profiel) -> list[Zin]:
     if not hoofd:
         return []
     met, naam = max(dict.fromkeys(hoofd), key=hoofd.count)
-    oordelen = [
-        v.oordeel
+    geteld = [
+        v
         for c in profiel.cijfers
         if not c.van_gemeente
         for v in c.vergelijkingen
         if v.met == met and v.oordeel != "onbekend"
     ]
-    if len(oordelen) < 2:
+    if len(geteld) < 2:
         return []
+    oordelen = [v.oordeel for v in geteld]
     aantallen = [f"{oordelen.count(oordeel)} {oordeel}" for oordeel in _VOLGORDE if oordeel in oordelen]
-    tekst = f"Wij vergelijken {len(oordelen)} cijfers met {naam}: {opsomming(aantallen)}."
+    tekst = f"Wij vergelijken {len(geteld)} cijfers met {naam}: {opsomming(aantallen)}."
+    if anders := sum(v.ander_jaar for v in geteld):
+        tekst += f" Bij {anders} daarvan is het cijfer van {naam} over een ander jaar."
     return [Zin(tekst, ())]
 
 

@@ -215,7 +215,8 @@ def _oordeel(cijfer: Profielcijfer) -> str:
     if naast is None:
         return ""
     woord = "vergelijkbaar met" if naast.oordeel == "vergelijkbaar" else f"{naast.oordeel} dan"
-    return f", {woord} {naast.naam}"
+    jaar = f" in {naast.cijfer.jaar}" if naast.ander_jaar else ""
+    return f", {woord} {naast.naam}{jaar}"
 
 
 def _ongunstig(cijfer: Profielcijfer) -> bool:

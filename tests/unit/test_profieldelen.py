@@ -7,6 +7,7 @@ from dataclasses import replace
 from gebied.model import Herkomst
 from gebied.privacy.cijfers import HERKOMST
 from gebied.profiel.profiel import Profiel, profiel
+from gebied.profiel.tekst import samenvatting
 from gebied.rapport.document import Alinea, Opsomming
 from gebied.rapport.gebiedsanalyse import gebiedsanalyse
 from gebied.rapport.profieldelen import opvallend, sterke_punten
@@ -37,6 +38,24 @@ def test_een_ongunstig_cijfer_is_geen_sterk_punt(profielscan: Wijkscan) -> None:
     [punten] = sterke_punten(weinig)
     assert isinstance(punten, Opsomming)
     assert punten.punten[0].startswith("Bijstand: ")
+
+
+def test_een_ander_jaar_staat_overal_bij_de_vergelijking(profielscan: Wijkscan) -> None:
+    metingen = profielscan.metingen
+    ouder = metingen["jaar"].mask(metingen["niveau"] == "land", 2012)
+    scan = replace(profielscan, metingen=metingen.assign(jaar=ouder))
+    uit = profiel(scan, "A1", vergelijk_met=["nederland"])
+    sterk = [
+        replace(c, cijfer=replace(c.cijfer, indicator=replace(c.indicator, sterk_punt=True)))
+        for c in uit.cijfers
+        if c.indicator.sleutel == "eenpersoonshuishoudens"
+    ]
+    [punten] = sterke_punten(replace(uit, cijfers=tuple(sterk), signalen=uit.signalen.iloc[:0]))
+    assert isinstance(punten, Opsomming)
+    assert punten.punten[0].endswith("hoger dan Nederland in 2012")
+    tekst = samenvatting(uit)[-1].tekst
+    aantal = tekst.removeprefix("Wij vergelijken ").split()[0]
+    assert tekst.endswith(f" Bij {aantal} daarvan is het cijfer van Nederland over een ander jaar.")
 
 
 def test_zonder_gunstige_of_ongunstige_afwijking_staat_er_niet_dat_niets_afwijkt(
