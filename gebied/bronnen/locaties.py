@@ -125,7 +125,7 @@ def lees_locaties(
     bevindingen += bevindingen_over(locaties, gebieden)
     herkomst = Herkomst(
         sleutel=f"locaties-{pad.stem}",
-        bron=pad.name,
+        bron="Locaties van de gemeente",
         tabel=pad.name,
         jaar=jaar_uit_naam(pad.stem),
         opgehaald=date.today(),

@@ -110,7 +110,7 @@ def lees_signalen(
     klaar = tabel[[*SIGNALEN.columns]].drop_duplicates().reset_index(drop=True)
     herkomst = Herkomst(
         sleutel=f"signalen-{pad.stem}",
-        bron=pad.name,
+        bron="Signalen van de gemeente",
         tabel=pad.name,
         jaar=jaar_uit_naam(pad.stem),
         opgehaald=date.today(),

@@ -15,7 +15,7 @@ from gebied.bronnen.tabellen import Grenzen
 from gebied.indicatoren.metingen import Z_95, meet, tel_op
 from gebied.model import Bevinding
 from gebied.schema import METINGEN, leeg
-from gebied.taal import getal, opsomming
+from gebied.taal import aantal, getal, opsomming
 
 GEHEEL: Final = 0.97
 """An old area of which at least this part went to one gebied was not split: files of two years draw the same
@@ -283,8 +283,8 @@ def _deels_gedekt(gebieden: pd.DataFrame, gedekt: pd.Series[float], jaar: int | 
     return [
         Bevinding(
             "EERDER_ONBEKEND",
-            f"Over {len(kaal)} gebieden zijn de cijfers van {_toen(jaar)} er niet of niet allemaal"
-            f" ({_namen(kaal)}). De oude kaart dekt deze gebieden niet helemaal.",
+            f"Over {aantal(len(kaal), 'gebied', 'gebieden')} zijn de cijfers van {_toen(jaar)} er niet of "
+            f"niet allemaal ({_namen(kaal)}). De oude kaart dekt deze gebieden niet helemaal.",
         )
     ]
 

@@ -29,6 +29,7 @@ from gebied.werkstroom.rapportbestand import Rapport
 from gebied.wijkscan import Wijkscan
 
 _MEESTE_RIJEN: Final = 20
+_MEESTE_BEVINDINGEN: Final = 5
 
 VER_M: Final = 20_000
 """Metres outside the scan; a point further away is another system of coordinates, or a slip."""
@@ -101,9 +102,21 @@ def maak_aanbodrapport(
         bronnen=tuple(dict.fromkeys(herkomst.regel for herkomst in scan.herkomsten)),
     )
     bladen = {**aanbodbladen(analyse), **_proefbladen(proeven)}
-    toets = analyse.toets.bevindingen if analyse.toets else ()
+    toets = _kort(analyse.toets.bevindingen) if analyse.toets else ()
     bevindingen = (*bevindingen_over(scan.locaties, scan.gebieden), *toets)
     return Aanbodrapport(Rapport(document, bladen), png, bevindingen)
+
+
+def _kort(bevindingen: Sequence[Bevinding]) -> tuple[Bevinding, ...]:
+    """Return the first findings of every code, and how many more the report has."""
+    uit: list[Bevinding] = []
+    for code in dict.fromkeys(bevinding.code for bevinding in bevindingen):
+        alle = [bevinding for bevinding in bevindingen if bevinding.code == code]
+        uit += alle[:_MEESTE_BEVINDINGEN]
+        if len(alle) > _MEESTE_BEVINDINGEN:
+            rest = len(alle) - _MEESTE_BEVINDINGEN
+            uit.append(Bevinding(code, f"En nog {getal(rest)} keer; het rapport noemt ze alle."))
+    return tuple(uit)
 
 
 def schrijf_aanbodkaart(gemaakt: Aanbodrapport, pad: Path) -> Path:
