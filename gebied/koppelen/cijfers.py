@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from typing import Final
 
 import geopandas as gpd
@@ -20,6 +21,15 @@ from gebied.schema import CIJFERS, GEBIEDEN, controleer
 HERCODERING_DEEL: Final = 0.5
 """A gemeente was recoded when, on the map and in the figures, more than this part of its codes is unknown to
 the other; figures whose codes are on the map are merely few."""
+
+GELIJKE_NAAM: Final = 0.6
+"""From this likeness (difflib) on, two names may be of one gebied."""
+
+MINSTE_NAMEN: Final = 4
+"""With fewer names it can be chance that none is alike."""
+
+ANDERE_NAMEN: Final = 0.75
+"""When so large a part of the names differs, the codes stand for other gebieden."""
 
 _NIVEAUS: Final = {"GM": "gemeenten", "WK": "wijken", "BU": "buurten"}
 
@@ -259,7 +269,32 @@ def _andere_namen(gebieden: gpd.GeoDataFrame, hier: pd.DataFrame, bron: str) -> 
         f"{len(anders)} codes hebben in {bron} een andere naam dan op de kaart ({lijst}). "
         "Controleer of het om hetzelfde gebied gaat."
     )
-    return [Bevinding("NAAM_VERSCHILT", tekst)]
+    return [Bevinding("NAAM_VERSCHILT", tekst), *_heel_andere_namen(gebieden, paren, bron)]
+
+
+def _heel_andere_namen(gebieden: gpd.GeoDataFrame, paren: pd.DataFrame, bron: str) -> list[Bevinding]:
+    """Name gemeenten whose codes all meet, and hardly one under a name like its own: they were given anew."""
+    lijkt = [
+        een in twee or twee in een or SequenceMatcher(None, een, twee).ratio() >= GELIJKE_NAAM
+        for een, twee in zip(
+            paren["naam"].map(naamsleutel), paren["naam_cijfers"].map(naamsleutel), strict=True
+        )
+    ]
+    gemeente = paren["code"].map(gebieden.set_index("code")["gemeentecode"])
+    bevindingen = []
+    for gemeentecode, groep in paren.assign(lijkt=lijkt).groupby(gemeente):
+        totaal = int((gebieden["gemeentecode"] == gemeentecode).sum())
+        samen, anders = len(groep), groep[~groep["lijkt"]]
+        genoeg = samen >= MINSTE_NAMEN and samen >= (1 - HERCODERING_DEEL) * totaal
+        if genoeg and len(anders) >= ANDERE_NAMEN * samen:
+            wie = _gemeentenaam(gebieden[gebieden["gemeentecode"] == gemeentecode], str(gemeentecode))
+            tekst = (
+                f"Van {wie} staan {samen} van {totaal} codes in {bron}, maar {len(anders)} daarvan onder een "
+                "heel andere naam. De gemeente heeft in de tussentijd nieuwe codes gekregen: een code die "
+                "past is een ander gebied. Neem grenzen en cijfers van hetzelfde jaar."
+            )
+            bevindingen.append(Bevinding("GEMEENTE_HERGECODEERD", tekst))
+    return bevindingen
 
 
 def _oorzaken(gebieden: gpd.GeoDataFrame, tabel: pd.DataFrame, verslag: Koppelverslag) -> list[Bevinding]:

@@ -238,6 +238,13 @@ def test_merges_form_chains_that_end() -> None:
             ["GEMEENTE_HERGECODEERD", "NAAM_VERSCHILT"],
         ),
         (
+            "amsterdam",  # all codes of wijken meet, and not one is about the same wijk
+            "wijk_2015",
+            "kwb/amsterdam_seswoa2019_85163NED.csv",
+            8,
+            ["NAAM_VERSCHILT", "GEMEENTE_HERGECODEERD"],
+        ),
+        (
             "gooisemeren_naarden_bussum_muiden",
             "buurt_2015",
             "rivm/rivm_2020_18plus.parquet",
