@@ -164,7 +164,7 @@ def _plaatsen(
             problemen.append(f"{regels(rijen)}: {uitleg}")
         else:
             problemen.append(f"{regels(rijen)}: '{str(tekst)[:40]}' is geen plaats van deze scan.")
-    plaats = kolom.map(gelezen).fillna("?").astype("str")
+    plaats = kolom.map(lambda tekst: gelezen.get(str(tekst), "?")).astype("str")
     return plaats, plaats.map(lambda code: naam_van.get(code, code)).astype("str")
 
 
