@@ -15,7 +15,7 @@ from gebied.rapport.werkmap import schrijf_werkmap
 
 _CIJFERS = [
     "plaats", "naam", "soort", "domein", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "eenheid",
-    "ondergrens", "bovengrens", "teller", "noemer", "dekking", "geschat", "benadering", "zekerheid",
+    "ondergrens", "bovengrens", "teller", "noemer", "dekking (%)", "geschat (%)", "benadering", "zekerheid",
     "van gemeente", "z-score", "percentiel", "klasse", "reden", "bron",
 ]  # fmt: skip
 _VERGELIJKINGEN = [
@@ -26,7 +26,7 @@ _VERGELIJKINGEN = [
 _TREND = [
     "plaats", "naam", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "ondergrens", "bovengrens",
     "eenheid", "index", "ondergrens index", "bovengrens index", "index 100 is", "zekerheid", "benadering",
-    "geschat", "bron",
+    "geschat (%)", "bron",
 ]  # fmt: skip
 _BRONNEN = ["bron", "tabel", "jaar", "opgehaald", "licentie", "opmerking"]
 
@@ -84,8 +84,8 @@ def _cijfers(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
                 cijfer.bovengrens,
                 cijfer.teller,
                 cijfer.noemer,
-                cijfer.dekking,
-                cijfer.geschat,
+                None if cijfer.dekking is None else 100 * cijfer.dekking,
+                100 * cijfer.geschat,
                 cijfer.benadering,
                 indicator.zekerheid,
                 regel.van_gemeente,
@@ -143,7 +143,7 @@ def _trend(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:
                     *_index(cijfer, regel.basis),
                     regel.indicator.zekerheid,
                     cijfer.benadering,
-                    cijfer.geschat,
+                    100 * cijfer.geschat,
                     profiel.bron(cijfer),
                 )
 
