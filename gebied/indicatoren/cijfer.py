@@ -224,7 +224,8 @@ def _reden(rij: Any, indicator: Indicator, dekking: float | None, drempel: int) 
     if indicator.optellen == "niet" and rij.delen > 1:
         return "dit cijfer kan niet worden opgeteld of gemiddeld"
     if not isfinite(rij.teller):
-        return "niet bekend in de bron"
+        beschermd = indicator.zekerheid == "beschermd"
+        return "achtergehouden of niet gemeten" if beschermd else "niet bekend in de bron"
     if dekking is not None and dekking < MINSTE_DEKKING:
         return f"bekend voor maar {getal(100 * dekking)} % van de inwoners"
     if indicator.optellen == "verhouding" and not rij.noemer > 0:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from gebied.bronnen.normen import Bandbreedte, Norm, Normen
 from gebied.formatie.uitkomst import Formatie, Inzetvergelijking
-from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.taal import kort
 
 WAAROM: Final = (
@@ -32,19 +30,6 @@ GEEN_SOM: Final = (
 )
 BANDKOPPEN: Final = ("laag", "midden", "hoog")
 SOORTEN: Final = {"basis": "uren per week per 1.000", "caseload": "personen per fte"}
-
-
-def schrijf_formatie(
-    pad: str | Path, formatie: Formatie, vergelijking: Sequence[Inzetvergelijking] = ()
-) -> Path:
-    """Write staffing to xlsx.
-
-    Raises
-    ------
-    InvoerGeweigerd
-        When the file cannot be written.
-    """
-    return schrijf_werkmap(pad, formatiebladen(formatie, vergelijking), titel=f"{formatie.scan}: formatie")
 
 
 def formatiebladen(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -12,7 +11,6 @@ import pandas as pd
 from gebied.bronnen.catalogus import Catalogus, Indicator
 from gebied.indicatoren.cijfer import Cijfer
 from gebied.indicatoren.meetcyclus import hoe_vaak, keur_meetcyclus
-from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.taal import getal, opsomming
 
 KOLOMMEN: Final = (
@@ -64,30 +62,6 @@ def indicatorenlijst(
     rijen = [_rij(indicator, van_gemeente.get(indicator.sleutel), vandaag) for indicator in indicatoren]
     tabel = pd.DataFrame(rijen, columns=list(KOLOMMEN))
     return tabel.astype(dict.fromkeys(("jaar", "laatst", "volgende", "oplevering"), "Int64"))
-
-
-def schrijf_indicatorenlijst(
-    pad: str | Path,
-    indicatoren: Iterable[Indicator],
-    cijfers: Iterable[Cijfer] = (),
-    *,
-    vandaag: date,
-    titel: str = "Indicatoren",
-) -> Path:
-    """Write the list of indicators to xlsx, and what is wrong with their cycles to a second sheet.
-
-    Raises
-    ------
-    InvoerGeweigerd
-        When the file cannot be written.
-    """
-    alle = tuple(indicatoren)
-    bevindingen = keur_meetcyclus(alle, vandaag=vandaag)
-    bladen = {
-        "indicatoren": indicatorenlijst(alle, cijfers, vandaag=vandaag),
-        "bevindingen": pd.DataFrame([(b.code, b.tekst) for b in bevindingen], columns=["code", "tekst"]),
-    }
-    return schrijf_werkmap(pad, bladen, titel=titel)
 
 
 def catalogusblad(catalogus: Catalogus) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,6 @@ import pandas as pd
 from gebied.indicatoren.cijfer import Cijfer
 from gebied.indicatoren.standaardiseren import indexcijfer
 from gebied.profiel.profiel import Profiel
-from gebied.rapport.werkmap import schrijf_werkmap
 
 _CIJFERS = [
     "plaats", "naam", "soort", "domein", "indicator", "onderwerp", "jaar", "cijfer", "waarde", "eenheid",
@@ -50,19 +48,6 @@ def tabellenboek(profielen: Sequence[Profiel]) -> dict[str, pd.DataFrame]:
         "bronnen": _bronnen(profielen),
         "bevindingen": _bevindingen(profielen),
     }
-
-
-def schrijf_tabellenboek(
-    pad: str | Path, profielen: Sequence[Profiel], *, titel: str = "Tabellenboek"
-) -> Path:
-    """Write the workbook, in one move.
-
-    Raises
-    ------
-    InvoerGeweigerd
-        When the file cannot be written.
-    """
-    return schrijf_werkmap(pad, tabellenboek(profielen), titel=titel)
 
 
 def _cijfers(profielen: Iterable[Profiel]) -> Iterator[tuple[Any, ...]]:

@@ -22,6 +22,7 @@ from gebied.profiel.doelenstand import stand_van_doelen
 from gebied.profiel.gebieden import analysegebieden, kies_analysegebied
 from gebied.profiel.nulmeting import Nulmeting, maak_nulmeting, metingen_van_nu
 from gebied.profiel.nulvergelijking import Nulvergelijking, vergelijk_nulmeting
+from gebied.rapport.document import zonder_stuurtekens
 from gebied.rapport.doelen import doelenbladen, doelenrapport
 from gebied.rapport.indicatorenlijst import indicatorenlijst
 from gebied.rapport.nulmeting import nulmetingbladen, nulmetingrapport
@@ -103,9 +104,10 @@ def leg_vast(project: Project, naam: str) -> Nulmeting:
 
     Raises
     ------
-    VerkeerdGebruik
+    InvoerGeweigerd
         When the name is in use: a nulmeting is never replaced.
     """
+    naam = zonder_stuurtekens(naam).strip()  # a name with signs that nobody sees cannot be typed again
     nulmeting = maak_nulmeting(project.scan, project.indelingen, naam=naam, datum=date.today())
     bewaar_nulmeting(project, nulmeting, generatie=project.generatie)
     return nulmeting

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from gebied.bronnen.catalogus import Indicator
-from gebied.bronnen.gewichten import lees_gewichten
+from gebied.bronnen.gewichten import Gewicht, lees_gewichten
 from gebied.bronnen.inzet import lees_inzet
 from gebied.bronnen.normen import lees_normen
 from gebied.formatie import formatie, vergelijk_inzet
 from gebied.fouten import VerkeerdGebruik
-from gebied.indicatoren.cijfer import cijfers
+from gebied.indicatoren.cijfer import Cijfer, cijfers
 from gebied.indicatoren.gebiedstypen import gebiedstypen
 from gebied.indicatoren.opgavenindex import Opgavenindex, opgavenindex
 from gebied.indicatoren.spreiding import Spreiding, spreiding_van
@@ -45,7 +47,30 @@ def formatierapport(
 def bereken_index(scan: Wijkscan, gewichten: Path | None) -> Opgavenindex:
     """Return the opgavenindex of the gebieden, with weights of the user or those of the example."""
     lijst = cijfers(scan.gemeten, scan.indicatoren, drempel=scan.drempel)
-    return opgavenindex(lijst, lees_gewichten(gewichten), inwoners=scan.inwoners().astype("Float64"))
+    return opgavenindex(lijst, _gewichten(lijst, gewichten), inwoners=scan.inwoners().astype("Float64"))
+
+
+def _gewichten(lijst: Sequence[Cijfer], pad: Path | None) -> Sequence[Gewicht]:
+    """Return the weights of the user; of the example those whose figures the scan has.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the scan has figures of fewer than two indicators of the example.
+    """
+    alle = lees_gewichten(pad)
+    if pad is not None:
+        return alle
+    aantal = Counter(cijfer.indicator.sleutel for cijfer in lijst)
+    bekend = Counter(cijfer.indicator.sleutel for cijfer in lijst if cijfer.waarde is not None)
+    over = [deel for deel in alle if 2 * bekend[deel.indicator] > aantal[deel.indicator]]
+    if len(over) < 2:
+        raise VerkeerdGebruik(
+            "Deze scan heeft te weinig cijfers voor de opgavenindex van het voorbeeld.",
+            problemen=[f"het voorbeeld weegt {', '.join(deel.indicator for deel in alle)}"],
+            stap="kies met --gewichten zelf welke indicatoren tellen, of lees cijfers in met 'gebied scan'.",
+        )
+    return over
 
 
 def opgavenrapport(project: Project, gewichten: Path | None, *, typen: int | None = None) -> Rapport:
@@ -54,7 +79,7 @@ def opgavenrapport(project: Project, gewichten: Path | None, *, typen: int | Non
     lijst = cijfers(scan.gemeten, scan.indicatoren, drempel=scan.drempel)
     soorten, waarom = None, ""
     gemeten = {cijfer.indicator.sleutel for cijfer in lijst}
-    gekozen = [deel.indicator for deel in lees_gewichten(gewichten) if deel.indicator in gemeten]
+    gekozen = [deel.indicator for deel in _gewichten(lijst, gewichten) if deel.indicator in gemeten]
     try:
         soorten = gebiedstypen(lijst, indicatoren=gekozen, aantal=typen)
     except VerkeerdGebruik as fout:

@@ -252,3 +252,15 @@ def test_names_are_text_and_nothing_else(
             assert "<f>" not in alles
             cellen = [cel for blad in load_workbook(pad) for rij in blad.iter_rows() for cel in rij]
             assert {cel.data_type for cel in cellen} <= {"s", "n", "inlineStr"}
+
+
+def test_zonder_gewichten_tellen_de_indicatoren_van_het_voorbeeld_die_er_zijn(
+    gebied_cli, kaal_project, rooster, tmp_path
+) -> None:
+    gebied_cli("opgaven", kaal_project, "--uit", tmp_path / "wel.xlsx")
+    gewichten = load_workbook(tmp_path / "wel.xlsx")["gewichten"]
+    assert gewichten.max_row > 2  # the head, and at least two indicators
+    schrijf_project(tmp_path / "p.gpkg", rooster([[100, 200]]))
+    fout = gebied_cli("opgaven", tmp_path / "p.gpkg", "--uit", tmp_path / "niet.xlsx", code=2).fout
+    assert "--gewichten" in fout
+    assert not (tmp_path / "niet.xlsx").exists()

@@ -23,7 +23,8 @@ from gebied.indicatoren.omgeving import omgeving
 from gebied.profiel.gebieden import analysegebieden
 from gebied.profiel.profiel import Profiel, profielen
 from gebied.profiel.tekst import Bewering, Zin, domeintekst, midden_in_zin, opvallende_zin, samenvatting
-from gebied.rapport.tabellenboek import schrijf_tabellenboek
+from gebied.rapport.tabellenboek import tabellenboek
+from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.taal import getal
 from gebied.werkstroom import bouw_scan
 from gebied.wijkscan import Wijkscan
@@ -178,7 +179,7 @@ def _decimalen(waarde: str) -> int:
 def _lezerstoets(uit: Sequence[Profiel], pad: Path, opnieuw: Opnieuw, *, aantal: int, seed: int) -> int:
     zinnen = _zinnen(uit)
     assert len(zinnen) >= aantal
-    boek = _lees(schrijf_tabellenboek(pad, uit))
+    boek = _lees(schrijf_werkmap(pad, tabellenboek(uit)))
     getrokken = random.Random(seed).sample(zinnen, aantal)
     return sum(_toets(zin, boek, opnieuw) for zin in getrokken)
 

@@ -20,8 +20,9 @@ from gebied.privacy.deur import Wensen
 from gebied.privacy.veilig import toon
 from gebied.rapport.document import Alinea, Document, Kop, Onderdeel, Opsomming, Tabel
 from gebied.rapport.formatie import formatiedocument
-from gebied.rapport.formatietabellen import WAAROM, formatiebladen, schrijf_formatie
+from gebied.rapport.formatietabellen import WAAROM, formatiebladen
 from gebied.rapport.pagina import html_van
+from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.rapport.word import schrijf_docx
 from gebied.taal import getal
 from gebied.werkstroom.gebruik import Gebruiksbronnen, bereid_gebruik_voor, neem_gebruik_op
@@ -163,7 +164,7 @@ def test_het_wordt_word_html_en_excel(almere: Formatie, tmp_path: Path) -> None:
     document = formatiedocument(almere, datum=date(2026, 3, 1))
     assert schrijf_docx(document, tmp_path / "formatie.docx").stat().st_size > 10_000
     assert "Waarom geen formule de waarheid is" in html_van(document)
-    boek = openpyxl.load_workbook(schrijf_formatie(tmp_path / "formatie.xlsx", almere))
+    boek = openpyxl.load_workbook(schrijf_werkmap(tmp_path / "formatie.xlsx", formatiebladen(almere)))
     assert boek.sheetnames == [
         "teams", "functies", "herkomst van uren", "welke norm telt", "normen", "let op", "bronnen",
     ]  # fmt: skip
@@ -178,5 +179,5 @@ def test_namen_uit_bestanden_zijn_geen_formule_en_geen_html(
     kaal = replace(normen, normen=normen.normen[:2], functies=normen.functies[:8])
     uitkomst = formatie(scan, Indeling("p", {"A1": 1, "A2": 2}, {1: eng}), kaal)
     assert "<script>alert" not in html_van(formatiedocument(uitkomst))
-    boek = openpyxl.load_workbook(schrijf_formatie(tmp_path / "f.xlsx", uitkomst))
+    boek = openpyxl.load_workbook(schrijf_werkmap(tmp_path / "f.xlsx", formatiebladen(uitkomst)))
     assert {cel.data_type for rij in boek["teams"].iter_rows(min_row=2) for cel in rij} <= {"s", "n"}

@@ -18,7 +18,8 @@ from gebied.rapport.gebiedsanalyse import gebiedsanalyse
 from gebied.rapport.pagina import html_van
 from gebied.rapport.startbeeld import TIEN, startbeeld, tien_cijfers
 from gebied.rapport.structuurschets import structuurschets
-from gebied.rapport.tabellenboek import schrijf_tabellenboek, tabellenboek
+from gebied.rapport.tabellenboek import tabellenboek
+from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.rapport.word import schrijf_docx
 from gebied.wijkscan import Wijkscan
 
@@ -123,7 +124,7 @@ def test_een_heel_klein_gebied_zegt_waarom_er_niets_wordt_vergeleken(profielscan
 
 def test_het_tabellenboek_heeft_elk_cijfer_van_het_rapport(profielscan: Wijkscan, tmp_path: Path) -> None:
     uit = profiel(profielscan, "stadsdeel:n")
-    pad = schrijf_tabellenboek(tmp_path / "boek.xlsx", [uit])
+    pad = schrijf_werkmap(tmp_path / "boek.xlsx", tabellenboek([uit]))
     boek = openpyxl.load_workbook(pad)
     assert boek.sheetnames == ["cijfers", "vergelijkingen", "trend", "signalen", "bronnen", "bevindingen"]
     kop, *rijen = boek["cijfers"].iter_rows(values_only=True)
