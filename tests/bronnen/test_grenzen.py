@@ -250,9 +250,7 @@ def test_faults_elsewhere_do_not_block_the_chosen_gemeente() -> None:
 
 
 def test_unknown_columns_stay_under_their_own_name() -> None:
-    grenzen = lees(
-        buurten(SpeelplekScore=[1.5, 2.5, -99997], Wijkmanager=["Jo", "Jo", "An"], fid=[1, 2, 3])
-    )
+    grenzen = lees(buurten(SpeelplekScore=[1.5, 2.5, -99997], Wijkmanager=["Jo", "Jo", "An"], fid=[1, 2, 3]))
     onbekend = [kolom.naam for kolom in grenzen.kolommen if kolom.soort == "onbekend"]
     assert onbekend == ["speelplek_score", "wijkmanager"]
     assert grenzen.gebieden["speelplek_score"].tolist() == [1.5, 2.5, pd.NA]
