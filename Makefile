@@ -44,10 +44,10 @@ app: $(KLAAR)
 	$(BIN)/gebied app
 
 test: $(KLAAR)
-	$(BIN)/python -m pytest -n auto -m "not proef"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not proef"
 
 proef: $(KLAAR)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(KLAAR)
 	$(BIN)/ruff check .
