@@ -212,8 +212,19 @@ def _kaart(scan: Wijkscan, analyse: Aanbodanalyse) -> bytes:
     if een is not None:
         tabel = bereik_per_gebied(aanbod, een).dropna(subset="bereik_pct")
         bereik = dict(zip(tabel["code"], tabel["bereik_pct"].astype(float), strict=True))
-    vlekken = {vlek.code for vlek in analyse.vlekken if vlek.zeker}
-    return teken_aanbod(scan, scan.locaties, bereik=bereik, witte_vlekken=vlekken)
+    return teken_aanbod(scan, scan.locaties, bereik=bereik, witte_vlekken=vlekken_op_kaart(analyse))
+
+
+def vlekken_op_kaart(analyse: Aanbodanalyse) -> set[str]:
+    """Return the gebieden to hatch: those that are a witte vlek for every type on the map.
+
+    With several types almost every gebied lacks one of them; the tables say which.
+    """
+    per_gebied: dict[str, set[str]] = {}
+    for vlek in analyse.vlekken:
+        if vlek.zeker:
+            per_gebied.setdefault(vlek.code, set()).add(vlek.type)
+    return {code for code, typen in per_gebied.items() if typen == set(analyse.aanbod.typen)}
 
 
 def _proefdelen(proef: _Proef) -> list[Onderdeel]:
