@@ -28,6 +28,7 @@ from gebied.profiel.aanbodanalyse import Aanbodanalyse
 from gebied.profiel.gebieden import Analysegebied, analysegebieden, kies_analysegebied, kies_soorten
 from gebied.profiel.ladder import maak_ladder, maak_verschuiving
 from gebied.profiel.profiel import Profiel, profielen
+from gebied.profiel.profielcijfer import Profielcijfer
 from gebied.profiel.verwacht import VerwachtEnBekend, bereiktabel, verwacht_en_bekend
 from gebied.rapport.aanbod import aanbodonderdelen
 from gebied.rapport.document import Onderdeel, Plaatje
@@ -59,6 +60,8 @@ _VAN_WINDOWS: Final = frozenset(
 MINSTE_KLASSEN: Final = 3
 """A strip of classes with fewer figures says less than the table below it."""
 
+MEESTE_LIJNEN: Final = 4
+"""More lines in one chart cannot be told apart."""
 
 _OVER_HET_PROFIEL: Final = frozenset({"VERGELIJKING_ONTBREEKT", "WEINIG_INWONERS"})
 """Findings about a profile; those of its scan were told when the scan was made."""
@@ -104,15 +107,17 @@ def plaatjes_bij(scan: Wijkscan, profiel: Profiel) -> dict[str, Plaatje]:
             uit[domein] = klassenstrook(
                 regels, bijschrift=f"{domein.capitalize()}: plaats tussen de gebieden"
             )
-    reeksen = {
-        c.indicator.naam: c.trend
-        for c in profiel.cijfers
-        if c.indicator.eenheid == "%" and c.eerder is not None and c.indicator.zekerheid != "modelschatting"
-    }
-    if reeksen:
-        meest = dict(list(reeksen.items())[:5])
+    if lijnen := trendlijnen(profiel.cijfers):
+        meest = {c.indicator.naam: c.trend for c in lijnen}
         uit["trend"] = trendgrafiek(meest, bijschrift=f"{gebied.naam} door de jaren, in procenten")
     return uit
+
+
+def trendlijnen(cijfers: Sequence[Profielcijfer]) -> list[Profielcijfer]:
+    """Return the percentages to draw over the years: at most `MEESTE_LIJNEN`, what changed first."""
+    in_procent = [c for c in cijfers if c.indicator.eenheid == "%" and c.eerder is not None]
+    in_procent.sort(key=lambda c: c.eerder is None or c.eerder.oordeel == "vergelijkbaar")
+    return in_procent[:MEESTE_LIJNEN]
 
 
 def structuurschetsrapport(
