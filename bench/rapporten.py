@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 from bench.uitslag import machine
 from gebied.werkstroom import bouw_scan, maak_project
-from gebied.werkstroom.rapporten import schrijf_per_gebied, structuurschetsrapport
+from gebied.werkstroom.rapporten import structuurschetsrapport
+from gebied.werkstroom.rapportmap import schrijf_per_gebied
 
 MINSTENS = 1_000
 GRENS_S = 60

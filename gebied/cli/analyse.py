@@ -231,10 +231,13 @@ def doelen(
     if uit is not None:
         keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project, boom])
     open_ = None if project is None else open_project(project)
-    bevindingen = keur_doelen(boom, open_)
     if uit is not None and open_ is not None:
-        schrijf_rapport(maak_doelenrapport(open_, boom, gebied or []), uit, sjabloon=sjabloon)
+        gemaakt = maak_doelenrapport(open_, boom, gebied or [])
+        schrijf_rapport(gemaakt, uit, sjabloon=sjabloon)
         afdruk.zeg(f"Gemaakt: {uit}")
+        bevindingen = gemaakt.bevindingen
+    else:
+        bevindingen = keur_doelen(boom, open_)
     afdruk.zeg(f"{boom.name}: {aantal(len(bevindingen), 'bevinding', 'bevindingen')}.")
     afdruk.toon_bevindingen(bevindingen)
 

@@ -82,7 +82,8 @@ def structuurschets(
 ) -> None:
     """Maak de structuurschets: alle gebieden van een jaar in één keer."""
     from gebied.werkstroom.rapportbestand import keur_uitvoer, schrijf_rapport
-    from gebied.werkstroom.rapporten import schrijf_per_gebied, structuurschetsrapport
+    from gebied.werkstroom.rapporten import structuurschetsrapport
+    from gebied.werkstroom.rapportmap import schrijf_per_gebied
 
     if uit.suffix:
         keur_uitvoer(uit, sjabloon=sjabloon, invoer=[project])

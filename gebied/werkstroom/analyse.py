@@ -96,7 +96,7 @@ def maak_doelenrapport(project: Project, boom: Path, gebieden: Sequence[str]) ->
     bevindingen = keur_doelenboom(gelezen, scan.indicatoren)
     bronnen = tuple(dict.fromkeys(herkomst.regel for herkomst in scan.herkomsten))
     document = doelenrapport(gelezen, standen, bevindingen, bronnen=bronnen, datum=date.today())
-    return Rapport(document, doelenbladen(gelezen, standen, bevindingen))
+    return Rapport(document, doelenbladen(gelezen, standen, bevindingen), bevindingen)
 
 
 def leg_vast(project: Project, naam: str) -> Nulmeting:

@@ -46,8 +46,16 @@ def formatierapport(
 
 def bereken_index(scan: Wijkscan, gewichten: Path | None) -> Opgavenindex:
     """Return the opgavenindex of the gebieden, with weights of the user or those of the example."""
-    lijst = cijfers(scan.gemeten, scan.indicatoren, drempel=scan.drempel)
-    return opgavenindex(lijst, _gewichten(lijst, gewichten), inwoners=scan.inwoners().astype("Float64"))
+    lijst = _lijst(scan)
+    return _index(scan, lijst, _gewichten(lijst, gewichten))
+
+
+def _lijst(scan: Wijkscan) -> tuple[Cijfer, ...]:
+    return cijfers(scan.gemeten, scan.indicatoren, drempel=scan.drempel)
+
+
+def _index(scan: Wijkscan, lijst: Sequence[Cijfer], gewichten: Sequence[Gewicht]) -> Opgavenindex:
+    return opgavenindex(lijst, gewichten, inwoners=scan.inwoners().astype("Float64"))
 
 
 def _gewichten(lijst: Sequence[Cijfer], pad: Path | None) -> Sequence[Gewicht]:
@@ -76,10 +84,11 @@ def _gewichten(lijst: Sequence[Cijfer], pad: Path | None) -> Sequence[Gewicht]:
 def opgavenrapport(project: Project, gewichten: Path | None, *, typen: int | None = None) -> Rapport:
     """Make the opgavenindex, gebiedstypen and dissimilarity of the gebieden."""
     scan = project.scan
-    lijst = cijfers(scan.gemeten, scan.indicatoren, drempel=scan.drempel)
+    lijst = _lijst(scan)
+    gewogen = _gewichten(lijst, gewichten)
     soorten, waarom = None, ""
     gemeten = {cijfer.indicator.sleutel for cijfer in lijst}
-    gekozen = [deel.indicator for deel in _gewichten(lijst, gewichten) if deel.indicator in gemeten]
+    gekozen = [deel.indicator for deel in gewogen if deel.indicator in gemeten]
     try:
         soorten = gebiedstypen(lijst, indicatoren=gekozen, aantal=typen)
     except VerkeerdGebruik as fout:
@@ -93,7 +102,7 @@ def opgavenrapport(project: Project, gewichten: Path | None, *, typen: int | Non
     ]
     opgaven = Opgaven(
         scan.naam,
-        bereken_index(scan, gewichten),
+        _index(scan, lijst, gewogen),
         soorten,
         waarom,
         verdeeld,

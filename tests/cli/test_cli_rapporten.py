@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from gebied.opslag import lees_project, schrijf_project
 from gebied.profiel.gebieden import Analysegebied
-from gebied.werkstroom.rapporten import LANGSTE_NAAM, bestandsnamen
+from gebied.werkstroom.rapportmap import LANGSTE_NAAM, bestandsnamen
 
 RAPPORTEN: dict[str, tuple[Any, ...]] = {
     "profiel": ("profiel", "{p}", "Buurt B2"),
