@@ -35,7 +35,7 @@ from gebied.model import RD_NEW, Beoordeling, Indeling
 from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
-_ARCERING = {"vol": "", "arcering": "////", "kruis": "xxxx"}
+_ARCERING = {"vol": "", "arcering": "////", "kruis": "xxxx", "stippen": ".."}
 _BREEDTE_LEGENDA = 38  # letters that fit beside the map
 
 

@@ -11,13 +11,13 @@ import pandas as pd
 
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.kaart.getallen import decimalen_voor
-from gebied.kaart.kleuren import EFFEN, GRIJS, OPLOPEND, PALET, kies_kleuren, klasse_van, klassegrenzen
+from gebied.kaart.kleuren import EFFEN, GRIJS, INKT, OPLOPEND, PALET, kies_kleuren, klasse_van, klassegrenzen
 from gebied.model import Kolom
 from gebied.privacy.veilig import afgerond
 from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
-Patroon = Literal["vol", "arcering", "kruis"]
+Patroon = Literal["vol", "arcering", "kruis", "stippen"]
 
 _GEEN_CIJFER = {"code", "naam", "gemeentecode", "geometry", "restgebied"}
 
@@ -32,6 +32,7 @@ class Vulling:
 
 REST = Vulling(GRIJS, "arcering")
 ONGEVULD = Vulling(GRIJS, "kruis")
+VERBORGEN = Vulling(INKT, "stippen")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,11 @@ function tekenGebied(kaart, lagen, gegevens) {
         id: patroon.id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
       });
       vak.append(maakSvg("rect", { width: 8, height: 8, fill: "#ffffff" }));
-      vak.append(maakSvg("rect", { width: 4, height: 8, fill: patroon.kleur }));
+      if (patroon.patroon === "stippen") {
+        vak.append(maakSvg("circle", { cx: 4, cy: 4, r: 1.6, fill: patroon.kleur }));
+      } else {
+        vak.append(maakSvg("rect", { width: 4, height: 8, fill: patroon.kleur }));
+      }
       if (patroon.patroon === "kruis") {
         vak.append(maakSvg("rect", { width: 8, height: 3, fill: patroon.kleur }));
       }
