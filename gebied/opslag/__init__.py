@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gebied.opslag._kopie import kopieer_project
 from gebied.opslag.project import (
     Project,
     bewaar_aanvulling,
@@ -23,6 +24,7 @@ __all__ = [
     "bewaar_indeling",
     "bewaar_nulmeting",
     "keur_plaats",
+    "kopieer_project",
     "lees_project",
     "schrijf_project",
     "verwijder_indeling",
