@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +30,15 @@ from gebied.privacy.leveren import (
 )
 from gebied.privacy.onderdrukt import lever_onderdrukt
 from gebied.privacy.ruis import hash_van
-from gebied.privacy.sleutel import Sleutel, bewaar_sleutel, nieuwe_sleutel, sleutelmap, vind_sleutel
+from gebied.privacy.sleutel import (
+    Sleutel,
+    Uitgave,
+    bewaar_sleutel,
+    nieuwe_sleutel,
+    sleutelmap,
+    uitgegeven,
+    vind_sleutel,
+)
 from gebied.privacy.tellen import GEHEUGEN_MB, tel_aantallen, tel_records
 from gebied.privacy.telling import GETELD, NIET_GELEVERD, Telling
 from gebied.privacy.veilig import (
@@ -195,6 +204,23 @@ def lever_in(
         When nothing could be counted, the budget is spent, the key is absent, or memory is too small.
     """
     return gesloten(lambda: _lever_in(voorbereiding, wensen, tabel, indelingen, sleutel))
+
+
+def uitgegeven_per_jaar(tabel: VeiligeTabel, sleutels: Path | None = None) -> dict[int, float]:
+    """Return the ε that was spent per year of data, by this project and by copies of it on this computer.
+
+    Parameters
+    ----------
+    tabel
+        Leveringen of the project; at least one.
+    sleutels
+        Folder of keys; None for that of the user. Without the key only the project itself is counted.
+    """
+    uitgaven = [Uitgave(lev.jaar, lev.boeking, lev.epsilon) for lev in tabel.leveringen]
+    with suppress(InvoerGeweigerd):
+        sleutel = vind_sleutel(tabel.leveringen[0].sleutelafdruk, sleutels or sleutelmap())
+        uitgaven = alle_uitgaven(tabel.leveringen, sleutel)
+    return {jaar: uitgegeven(uitgaven, jaar) for jaar in sorted({uitgave.jaar for uitgave in uitgaven})}
 
 
 def _lever_in(

@@ -29,6 +29,7 @@ from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, verzamel
 from gebied.model import Bevinding
 from gebied.privacy.gesloten import gesloten
 from gebied.privacy.identiteit import Stroomkeuring, keur, weiger
+from gebied.privacy.kolomkeuze import Bekeken, Kolomkeuze, beschrijf, gekozen_voorstel, plaatsnamen
 from gebied.privacy.plaatsen import Plaatsen
 from gebied.privacy.stroom import BREED, Stroom
 from gebied.privacy.telling import Plaats
@@ -168,6 +169,7 @@ def bereid_voor(
     koppelbestand: Path | None = None,
     eerder: str = "",
     domeinen: Sequence[str] = (),
+    keuzes: Sequence[Kolomkeuze | None] = (),
 ) -> Voorbereiding:
     """Open files, stop on direct identifiers, and recognise columns.
 
@@ -184,6 +186,8 @@ def bereid_voor(
     domeinen
         Domains to count. Without it those that the samples are about, for the user to confirm. A domain of a
         handful of records is left out: the choice would tell that somebody is there.
+    keuzes
+        Per file what the user chose on a screen, None for what is recognised; empty for all files.
 
     Raises
     ------
@@ -194,18 +198,61 @@ def bereid_voor(
     """
     onbekend = [naam for naam in domeinen if naam not in {domein.sleutel for domein in lijst.domeinen}]
     if onbekend:
-        keuzes = [domein.sleutel for domein in lijst.domeinen]
+        bekend = [domein.sleutel for domein in lijst.domeinen]
         raise VerkeerdGebruik(
             f"Het domein {opsomming(onbekend)} staat niet in de lijst met voorzieningen.",
-            stap=f"kies uit {opsomming(keuzes)}, of geef met --voorzieningen uw eigen lijst.",
+            stap=f"kies uit {opsomming(bekend)}, of geef met --voorzieningen uw eigen lijst.",
         )
 
     def bereid() -> Voorbereiding:
-        if koppelbestand is None:
-            return _bereid_voor(paden, plaatsen, lijst, uit_toml(eerder), domeinen, wijkt=True)
-        return _bereid_voor(paden, plaatsen, lijst, lees_koppelingen(koppelbestand, lijst), domeinen)
+        gegeven, wijkt = _gegeven(koppelbestand, eerder, lijst)
+        delen = _herken(paden, plaatsen, lijst, gegeven, wijkt=wijkt)
+        if keuzes:
+            delen = verzamel(
+                [
+                    partial(_met_keuze, deel, keuze, plaatsen)
+                    for deel, keuze in zip(delen, keuzes, strict=True)
+                ]
+            )
+        return _bereid_voor(delen, plaatsen, lijst, domeinen)
 
     return gesloten(bereid)
+
+
+def bekijk(
+    paden: Sequence[Path],
+    *,
+    plaatsen: Plaatsen,
+    lijst: Voorzieningenlijst,
+    koppelbestand: Path | None = None,
+    eerder: str = "",
+) -> Bekeken:
+    """Say what columns of files were recognised as, also where that failed, so that a user can correct it.
+
+    Parameters are those of `bereid_voor`. What comes out holds no text of a file that is no known word.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        As `bereid_voor`, but not for columns that are not recognised.
+    """
+
+    def kijk() -> Bekeken:
+        gegeven, wijkt = _gegeven(koppelbestand, eerder, lijst)
+        delen = _herken(paden, plaatsen, lijst, gegeven, wijkt=wijkt)
+        heel = [deel for deel in delen if deel.voorstel.koppelingen]
+        gevonden = _domeinen(heel, lijst)
+        namen = {domein.sleutel: domein.naam for domein in lijst.domeinen}
+        return Bekeken(
+            tuple(beschrijf(deel.bestand, deel.voorstel, plaatsen) for deel in delen),
+            plaatsnamen(plaatsen),
+            {HEEL_DOMEIN + domein: f"heel het domein {naam}" for domein, naam in namen.items()}
+            | {voorziening.sleutel: voorziening.naam for voorziening in lijst.voorzieningen},
+            tuple(domein for domein in namen if domein in gevonden),
+            namen,
+        )
+
+    return gesloten(kijk)
 
 
 def maak_stroom(
@@ -247,16 +294,24 @@ def _rollen(bestand: Gebruiksbestand, koppeling: Koppeling) -> dict[int, str]:
     return rollen | {plek: BREED + wat for plek, wat in breed.items()}
 
 
-def _bereid_voor(
+def _gegeven(
+    koppelbestand: Path | None, eerder: str, lijst: Voorzieningenlijst
+) -> tuple[Sequence[Koppeling], bool]:
+    """Return what was said about columns before, and whether recognition goes first where it does not fit."""
+    return (
+        (uit_toml(eerder), True) if koppelbestand is None else (lees_koppelingen(koppelbestand, lijst), False)
+    )
+
+
+def _herken(
     paden: Sequence[Path],
     plaatsen: Plaatsen,
     lijst: Voorzieningenlijst,
     gegeven: Sequence[Koppeling],
-    domeinen: Sequence[str],
     *,
-    wijkt: bool = False,
-) -> Voorbereiding:
-    """Prepare files; with `wijkt`, what was given gives way to recognition where it does not fit."""
+    wijkt: bool,
+) -> list[Deel]:
+    """Open files, stop on direct identifiers, and propose how each is read; a proposal may have problems."""
     soorten = plaatsen.soorten
 
     def lees(bestand: Gebruiksbestand) -> Voorstel:
@@ -271,10 +326,19 @@ def _bereid_voor(
         _van_een_ander_jaar(voorstel) if "oud" in soorten and (wijkt or not voorstel.gegeven) else voorstel
         for voorstel in verzamel([partial(lees, bestand) for bestand in bestanden])
     ]
+    return [Deel(bestand, voorstel) for bestand, voorstel in zip(bestanden, voorstellen, strict=True)]
+
+
+def _met_keuze(deel: Deel, keuze: Kolomkeuze | None, plaatsen: Plaatsen) -> Deel:
+    return replace(deel, voorstel=gekozen_voorstel(deel.bestand, deel.voorstel, keuze, plaatsen))
+
+
+def _bereid_voor(
+    herkend: Sequence[Deel], plaatsen: Plaatsen, lijst: Voorzieningenlijst, domeinen: Sequence[str]
+) -> Voorbereiding:
+    """Refuse what is not recognised or does not go together."""
     problemen = [
-        f"{bestand.pad.name}: {probleem}"
-        for bestand, voorstel in zip(bestanden, voorstellen, strict=True)
-        for probleem in voorstel.problemen
+        f"{deel.bestand.pad.name}: {probleem}" for deel in herkend for probleem in deel.voorstel.problemen
     ]
     if problemen:
         raise InvoerGeweigerd(
@@ -283,7 +347,7 @@ def _bereid_voor(
             stap="zeg in een TOML-bestand welke kolom wat is en geef het met --koppeling; in de handleiding "
             "staat een voorbeeld.",
         )
-    delen = tuple(Deel(_eigen_vorm(b), v) for b, v in zip(bestanden, voorstellen, strict=True))
+    delen = tuple(replace(deel, bestand=_eigen_vorm(deel.bestand)) for deel in herkend)
     if len({deel.vorm for deel in delen}) > 1:
         raise InvoerGeweigerd(
             "Sommige bestanden hebben een regel per persoon en andere hebben aantallen.",
@@ -313,7 +377,10 @@ def _van_een_ander_jaar(voorstel: Voorstel) -> Voorstel:
     uitleg = voorstel.uitleg
     if koppelingen != voorstel.koppelingen:
         uitleg = (*uitleg, "codes van plaatsen zijn die van de oude grenzen (--oude-grenzen)")
-    return replace(voorstel, koppelingen=koppelingen, uitleg=uitleg)
+    herkend = voorstel.herkend
+    if herkend is not None and herkend.plaats_soort == GEBIED:
+        herkend = replace(herkend, plaats_soort="oud")
+    return replace(voorstel, koppelingen=koppelingen, uitleg=uitleg, herkend=herkend)
 
 
 def beperkt(lijst: Voorzieningenlijst, domeinen: Collection[str]) -> Voorzieningenlijst:

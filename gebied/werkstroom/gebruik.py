@@ -16,10 +16,11 @@ from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.koppelen import omrekentabel
 from gebied.opslag import Project, bewaar_gebruik
 from gebied.privacy.deur import Aanlevering, Wensen, lever_in
+from gebied.privacy.kolomkeuze import Bekeken, Kolomkeuze
 from gebied.privacy.plaatsen import Plaatsen, maak_plaatsen
 from gebied.privacy.uitvraag import schrijf_uitvraag
 from gebied.privacy.veilig import VeiligeTabel
-from gebied.privacy.voorbereiden import Voorbereiding, beperkt, bereid_voor
+from gebied.privacy.voorbereiden import Voorbereiding, bekijk, beperkt, bereid_voor
 from gebied.rapport.gebruik import schrijf_gebruik as schrijf_werkmap
 from gebied.werkstroom.indelen import kies_indeling
 from gebied.wijkscan import Wijkscan
@@ -52,25 +53,50 @@ class Gebruiksbronnen:
 
 
 def bereid_gebruik_voor(
-    project: Project, bestanden: Sequence[Path], bronnen: Gebruiksbronnen
+    project: Project,
+    bestanden: Sequence[Path],
+    bronnen: Gebruiksbronnen,
+    keuzes: Sequence[Kolomkeuze | None] = (),
 ) -> Voorbereiding:
     """Open files with service use and recognise their columns; nothing is counted or stored.
+
+    `keuzes` are what the user chose per file, in place of what is recognised.
 
     Raises
     ------
     InvoerGeweigerd
         With what is wrong in any of the files; direct identifiers stop the import here.
     """
-    lijst = _lijst(project, bronnen.voorzieningen)
-    laatste = project.scan.gebruik.leveringen[-1].koppeling if project.scan.gebruik else ""
     return bereid_voor(
         bestanden,
         plaatsen=_plaatsen(project.scan, bronnen),
-        lijst=lijst,
+        lijst=_lijst(project, bronnen.voorzieningen),
         koppelbestand=bronnen.koppeling,
-        eerder=laatste,
+        eerder=_laatste_koppeling(project),
         domeinen=bronnen.domeinen,
+        keuzes=keuzes,
     )
+
+
+def bekijk_gebruik(project: Project, bestanden: Sequence[Path], bronnen: Gebruiksbronnen) -> Bekeken:
+    """Say how files with service use would be read, also where columns are not recognised; nothing is kept.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        With what is wrong in any of the files; direct identifiers stop the import here.
+    """
+    return bekijk(
+        bestanden,
+        plaatsen=_plaatsen(project.scan, bronnen),
+        lijst=_lijst(project, bronnen.voorzieningen),
+        koppelbestand=bronnen.koppeling,
+        eerder=_laatste_koppeling(project),
+    )
+
+
+def _laatste_koppeling(project: Project) -> str:
+    return project.scan.gebruik.leveringen[-1].koppeling if project.scan.gebruik else ""
 
 
 def neem_gebruik_op(

@@ -76,6 +76,8 @@ class Voorstel:
         What has to be solved first, one sentence each.
     gegeven
         Whether it comes from a koppelbestand, so that nothing need be asked.
+    herkend
+        What was recognised so far, also with problems, for the user to complete.
     """
 
     koppelingen: tuple[Koppeling, ...]
@@ -83,6 +85,7 @@ class Voorstel:
     uitleg: tuple[str, ...]
     problemen: tuple[str, ...] = ()
     gegeven: bool = False
+    herkend: Koppeling | None = None
 
     def __repr__(self) -> str:
         return f"Voorstel({len(self.koppelingen)} koppelingen, {len(self.problemen)} problemen)"
@@ -166,6 +169,7 @@ class Herkenning:
             MappingProxyType({rol: z for rol, z in self.zekerheid.items() if rol in rollen}),
             (*(self.regels[nr] for nr in sorted(self.regels)), *self.let_op),
             tuple(self.problemen),
+            herkend=koppeling,
         )
 
     def _neem(self, rol: Rol, kolom: _Kolom, deel: float, wat: str, *, gemeten: bool = True) -> None:

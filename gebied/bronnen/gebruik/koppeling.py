@@ -16,7 +16,7 @@ from gebied.bronnen.gebruik._koppelbestand import (
     onbekende_sleutels,
     uit_toml,
 )
-from gebied.bronnen.gebruik._kopwoorden import VOCABULAIRE
+from gebied.bronnen.gebruik._kopwoorden import ROLLEN, VOCABULAIRE, Rol
 from gebied.bronnen.gebruik.bestand import Gebruiksbestand, kolomlabel
 from gebied.bronnen.gebruik.uitvraag import is_uitvraag, lees_uitvraag
 from gebied.bronnen.namen import sleutel
@@ -25,8 +25,11 @@ from gebied.taal import opsomming
 
 __all__ = [
     "HEEL_DOMEIN",
+    "PLAATSNAMEN",
+    "ROLLEN",
     "VOCABULAIRE",
     "Koppeling",
+    "Rol",
     "Voorstel",
     "als_toml",
     "herken",
@@ -133,5 +136,10 @@ def _uit_gegeven(
         ]
     zekerheid = {rol: 1.0 for koppeling in passend for rol in koppeling.kolommen}
     return Voorstel(
-        tuple(passend), zekerheid, tuple(dict.fromkeys(uitleg)), tuple(dict.fromkeys(problemen)), gegeven=True
+        tuple(passend),
+        zekerheid,
+        tuple(dict.fromkeys(uitleg)),
+        tuple(dict.fromkeys(problemen)),
+        gegeven=True,
+        herkend=passend[0],
     )
