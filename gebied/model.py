@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from gebied.opdracht import Opdracht as Opdracht
@@ -159,6 +159,13 @@ class Indeling:
         How long the search took.
     lagen
         Name of another layer of teams → code of the gebied → number of its team in that layer.
+    notitie
+        What its maker wants to say with it.
+    auteur
+        Who stored it, where that is known.
+    gemaakt_op
+        When it was stored (UTC); None before that. It says nothing about what the indeling is, so two
+        indelingen with other times are equal.
     """
 
     naam: str
@@ -169,6 +176,9 @@ class Indeling:
     bevindingen: tuple[Bevinding, ...] = ()
     seconden: float = 0.0
     lagen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    notitie: str = ""
+    auteur: str = ""
+    gemaakt_op: datetime | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         werkgebieden = len(set(self.toewijzing.values()))

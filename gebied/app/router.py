@@ -1,27 +1,126 @@
-"""The router: which pages there are."""
+"""The router: which pages there are, who may see them, and the net under all of them."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
 
 import streamlit as st
 
-from gebied.app.begin import begin
+from gebied.app.aanmelden import afmeldknop
+from gebied.app.navigatie import PROJECT, ga_naar, onthoud_paginas
+from gebied.app.paginas.aanpassen import aanpassen
+from gebied.app.paginas.begin import begin
+from gebied.app.paginas.download import download
+from gebied.app.paginas.gebiedsanalyse import gebiedsanalyse
+from gebied.app.paginas.gegevens import gegevens
+from gebied.app.paginas.indeling_maken import indeling_maken
+from gebied.app.paginas.presenteren import presenteren
+from gebied.app.paginas.vergelijken import vergelijken
+from gebied.app.paginas.wijkscan import wijkscan
+from gebied.app.tekst import letterlijk, toon_fout
+from gebied.app.vangnet import vangnet
+from gebied.app.zitting import Zitting, mag, zitting
+from gebied.bronnen.appinstellingen import Rol
+from gebied.werkstroom.storing import open_logboek
+
+
+@dataclass(frozen=True)
+class Paginaregel:
+    """One page: title, address, function, the role it takes, its group in the menu, and its icon.
+
+    A page with `zonder_project` is shown when nothing is open too, and its function takes no project.
+    """
+
+    titel: str
+    url: str
+    functie: Callable[..., None]
+    rol: Rol
+    groep: str
+    icoon: str
+    zonder_project: bool = False
+
+
+PAGINAS: Final = (
+    Paginaregel("Begin", "begin", begin, "lezen", "Project", "home", zonder_project=True),
+    Paginaregel("Gegevens", "gegevens", gegevens, "bewerken", "Project", "table_view"),
+    Paginaregel("Wijkscan", "wijkscan", wijkscan, "lezen", "Kijken", "map"),
+    Paginaregel("Gebiedsanalyse", "gebiedsanalyse", gebiedsanalyse, "lezen", "Kijken", "query_stats"),
+    Paginaregel("Indeling maken", "indeling-maken", indeling_maken, "bewerken", "Indelen", "auto_awesome"),
+    Paginaregel("Aanpassen", "aanpassen", aanpassen, "bewerken", "Indelen", "edit"),
+    Paginaregel("Vergelijken", "vergelijken", vergelijken, "lezen", "Indelen", "compare"),
+    Paginaregel("Presenteren", "presenteren", presenteren, "presenteren", "Laten zien", "slideshow"),
+    Paginaregel("Download", "download", download, "lezen", "Laten zien", "download"),
+)
 
 
 def router() -> None:
     """Show the page that was asked for."""
-    st.set_page_config(page_title="gebied", layout="wide")
-    pagina = st.navigation([st.Page(begin, title="Begin", url_path="begin", default=True)])
-    try:
-        pagina.run()
-    except Exception as fout:
-        if os.environ.get("GEBIED_FOUTEN") == "voluit":
-            raise
-        st.error(
-            f"Er ging iets mis dat niet had mogen gebeuren ({type(fout).__name__}). Volgende stap: meld wat "
-            "u deed; start de app met GEBIED_FOUTEN=voluit om te zien wat er misging."
-        )
+    st.set_page_config(page_title="gebied", layout="wide", initial_sidebar_state="auto")
+    open_logboek()
+    with vangnet("router"):
+        nu = zitting()
+        _houd_adres_bij(nu)
+        paginas = {regel.url: _pagina(regel, nu) for regel in PAGINAS if mag(regel.rol)}
+        onthoud_paginas(paginas)
+        gekozen = st.navigation(_per_groep(paginas), position=_plaats_van_menu())
+        _kop(nu)
+        gekozen.run()
+
+
+def _pagina(regel: Paginaregel, nu: Zitting) -> Any:
+    return st.Page(
+        partial(_toon, regel, nu),
+        title=regel.titel,
+        url_path=regel.url,
+        icon=f":material/{regel.icoon}:",
+    )
+
+
+def _toon(regel: Paginaregel, nu: Zitting) -> None:
+    with vangnet(regel.url):
+        if nu.fout is not None:
+            toon_fout(nu.fout)
+        if regel.zonder_project:
+            regel.functie()
+        elif nu.project is not None:
+            regel.functie(nu.project)
+        else:
+            _geen_project(regel)
+
+
+def _geen_project(regel: Paginaregel) -> None:
+    st.title(regel.titel)
+    st.markdown("Er is nog geen project open. Kies op de pagina Begin het voorbeeld of een project.")
+    if mag("lezen") and st.button("Naar Begin", key="router_naar_begin"):
+        ga_naar("begin")
+
+
+def _per_groep(paginas: dict[str, Any]) -> dict[str, list[Any]]:
+    groepen: dict[str, list[Any]] = {}
+    for regel in PAGINAS:
+        if regel.url in paginas:
+            groepen.setdefault(regel.groep, []).append(paginas[regel.url])
+    return groepen
+
+
+def _kop(nu: Zitting) -> None:
+    with st.sidebar:
+        if nu.projectnaam:
+            st.caption(f"Project: **{letterlijk(nu.projectnaam)}**")
+        afmeldknop()
+
+
+def _plaats_van_menu() -> Any:
+    return "hidden" if st.query_params.get("presenteer") else "sidebar"
+
+
+def _houd_adres_bij(nu: Zitting) -> None:
+    """Keep the open project in the address, so that a page that is loaded again opens it again."""
+    if st.query_params.get(PROJECT) != nu.projectnaam:
+        st.query_params[PROJECT] = nu.projectnaam
 
 
 if __name__ == "__main__":

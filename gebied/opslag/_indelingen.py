@@ -9,6 +9,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, get_args
 
@@ -32,8 +33,9 @@ from gebied.opslag._scan import beschadigd, bewaar_objecten, lees_bevindingen, l
 from gebied.schema import PAREN, controleer
 
 _VOORVOEGSEL: Final = "indeling_"
-_VELDEN: Final = ["naam", "opdracht", "bewijs", "namen", "seconden"]
-_LAGEN: Final = "lagen"
+_VELDEN: Final = ["naam", "opdracht", "bewijs", "namen", "seconden", "gemaakt_op"]
+_LATER: Final = {"lagen": None, "notitie": "", "auteur": ""}
+"""Fields that came later → what a file without them means."""
 
 
 def voeg_indeling_toe(
@@ -59,12 +61,15 @@ def voeg_indeling_toe(
         {naam: {code: int(nr) for code, nr in van.items()} for naam, van in indeling.lagen.items()},
         ensure_ascii=False,
     )
-    if _LAGEN not in velden(db, "indelingen"):  # a file from before there were layers
-        db.execute(f"ALTER TABLE indelingen ADD COLUMN {_LAGEN} TEXT")
+    bekend = velden(db, "indelingen")
+    for veld in _LATER:
+        if veld not in bekend:
+            db.execute(f"ALTER TABLE indelingen ADD COLUMN {veld} TEXT")
+    maker = (indeling.notitie, indeling.auteur)
     db.execute(
-        f"INSERT INTO indelingen (naam, laag, opdracht, bewijs, namen, seconden, {_LAGEN}, gemaakt_op)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
-        (indeling.naam, laag, opdracht, bewijs, namen, float(indeling.seconden), lagen),
+        "INSERT INTO indelingen (naam, laag, opdracht, bewijs, namen, seconden, lagen, notitie, auteur,"
+        " gemaakt_op) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
+        (indeling.naam, laag, opdracht, bewijs, namen, float(indeling.seconden), lagen, *maker),
     )
     paren = [(indeling.naam, code, int(nr)) for code, nr in indeling.toewijzing.items()]
     voeg_toe(db, "toewijzing", ["indeling", "code", "werkgebied"], paren)
@@ -144,7 +149,7 @@ def lees_indelingen(db: sqlite3.Connection, bestand: str) -> dict[str, Indeling]
     """
     delen = lees_delen(
         {
-            "indelingen": lambda: _lees_rijen_met_lagen(db),
+            "indelingen": lambda: _lees_alle_velden(db),
             "toewijzing": lambda: _lees_toewijzing(db, bestand),
             "bevindingen": lambda: lees_bevindingen(db),
         },
@@ -164,11 +169,14 @@ def lees_indelingen(db: sqlite3.Connection, bestand: str) -> dict[str, Indeling]
     return lees_delen(lezers, bestand)
 
 
-def _lees_rijen_met_lagen(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
-    """Return the rows; a file from before there were layers has none."""
-    if _LAGEN in velden(db, "indelingen"):
-        return lees_rijen(db, "indelingen", [*_VELDEN, _LAGEN])
-    return [(*rij, None) for rij in lees_rijen(db, "indelingen", _VELDEN)]
+def _lees_alle_velden(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """Return the rows; where a file has no field that came later, what that means stands in its place."""
+    bekend = velden(db, "indelingen")
+    later = [veld for veld in _LATER if veld in bekend]
+    return [
+        (*rij[: len(_VELDEN)], *({**_LATER, **dict(zip(later, rij[len(_VELDEN) :], strict=True))}).values())
+        for rij in lees_rijen(db, "indelingen", [*_VELDEN, *later])
+    ]
 
 
 def _lees_toewijzing(db: sqlite3.Connection, bestand: str) -> dict[str, dict[str, int]]:
@@ -187,7 +195,7 @@ def _lees_toewijzing(db: sqlite3.Connection, bestand: str) -> dict[str, dict[str
 def _herstel(
     rij: tuple[Any, ...], toewijzing: Mapping[str, int], bevindingen: tuple[Bevinding, ...]
 ) -> Indeling:
-    naam, opdracht, bewijs, namen, seconden, lagen = rij
+    naam, opdracht, bewijs, namen, seconden, gemaakt_op, lagen, notitie, auteur = rij
     treden = tuple(Bewijs(**deel) for deel in json.loads(bewijs))
     if any(trede.status not in get_args(Status) for trede in treden):
         raise ValueError("unknown status")
@@ -204,6 +212,9 @@ def _herstel(
         bevindingen=bevindingen,
         seconden=float(seconden),
         lagen={} if lagen is None else _herstel_lagen(json.loads(lagen)),
+        notitie=notitie or "",
+        auteur=auteur or "",
+        gemaakt_op=datetime.fromisoformat(gemaakt_op),
     )
 
 

@@ -69,7 +69,8 @@ _TABELLEN: Final = {
     "indelingen": (
         "De indelingen met hun opdracht en bewijs",
         "naam TEXT NOT NULL UNIQUE, laag TEXT NOT NULL UNIQUE, opdracht TEXT, bewijs TEXT NOT NULL,"
-        " namen TEXT NOT NULL, seconden REAL NOT NULL, gemaakt_op DATETIME NOT NULL, lagen TEXT",
+        " namen TEXT NOT NULL, seconden REAL NOT NULL, gemaakt_op DATETIME NOT NULL, lagen TEXT,"
+        " notitie TEXT, auteur TEXT",
     ),
     "toewijzing": (
         "Welk gebied in welk werkgebied ligt",

@@ -4,38 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from gebied.beoordelen import beoordeel, zet_naast_elkaar
 from gebied.bestand import reden_van
-from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld
-from gebied.fouten import GebiedFout, InvoerGeweigerd
+from gebied.bronnen.voorbeelden import lees_voorbeeld
+from gebied.fouten import InvoerGeweigerd
 from gebied.indelen import deel_in
 from gebied.kaart import maak_kaart
 from gebied.model import Beoordeling, Indeling, Opdracht
 from gebied.opdrachtdelen import Belasting
-from gebied.opslag import Project, bewaar_indeling, lees_project, schrijf_project
-from gebied.privacy.deur import Wensen
-from gebied.privacy.veilig import VeiligeTabel
+from gebied.opslag import Project, bewaar_indeling
 from gebied.rapport import exporteer, schrijf_vergelijking
 from gebied.taal import getal
-from gebied.werkstroom.gebruik import Gebruiksbronnen, bereid_gebruik_voor, neem_gebruik_op
 from gebied.werkstroom.rapportbestand import schrijf_rapport
 from gebied.werkstroom.rapporten import profielrapport, toelichtingrapport
-from gebied.werkstroom.stappen import scan_van_voorbeeld
+from gebied.werkstroom.voorbeeldproject import BINNEN, HERSTELD, TEAMS, VOORSTEL, maak_voorbeeldproject
 from gebied.wijkscan import Wijkscan
 
-TEAMS = 18
-HERSTELD = "Plan 2013 (hersteld)"
-VOORSTEL = "Voorstel"
-BINNEN = "Voorstel binnen stadsdelen"
 VERDEELD = "Voorstel met gelijk werk"
 RUIME_BAND = (5_000, 17_000)
 """With the band of the note hardly anything can be shifted: half of the teams are one or two gebieden."""
-JAAR_GEBRUIK = 2013
 GEBIED = "stadsdeel:Almere Haven"
 """The area of the gebiedsanalyse."""
 
@@ -85,30 +76,15 @@ def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None)
         When the folder cannot be used.
     """
     folder = _maak_map(Path(uit))
+    project = maak_voorbeeldproject(folder / "almere2013.gpkg", vervang=True, meld=meld)
+    scan, plannen = project.scan, project.indelingen
     voorbeeld = lees_voorbeeld("almere2013")
-    scan = scan_van_voorbeeld(voorbeeld)
-    meld(f"Wijkscan gemaakt: {len(scan.codes)} gebieden, {getal(int(scan.inwoners().sum()))} inwoners.")
     gedrukt = beoordeel(scan, voorbeeld.plan, naam=voorbeeld.plan_naam, namen=voorbeeld.plan_namen)
     meld(f"{voorbeeld.plan_naam} beoordeeld: {gedrukt.totaal['in_band']} van {TEAMS} teams in de band.")
-    hersteld = _herstel(voorbeeld)
-    voorstel = deel_in(scan, Opdracht(teams=TEAMS), naam=VOORSTEL)
-    meld(f"Voorstel van {TEAMS} teams gemaakt in {getal(voorstel.seconden, 1)} seconden.")
-    binnen = deel_in(scan, Opdracht(teams=TEAMS, binnen="stadsdeel"), naam=BINNEN)
-    meld(f"Voorstel binnen de stadsdelen gemaakt in {getal(binnen.seconden, 1)} seconden.")
-    oordelen = {
-        plan.naam: beoordeel(scan, plan, referentie=hersteld.toewijzing)
-        for plan in (hersteld, voorstel, binnen)
-    }
+    nu = plannen[HERSTELD].toewijzing
+    oordelen = {naam: beoordeel(scan, plan, referentie=nu) for naam, plan in plannen.items()}
     naast = (gedrukt, oordelen[VOORSTEL], oordelen[BINNEN])
-
-    pad = folder / "almere2013.gpkg"
-    eerder = _eerder_gebruik(pad)
-    project = schrijf_project(pad, scan, vervang=True)
-    for plan in (hersteld, voorstel, binnen):
-        project = bewaar_indeling(project, plan, beoordeling=oordelen[plan.naam], generatie=project.generatie)
-    project = _met_gebruik(project, voorbeeld, eerder)
-    scan = project.scan
-    meld("Fictief gebruik van voorzieningen ingelezen door de privacydeur: 2013, beschermd met ruis.")
+    voorstel, binnen = plannen[VOORSTEL], plannen[BINNEN]
     eerlijk = Opdracht(
         teams=TEAMS, inwoners=RUIME_BAND, binnen="stadsdeel", belasting=Belasting({"gebruik_personen": 1})
     )
@@ -118,7 +94,6 @@ def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None)
     )
     werk = {plan.naam: _werk(beoordeel(scan, plan, opdracht=eerlijk)) for plan in (binnen, verdeeld)}
     meld(f"Voorstel met gelijk werk gemaakt in {getal(verdeeld.seconden, 1)} seconden.")
-    oordelen[VOORSTEL] = beoordeel(scan, voorstel, referentie=hersteld.toewijzing)
     maten = zet_naast_elkaar(naast)
     bestanden = (
         maak_kaart(scan, voorstel, oordeel=oordelen[VOORSTEL]).save(folder / "kaart.html"),
@@ -134,27 +109,6 @@ def draai_demo(uit: str | Path, *, meld: Callable[[str], None] = lambda _: None)
     )
     meld(f"Toelichting op {VOORSTEL} en gebiedsanalyse van Almere Haven geschreven.")
     return Demo(scan, naast, voorstel, maten, bestanden, werk)
-
-
-def _eerder_gebruik(pad: Path) -> VeiligeTabel | None:
-    """Return the leveringen of an earlier demo, so that the same fictitious file gives the same numbers."""
-    try:
-        return lees_project(pad).scan.gebruik
-    except GebiedFout:
-        return None
-
-
-def _met_gebruik(project: Project, voorbeeld: Voorbeeld, eerder: VeiligeTabel | None) -> Project:
-    """Read the fictitious records through the privacy door."""
-    klaar = bereid_gebruik_voor(project, [voorbeeld.gebruik], Gebruiksbronnen())
-    wensen = Wensen(jaar=JAAR_GEBRUIK, door="demo", vandaag=date.today())
-    try:
-        return neem_gebruik_op(project, klaar, wensen, eerder=eerder, opmerking="fictief")[0]
-    except InvoerGeweigerd:
-        if eerder is None:
-            raise
-    # the key of that demo is gone, or its levering was another one
-    return neem_gebruik_op(project, klaar, wensen, opmerking="fictief")[0]
 
 
 def _rapporten(project: Project, folder: Path) -> list[Path]:
@@ -174,15 +128,6 @@ def _werk(oordeel: Beoordeling) -> tuple[int, int]:
     """Return the persons with help of the team with fewest and of the team with most."""
     aantallen = [int(werkgebied["belasting"] or 0) for werkgebied in oordeel.werkgebieden]
     return min(aantallen), max(aantallen)
-
-
-def _herstel(voorbeeld: Voorbeeld) -> Indeling:
-    """Return the plan with every gebied once: the second Hoven is read as the gebied that is missing."""
-    toewijzing = dict(reversed(voorbeeld.plan))
-    dubbel = [nr for i, (code, nr) in enumerate(voorbeeld.plan) if code in dict(voorbeeld.plan[:i])]
-    ontbreekt = sorted(set(voorbeeld.grenzen.gebieden["code"]) - set(toewijzing))
-    toewijzing |= dict(zip(ontbreekt, dubbel, strict=True))
-    return Indeling(HERSTELD, dict(sorted(toewijzing.items())), voorbeeld.plan_namen)
 
 
 def _maak_map(pad: Path) -> Path:

@@ -1,0 +1,162 @@
+"""What one browser session has open, and the two ways in which it changes a project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from gebied.app.aanmelden import Gebruiker, wie
+from gebied.app.instellingen import instellingen
+from gebied.app.navigatie import PROJECT
+from gebied.bronnen.appinstellingen import Rol
+from gebied.fouten import GebiedFout, InvoerGeweigerd
+from gebied.model import Indeling
+from gebied.opslag import Project, lees_project
+from gebied.werkstroom.projectmap import Projectmap, naam_van_gegeven, projectmap
+from gebied.werkstroom.versies import leg_indeling_vast
+
+_NAAM: Final = "zitting_project"
+_MEER: Final[dict[Rol, tuple[Rol, ...]]] = {
+    "presenteren": ("presenteren",),
+    "lezen": ("lezen", "presenteren"),
+    "bewerken": ("bewerken", "lezen", "presenteren"),
+}
+
+
+@dataclass(frozen=True)
+class Zitting:
+    """What is open in this session, as it is now.
+
+    Parameters
+    ----------
+    gebruiker
+        Who it is, with their role.
+    projectnaam
+        Name of the open project; empty without one.
+    project
+        What its file holds; None without a project, or when it cannot be opened.
+    sleutel
+        Key of what the project holds: another file, or another content, has another key. For ``st.cache_*``.
+    fout
+        Why the project could not be opened.
+    """
+
+    gebruiker: Gebruiker
+    projectnaam: str = ""
+    project: Project | None = None
+    sleutel: str = ""
+    fout: GebiedFout | None = None
+
+    @property
+    def rol(self) -> Rol:
+        """What the user may do."""
+        return self.gebruiker.rol
+
+
+def zitting() -> Zitting:
+    """Return what is open; a new session opens what its address names, else what the app was started with."""
+    gebruiker = wie()
+    naam = ""
+    try:
+        naam = _naam()
+        if not naam:
+            return Zitting(gebruiker)
+        pad = mijn_projectmap().pad_van(naam)
+        project, sleutel = _open(pad)
+    except GebiedFout as fout:
+        return Zitting(gebruiker, naam, fout=fout)
+    return Zitting(gebruiker, naam, project, sleutel)
+
+
+def mijn_projectmap() -> Projectmap:
+    """Return the folder with projects of this server."""
+    return projectmap(instellingen().server.projecten)
+
+
+def open_project(naam: str) -> None:
+    """Open another project in this session; an empty name closes it. The caller goes on to a page."""
+    if naam:
+        mijn_projectmap().pad_van(naam)
+    st.session_state[_NAAM] = naam
+    st.query_params.from_dict({PROJECT: naam})
+
+
+def mag(wat: Rol) -> bool:
+    """Return whether the user may do this."""
+    return wat in _MEER[wie().rol]
+
+
+def bewaar(indeling: Indeling, *, notitie: str = "") -> Indeling:
+    """Store an indeling in the open project as a new version, with author and time, and return it.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the user may not, nothing is open, or the name is no name.
+    ProjectBezet
+        When another program keeps the file.
+    """
+    pad = _te_wijzigen().pad
+    naam = wie().naam
+    return leg_indeling_vast(pad, indeling, auteur=naam, notitie=notitie)[1]
+
+
+def wijzig(stap: Callable[[Project], Project]) -> None:
+    """Change the open project; `stap` gets it as this page showed it.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the user may not, or nothing is open.
+    ProjectBezet
+        When somebody else changed it meanwhile: nothing is stored, and the page shows what they did.
+    """
+    stap(_te_wijzigen())
+
+
+def _te_wijzigen() -> Project:
+    if not mag("bewerken"):
+        raise InvoerGeweigerd(
+            "U mag dit project bekijken, maar niet wijzigen.",
+            stap="vraag de beheerder van de app om de rol 'bewerken'.",
+        )
+    nu = zitting()
+    if nu.fout is not None:
+        raise nu.fout
+    if nu.project is None:
+        raise InvoerGeweigerd("Er is geen project open.", stap="open een project op de pagina Begin.")
+    return nu.project
+
+
+def _naam() -> str:
+    if _NAAM not in st.session_state:
+        folder = mijn_projectmap()
+        gevraagd = st.query_params.get(PROJECT)
+        st.session_state[_NAAM] = (
+            gevraagd if gevraagd is not None else naam_van_gegeven(folder) or folder.voorbeeld()
+        )
+    return str(st.session_state[_NAAM])
+
+
+def _open(pad: Path) -> tuple[Project, str]:
+    try:
+        stand = pad.stat()
+    except OSError:
+        raise InvoerGeweigerd(
+            f"Het projectbestand {pad.name} is er niet meer.",
+            stap="open op de pagina Begin een ander project.",
+        ) from None
+    stempel = (stand.st_mtime_ns, stand.st_size, stand.st_ino)
+    project = _gelezen(str(pad), stempel)
+    return project, f"{pad}|{stempel}|{project.generatie}"
+
+
+@st.cache_resource(max_entries=24, show_spinner="Het project wordt geopend …")
+def _gelezen(pad: str, stempel: tuple[int, ...]) -> Project:
+    """Return what a file holds; sessions share it, as a project is never changed in place."""
+    del stempel  # only there so that a changed file is read again
+    return lees_project(pad)
