@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from gebied.bronnen.catalogus import Indicator
 from gebied.cli import main
 from gebied.graaf import maak_graaf
 from gebied.indicatoren.metingen import meet, samengevoegd
-from gebied.model import RD_NEW, Herkomst, Kolom
+from gebied.model import RD_NEW, Herkomst, Indeling, Kolom, Opdracht
+from gebied.opslag import schrijf_project
+from gebied.werkstroom.projectmap import Projectmap
 from gebied.wijkscan import Wijkscan
 
 WORTEL = Path(__file__).resolve().parent.parent
@@ -209,6 +212,68 @@ def profielscan(rooster: Callable[..., Wijkscan]) -> Wijkscan:
         ),
     ]  # fmt: skip
     return replace(scan, metingen=samengevoegd(metingen))
+
+
+@pytest.fixture(scope="session")
+def appproject(
+    rooster: Callable[..., Wijkscan], profielscan: Wijkscan, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Return the project file for the app of one kind, made once and never changed: copy it before use.
+
+    "grid" has 12 gebieden, figures, years and two indelingen, with names that could be markup; "voorbeeld" is
+    the example that ships; "groot" has 600 gebieden and one indeling; "stuk" is half a project file.
+    """
+    folder = tmp_path_factory.mktemp("appprojecten")
+
+    @cache
+    def maak(soort: str) -> Path:
+        pad = folder / f"{soort}.gpkg"
+        if soort == "grid":
+            nu = {code: 1 if code[1] in "12" else 2 for code in profielscan.codes}
+            nieuw = {code: 1 + "ABC".index(code[0]) for code in profielscan.codes}
+            plannen = [
+                Indeling("Nu", nu, {1: "West <b>", 2: "Oost *"}),
+                Indeling("Voorstel A", nieuw, opdracht=Opdracht(teams=3)),
+            ]
+            return schrijf_project(pad, profielscan, indelingen=plannen).pad
+        if soort == "groot":
+            scan = _grote_scan(rooster)
+            blok = {code: 1 + i // 25 // 6 * 5 + i % 25 // 5 for i, code in enumerate(scan.gebieden["code"])}
+            return schrijf_project(pad, scan, indelingen=[Indeling("Blokken", blok)]).pad
+        if soort == "stuk":
+            pad.write_bytes(maak("grid").read_bytes()[:40_000])
+            return pad
+        map_ = Projectmap(folder)
+        return map_.pad_van(map_.voorbeeld())
+
+    return maak
+
+
+def _grote_scan(rooster: Callable[..., Wijkscan]) -> Wijkscan:
+    """Return a scan of 24 by 25 gebieden of 500 m with figures and four stadsdelen."""
+    toeval = np.random.default_rng(6)
+    inwoners = toeval.integers(40, 1800, (24, 25))
+    rijen = [("n" if r < 12 else "z") * 12 + ("o" if r < 12 else "w") * 13 for r in range(24)]
+    scan = rooster([[int(n) for n in rij] for rij in inwoners], zijde=500.0, stadsdeel=rijen)
+    aantal = inwoners.ravel().astype("float64")
+    huishoudens = np.round(aantal / toeval.uniform(1.6, 2.8, 600))
+    cijfers = {
+        "huishoudens": huishoudens,
+        "woningen": np.round(huishoudens * 0.98),
+        "bijstand": np.round(aantal * toeval.uniform(0, 0.06, 600) / 5) * 5,
+        "pct_eenpersoonshuishoudens": np.round(toeval.uniform(15, 65, 600)),
+        "pct_koopwoningen": np.round(toeval.uniform(10, 90, 600)),
+    }
+    soorten = {naam: "percentage" if naam.startswith("pct") else "aantal" for naam in ("inwoners", *cijfers)}
+    return replace(
+        scan,
+        naam="Grootstad 2020",
+        gebieden=scan.gebieden.assign(**{n: pd.array(w, dtype="Float64") for n, w in cijfers.items()}),
+        catalogus=(
+            *scan.catalogus, *(Kolom(n, s, jaar=2020, herkomst="proef") for n, s in soorten.items())
+        ),
+        herkomsten=(Herkomst("proef", "Bureau Proef", tabel="groot.csv", jaar=2020),),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
