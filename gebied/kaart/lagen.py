@@ -14,13 +14,11 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 from gebied.kaart.beeld import Kaartbeeld
-from gebied.kaart.getallen import getal_of_onbekend
-from gebied.kaart.kleuren import BARRIERE, DUN, INKT
+from gebied.kaart.kleuren import DUN, INKT
 from gebied.kaart.leaflet import als_adres, eigen, leaflet_css, leaflet_js
-from gebied.kaart.vormen import Label, lichter, naar_wgs84, voeg_samen
+from gebied.kaart.uitleg import uitleg_van_gebieden
+from gebied.kaart.vormen import Label, lichter, lijnen_in_graden, naar_wgs84, voeg_samen
 from gebied.kaart.vulling import Vulling
-from gebied.model import RD_NEW
-from gebied.taal import getal
 
 PDOK_GRIJS = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
 """Base map of PDOK (BRT Achtergrondkaart, grey), CC BY; only asked for when the user ticks it."""
@@ -235,7 +233,7 @@ def _gegevens(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Any]:
             for nr, laag in enumerate(beeld.teamlagen)
             for label in laag.labels
         ],
-        "lijnen": _lijnen(beeld),
+        "lijnen": lijnen_in_graden(beeld.lijnen),
     }
 
 
@@ -249,30 +247,17 @@ def _patronen(beeld: Kaartbeeld) -> list[Vulling]:
 
 
 def _uitleg(beeld: Kaartbeeld) -> list[dict[str, Any]]:
-    """Return the tooltip of every gebied: a heading and lines of (name, value)."""
-    werkgebieden = {werkgebied.nr: werkgebied for werkgebied in beeld.werkgebieden}
-    meer_gemeenten = beeld.gebieden["gemeente"].nunique() > 1
-    uit = []
-    for rij in beeld.gebieden.itertuples(index=False):
-        regels = [("Code", rij.code), ("Inwoners", getal_of_onbekend(rij.inwoners))]
-        if meer_gemeenten:
-            regels.insert(0, ("Gemeente", str(rij.gemeente)))
-        if beeld.kolomnaam:
-            regels.append((beeld.kolomnaam, rij.waarde))
-        if rij.restgebied:
-            regels.append(("Restgebied", "telt niet mee in de band"))
-        werkgebied = werkgebieden.get(rij.werkgebied)
-        if werkgebied:
-            regels.append(("Werkgebied", werkgebied.opschrift))
-            regels.append(("Inwoners werkgebied", getal(werkgebied.inwoners)))
-            regels.append(("Teams", getal(werkgebied.teams)))
-            regels += [
-                (laag.naam, laag.team_van[rij.code]) for laag in beeld.teamlagen if rij.code in laag.team_van
-            ]
-        elif werkgebieden:
-            regels.append(("Werkgebied", "geen"))
-        uit.append({"kop": rij.naam, "regels": regels})
-    return uit
+    """Return the tooltip of every gebied, in their order."""
+    gebieden = beeld.gebieden
+    uitleg = uitleg_van_gebieden(
+        gebieden,
+        {code: int(nr) for code, nr in gebieden.set_index("code")["werkgebied"].dropna().items()},
+        beeld.werkgebieden,
+        waarden=dict(zip(gebieden["code"], gebieden["waarde"], strict=True)),
+        kolomnaam=beeld.kolomnaam,
+        teamlagen=beeld.teamlagen,
+    )
+    return [{"kop": uitleg[code].kop, "regels": uitleg[code].regels} for code in gebieden["code"]]
 
 
 def _label(label: Label) -> dict[str, Any]:
@@ -282,26 +267,3 @@ def _label(label: Label) -> dict[str, Any]:
         [plek.y, plek.x] for plek in naar_wgs84([shapely.Point(hoek) for hoek in hoeken])
     )
     return {"punt": punt, "ruimte": [zuidwest, noordoost], "teksten": label.teksten}
-
-
-def _lijnen(beeld: Kaartbeeld) -> list[dict[str, Any]]:
-    lijnen = gpd.GeoDataFrame(
-        {
-            "tekst": [lijn.tekst for lijn in beeld.lijnen],
-            "soort": [lijn.soort for lijn in beeld.lijnen],
-            "telt": [lijn.telt for lijn in beeld.lijnen],
-        },
-        geometry=[lijn.lijn for lijn in beeld.lijnen],
-        crs=RD_NEW,
-    ).explode(index_parts=False)
-    return [
-        {
-            "punten": [[lat, lon] for lon, lat in shapely.get_coordinates(vorm)],
-            "tekst": rij.tekst,
-            "soort": rij.soort,
-            "telt": bool(rij.telt),
-            "kleur": BARRIERE if rij.soort == "barrière" else INKT,
-        }
-        for rij, vorm in zip(lijnen.itertuples(index=False), naar_wgs84(lijnen.geometry), strict=True)
-        if vorm.geom_type == "LineString"
-    ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from gebied.kaart.kleuren import BARRIERE, INKT
 from gebied.model import RD_NEW, WGS84
 from gebied.taal import afstand
 from gebied.wijkscan import Wijkscan
@@ -152,3 +154,27 @@ def naar_wgs84(vormen: gpd.GeoSeries | pd.Series | list[shapely.Geometry]) -> gp
     graden = gpd.GeoSeries(vormen, crs=RD_NEW).to_crs(WGS84)
     afgerond = shapely.transform(graden.to_numpy(), lambda punten: np.round(punten, 6))
     return gpd.GeoSeries(afgerond, index=graden.index, crs=WGS84)
+
+
+def lijnen_in_graden(lijnen: Sequence[Lijn]) -> list[dict[str, Any]]:
+    """Return lines as a browser draws them: points (latitude, longitude), text, soort, telt and colour."""
+    tabel = gpd.GeoDataFrame(
+        {
+            "tekst": [lijn.tekst for lijn in lijnen],
+            "soort": [lijn.soort for lijn in lijnen],
+            "telt": [lijn.telt for lijn in lijnen],
+        },
+        geometry=[lijn.lijn for lijn in lijnen],
+        crs=RD_NEW,
+    ).explode(index_parts=False)
+    return [
+        {
+            "punten": [[lat, lon] for lon, lat in shapely.get_coordinates(vorm)],
+            "tekst": rij.tekst,
+            "soort": rij.soort,
+            "telt": bool(rij.telt),
+            "kleur": BARRIERE if rij.soort == "barrière" else INKT,
+        }
+        for rij, vorm in zip(tabel.itertuples(index=False), naar_wgs84(tabel.geometry), strict=True)
+        if vorm.geom_type == "LineString"
+    ]

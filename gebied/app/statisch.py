@@ -1,0 +1,1 @@
+"""Leaflet and our own script and style, put where streamlit serves them."""
