@@ -41,7 +41,8 @@ class GebiedFout(Exception):
         return "\n".join(regels)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_herstel, (type(self), self.boodschap, self.problemen, self.stap))
+        # the third part carries what a subclass holds besides, such as the concessies of `GeenIndeling`
+        return (_herstel, (type(self), self.boodschap, self.problemen, self.stap), self.__dict__)
 
 
 def _herstel(soort: type[GebiedFout], boodschap: str, problemen: tuple[str, ...], stap: str) -> GebiedFout:

@@ -23,7 +23,7 @@ class Zoekwijze:
     Parameters
     ----------
     begin
-        Name of an indeling of the project to start from.
+        Indeling to start from: the name of one of the project, or one that is not stored.
     vastzetten
         Numbers of its werkgebieden that stay as they are.
     bewijs
@@ -32,7 +32,7 @@ class Zoekwijze:
         Called with how far the search is; when it returns True the search stops with the best it has.
     """
 
-    begin: str | None = None
+    begin: str | Indeling | None = None
     vastzetten: tuple[int, ...] = ()
     bewijs: bool = True
     meld: Callable[[Voortgang], bool | None] | None = None
@@ -241,13 +241,15 @@ def _zoekopties(project: Project, wijze: Zoekwijze) -> dict[str, Any]:
     VerkeerdGebruik
         When the indeling to begin with, or a werkgebied of it, is not there.
     """
-    begin = None if wijze.begin is None else kies_indeling(project, wijze.begin).toewijzing
+    van = kies_indeling(project, wijze.begin) if isinstance(wijze.begin, str) else wijze.begin
+    begin = None if van is None else van.toewijzing
     bestaat = set((begin or {}).values())
     vreemd = sorted(set(wijze.vastzetten) - bestaat)
     if vreemd:
+        naam = "" if van is None else van.naam
         raise VerkeerdGebruik(
-            f"De indeling '{wijze.begin}' heeft geen werkgebied {', '.join(map(str, vreemd))}.",
-            problemen=[f"werkgebieden van '{wijze.begin}': {', '.join(map(str, sorted(bestaat)))}"],
+            f"De indeling '{naam}' heeft geen werkgebied {', '.join(map(str, vreemd))}.",
+            problemen=[f"werkgebieden van '{naam}': {', '.join(map(str, sorted(bestaat)))}"],
             stap="kies met --vastzetten een van deze nummers.",
         )
     return {
