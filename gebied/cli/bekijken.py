@@ -185,6 +185,19 @@ def start_app(
     poort: Annotated[
         int, typer.Option("--poort", metavar="POORT", min=1, max=65535, help="Poort op deze computer.")
     ] = 8501,
+    projecten: Annotated[
+        Path | None,
+        typer.Option("--projecten", metavar="MAP", help="Map met projecten; zonder: Documenten/gebied."),
+    ] = None,
+    instellingen: Annotated[
+        Path | None,
+        typer.Option(
+            "--instellingen", metavar="TOML", help="Naam, logo, kleuren, rollen en aanmelden van uw gemeente."
+        ),
+    ] = None,
+    zonder_venster: Annotated[
+        bool, typer.Option("--zonder-venster", help="Open geen venster van de browser, voor een server.")
+    ] = False,
 ) -> None:
     """Open de app in de browser, alleen op deze computer."""
     if project is not None and not project.is_file():
@@ -192,14 +205,8 @@ def start_app(
             f"Het project {project} bestaat niet.",
             stap="controleer de naam, of maak het project met 'gebied scan' of 'gebied haal'.",
         )
-    router = Path(__file__).resolve().parent.parent / "app" / "router.py"
-    omgeving = os.environ | ({"GEBIED_PROJECT": str(project.resolve())} if project else {})
-    opdracht = [sys.executable, "-m", "streamlit", "run", str(router)]
-    vlaggen = [
-        "--server.address=127.0.0.1",
-        f"--server.port={poort}",
-        "--server.showEmailPrompt=false",
-        "--browser.gatherUsageStats=false",
-        "--client.toolbarMode=minimal",
-    ]
-    raise typer.Exit(subprocess.call([*opdracht, *vlaggen], env=omgeving))
+    paden = {"GEBIED_PROJECT": project, "GEBIED_PROJECTEN": projecten, "GEBIED_INSTELLINGEN": instellingen}
+    omgeving = os.environ | {naam: str(pad.resolve()) for naam, pad in paden.items() if pad is not None}
+    opdracht = [sys.executable, "-m", "gebied.app.start", f"--poort={poort}"]
+    opdracht += ["--zonder-venster"] if zonder_venster else []
+    raise typer.Exit(subprocess.call(opdracht, env=omgeving))

@@ -1,0 +1,83 @@
+"""The server of the app: everything is imported and put in place before it opens its port.
+
+It runs as a program of its own (``python -m gebied.app.start``); the command `gebied app` starts it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from streamlit.web.cli import main as streamlit
+
+from gebied.app.router import router
+from gebied.app.statisch import zet_klaar
+from gebied.bronnen.appinstellingen import Appinstellingen, appinstellingen
+from gebied.bronnen.meegeleverd import meegeleverd
+from gebied.fouten import GebiedFout
+from gebied.werkstroom.projectmap import naam_van_gegeven, projectmap
+
+ADRES: Final = "127.0.0.1"
+"""Only this computer reaches the app; a server of a gemeente has its own gate before it."""
+
+_INGANG: Final = f"from {router.__module__} import router\n\nrouter()\n"
+
+
+def main(argumenten: Sequence[str] | None = None) -> int:
+    """Start the server and return its exit code when it ends."""
+    lezer = argparse.ArgumentParser(prog="gebied app")
+    lezer.add_argument("--poort", type=int, default=8501)
+    lezer.add_argument("--zonder-venster", action="store_true")
+    opties = lezer.parse_args(argumenten)
+    with tempfile.TemporaryDirectory(prefix="gebied-app-") as naam:
+        try:
+            instellingen = appinstellingen()
+            ingang = maak_startmap(Path(naam))
+            folder = projectmap(instellingen.server.projecten)
+            if naam_van_gegeven(folder) is None:
+                folder.voorbeeld()  # so that the first page need not wait for it
+        except GebiedFout as fout:
+            print(fout, file=sys.stderr)
+            return fout.exitcode
+        sys.argv = ["streamlit", "run", str(ingang), *vlaggen(instellingen, opties.poort)]
+        if opties.zonder_venster:
+            sys.argv.append("--server.headless=true")
+        streamlit.main(standalone_mode=False)
+    return 0
+
+
+def maak_startmap(folder: Path) -> Path:
+    """Put the entry, the theme and the static files in an empty folder, and return the entry."""
+    (config,) = meegeleverd(".streamlit/config.toml")
+    (folder / ".streamlit").mkdir()
+    shutil.copyfile(config, folder / ".streamlit" / "config.toml")
+    zet_klaar(folder / "static")
+    ingang = folder / "streamlit_app.py"
+    ingang.write_text(_INGANG, encoding="utf-8")
+    return ingang
+
+
+def vlaggen(instellingen: Appinstellingen, poort: int) -> list[str]:
+    """Return the settings of Streamlit as flags: those win from any file where the app is started."""
+    opties = {
+        "server.address": ADRES,
+        "server.port": poort,
+        "server.enableStaticServing": "true",
+        "server.fileWatcherType": "none",
+        "server.maxUploadSize": instellingen.server.uploadgrens_mb,
+        "server.showEmailPrompt": "false",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": "false",
+    }
+    return [f"--{naam}={waarde}" for naam, waarde in opties.items()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
