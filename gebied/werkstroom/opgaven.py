@@ -81,14 +81,30 @@ def _gewichten(lijst: Sequence[Cijfer], pad: Path | None) -> Sequence[Gewicht]:
     return over
 
 
+def indicatoren_voor_typen(scan: Wijkscan) -> list[str]:
+    """Return the indicators that gebiedstypen are made of by default: those of the weights of the example.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When the scan has figures of fewer than two of them.
+    """
+    lijst = _lijst(scan)
+    return _gemeten(lijst, _gewichten(lijst, None))
+
+
+def _gemeten(lijst: Sequence[Cijfer], gewogen: Sequence[Gewicht]) -> list[str]:
+    gemeten = {cijfer.indicator.sleutel for cijfer in lijst}
+    return [deel.indicator for deel in gewogen if deel.indicator in gemeten]
+
+
 def opgavenrapport(project: Project, gewichten: Path | None, *, typen: int | None = None) -> Rapport:
     """Make the opgavenindex, gebiedstypen and dissimilarity of the gebieden."""
     scan = project.scan
     lijst = _lijst(scan)
     gewogen = _gewichten(lijst, gewichten)
     soorten, waarom = None, ""
-    gemeten = {cijfer.indicator.sleutel for cijfer in lijst}
-    gekozen = [deel.indicator for deel in gewogen if deel.indicator in gemeten]
+    gekozen = _gemeten(lijst, gewogen)
     try:
         soorten = gebiedstypen(lijst, indicatoren=gekozen, aantal=typen)
     except VerkeerdGebruik as fout:
