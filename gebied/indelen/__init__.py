@@ -13,7 +13,7 @@ from gebied.indelen.oplossen import los_op
 from gebied.indelen.regels import Indelingen
 from gebied.indelen.uitweg import leg_uit
 from gebied.indelen.voortgang import Klok, Meld, Voortgang
-from gebied.model import Indeling, Opdracht
+from gebied.model import Bevinding, Indeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
 __all__ = ["Voortgang", "deel_in", "los_op", "maak_opgave"]
@@ -92,7 +92,7 @@ def deel_in(
         return als_indeling(scan, graaf, opdracht, opgave, oplossing, klok, naam=naam)
 
     try:
-        return maak(opdracht, vastgezet, klok, bewijs=bewijs)
+        indeling = maak(opdracht, vastgezet, klok, bewijs=bewijs)
     except GeenIndeling as fout:
         if not uitweg or klok.gestopt:
             raise
@@ -105,3 +105,8 @@ def deel_in(
             klok=klok,
             probeer=maak,
         ) from None
+    if begin is None and not vastgezet:
+        return indeling
+    # who searches anew with this opdracht alone may find another one
+    tekst = "Het zoeken begon bij een indeling die er al was."
+    return replace(indeling, bevindingen=(*indeling.bevindingen, Bevinding("BEGIN_GEGEVEN", tekst)))

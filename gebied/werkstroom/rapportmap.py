@@ -107,12 +107,20 @@ def bestandsnamen(gebieden: Sequence[Analysegebied]) -> list[str]:
     """
     namen: dict[str, None] = {}
     for gebied in gebieden:
-        # without accents: one system writes these in two ways that another takes for one
-        plat = normalize("NFKD", f"{gebied.naam} {gebied.sleutel}".casefold())
-        kaal = "".join(teken for teken in plat if not combining(teken))
-        naam = re.sub(r"[^a-z0-9]+", "-", kaal).strip("-")[:LANGSTE_NAAM].strip("-")
-        if not naam or naam in _VAN_WINDOWS:
-            naam = f"gebied-{naam}".strip("-")
+        naam = kale_naam(f"{gebied.naam} {gebied.sleutel}", anders="gebied")
         vrij = (f"{naam}-{nr}" for nr in count(2))
         namen[naam if naam not in namen else next(ander for ander in vrij if ander not in namen)] = None
     return list(namen)
+
+
+def kale_naam(tekst: str, *, anders: str) -> str:
+    """Return a text as the name of a file that fits every system; `anders` stands in where little is left.
+
+    >>> kale_naam("../De Haven (é)", anders="project"), kale_naam("CON", anders="project")
+    ('de-haven-e', 'project-con')
+    """
+    # without accents: one system writes these in two ways that another takes for one
+    plat = normalize("NFKD", tekst.casefold())
+    kaal = "".join(teken for teken in plat if not combining(teken))
+    naam = re.sub(r"[^a-z0-9]+", "-", kaal).strip("-")[:LANGSTE_NAAM].strip("-")
+    return f"{anders}-{naam}".strip("-") if not naam or naam in _VAN_WINDOWS else naam
