@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import shapely
 
 from gebied.kaart.kaartvormen import kaartvormen as kaartvormen
+from gebied.kaart.lijnstaal import lijnstalen
 from gebied.kaart.uitleg import Gebiedsuitleg, uitleg_van_gebieden
 from gebied.kaart.vormen import Lijn, lijnen_in_graden, lijnen_van, naar_wgs84
 from gebied.kaart.vulling import (
@@ -56,8 +57,8 @@ class Kaartlaag:
         Group → text on the map.
     punten, lijnen
         Places, and verbindingen and barriers, EPSG:28992.
-    legendatitel
-        Heading of the legend.
+    legendatitel, omtrektekst
+        Heading of the legend, and what the thick lines are.
     """
 
     titel: str
@@ -69,6 +70,7 @@ class Kaartlaag:
     punten: tuple[Kaartpunt, ...] = ()
     lijnen: tuple[Lijn, ...] = ()
     legendatitel: str = ""
+    omtrektekst: str = ""
 
     def als_data(self) -> dict[str, Any]:
         """Return the layer as the browser draws it, JSON-ready and small: what repeats is sent once.
@@ -99,11 +101,23 @@ class Kaartlaag:
             "teksten": list(teksten),
             "punten": _punten(self.punten),
             "lijnen": lijnen_in_graden(self.lijnen) if self.lijnen else [],
+            "lijnstalen": [
+                [staal.kleur, staal.dikte, staal.streep, staal.tekst]
+                for staal in lijnstalen(self.lijnen, omtrek=self.omtrektekst if self.omtrek_van else "")
+            ],
         }
 
 
-def laag_van_indeling(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling | None = None) -> Kaartlaag:
+def laag_van_indeling(
+    scan: Wijkscan,
+    indeling: Indeling,
+    oordeel: Beoordeling | None = None,
+    *,
+    kleur_van: Mapping[int, str] | None = None,
+) -> Kaartlaag:
     """Show the werkgebieden of an indeling, in the colours that they have on every map.
+
+    `kleur_van` gives other colours per werkgebied, for a map that follows another one.
 
     Raises
     ------
@@ -114,7 +128,7 @@ def laag_van_indeling(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling |
     """
     werkgebieden = werkgebieden_van(scan, indeling, oordeel)
     toewijzing = dict(indeling.toewijzing)
-    inkleuring = kleur_op_werkgebied(scan, toewijzing)
+    inkleuring = kleur_op_werkgebied(scan, toewijzing, kleur_van=kleur_van)
     regels = tuple(
         Legendaregel(
             Vulling(inkleuring.kleur_van[werkgebied.nr]),
@@ -131,6 +145,7 @@ def laag_van_indeling(scan: Wijkscan, indeling: Indeling, oordeel: Beoordeling |
         omtrek_van=toewijzing,
         opschriften={werkgebied.nr: str(werkgebied.nr) for werkgebied in werkgebieden},
         legendatitel="Werkgebieden",
+        omtrektekst="grens van een werkgebied",
     )
 
 
@@ -160,6 +175,7 @@ def laag_van_inkleuring(
         omtrek_van=inkleuring.groepen,
         opschriften={groep: groep for groep in inkleuring.groepen.values()},
         legendatitel=opschrift,
+        omtrektekst="grens van een groep",
     )
 
 

@@ -42,6 +42,7 @@ def kaartvormen(scan: Wijkscan) -> dict[str, Any]:
         (EPSG:4326): the first point, then the step to every next one; the last point is the first.
         ``grenzen``: lists ``[a, b, ring, from, to]``: the border of gebied ``a`` with ``b`` (numbers of
         gebieden, `BUITEN` for nothing) is that part of a ring of ``a``. ``grens``: south-west and north-east.
+        ``schematisch``: whether the borders are drawn and not measured.
     """
     licht = lichter(scan.gebieden, MEESTE_PUNTEN_APP)
     graden = naar_wgs84(licht.geometry)
@@ -62,6 +63,7 @@ def kaartvormen(scan: Wijkscan) -> dict[str, Any]:
         ],
         "grenzen": list(_grenzen(ringen, graden.to_numpy())),
         "grens": [[zuid, west], [noord, oost]],
+        "schematisch": scan.schematisch,
     }
 
 

@@ -15,7 +15,7 @@ from folium.utilities import JsCode
 
 from gebied.kaart.beeld import Kaartbeeld
 from gebied.kaart.kleuren import DUN, INKT
-from gebied.kaart.leaflet import als_adres, eigen, leaflet_css, leaflet_js
+from gebied.kaart.leaflet import als_adres, eigen, leaflet_css, leaflet_js, tekenaar_js
 from gebied.kaart.uitleg import uitleg_van_gebieden
 from gebied.kaart.vormen import Label, lichter, lijnen_in_graden, naar_wgs84, voeg_samen
 from gebied.kaart.vulling import Vulling
@@ -36,7 +36,7 @@ class _Kaartvlak(folium.Map):
         super().__init__(**opties)
         self.default_js = [
             ("leaflet", als_adres(leaflet_js(), "text/javascript")),
-            ("gebied_kaart", als_adres(eigen("kaart.js"), "text/javascript")),
+            ("gebied_kaart", als_adres(tekenaar_js(), "text/javascript")),
         ]
         self.default_css = [
             ("leaflet_css", als_adres(leaflet_css(), "text/css")),

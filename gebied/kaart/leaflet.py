@@ -21,6 +21,12 @@ def leaflet_js() -> str:
 
 
 @cache
+def leaflet_esm() -> str:
+    """Return Leaflet as a module that a script imports by name, likewise without a source map."""
+    return _BRONKAART.sub("", _van_leaflet("leaflet-src.esm.js").decode("utf-8"))
+
+
+@cache
 def leaflet_css() -> str:
     """Return the style of Leaflet with its images inside it."""
     css = _van_leaflet("leaflet.css").decode("utf-8")
@@ -31,6 +37,18 @@ def leaflet_css() -> str:
 def eigen(bestand: str) -> str:
     """Return the text of one of our own files in the folder `sjabloon`."""
     return (resources.files("gebied.kaart") / "sjabloon" / bestand).read_text(encoding="utf-8")
+
+
+def tekenaar_js() -> str:
+    """Return the script that draws what folium has no layer for."""
+    return eigen("tekenen.js") + eigen("kaart.js")
+
+
+def tekenen_esm() -> str:
+    """Return what maps of ours draw with, as a module."""
+    tekst = eigen("tekenen.js")
+    namen = re.findall(r"^function (\w+)", tekst, re.MULTILINE)
+    return f"{tekst}\nexport {{ {', '.join(namen)} }};\n"
 
 
 def als_adres(tekst: str, soort: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -13,9 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gebied.bestand import in_een_keer
 from gebied.kaart.beeld import Kaartbeeld
-from gebied.kaart.kleuren import BARRIERE, DUN, INKT
 from gebied.kaart.lagen import maak_folium, verf
-from gebied.kaart.leaflet import eigen, leaflet_css, leaflet_js
+from gebied.kaart.leaflet import eigen, leaflet_css, leaflet_js, tekenaar_js
+from gebied.kaart.lijnstaal import Lijnstaal, lijnstalen
 from gebied.kaart.tabel import tabellen
 from gebied.taal import getal
 
@@ -24,16 +23,6 @@ _BELEID = (
     "img-src data: https://service.pdok.nl"
 )
 """The browser itself refuses every request but tiles of the base map."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lijnstaal:
-    """One line of the legend about a kind of line; `streep` is an SVG dash pattern."""
-
-    kleur: str
-    dikte: float
-    streep: str
-    tekst: str
 
 
 class Kaart:
@@ -70,7 +59,7 @@ class Kaart:
                 beleid=_BELEID,
                 stijl=leaflet_css() + eigen("kaart.css") + eigen("pagina.css"),
                 leaflet=leaflet_js(),
-                tekenaar=eigen("kaart.js"),
+                tekenaar=tekenaar_js(),
                 kaartvlak=figuur.html.render(),
                 script=figuur.script.render(),
                 legenda_lijnen=legenda_lijnen(self.beeld),
@@ -101,17 +90,9 @@ class Kaart:
 
 def legenda_lijnen(beeld: Kaartbeeld) -> list[Lijnstaal]:
     """Return the kinds of line that occur on the map, for the legend."""
-    soorten = {(lijn.soort, lijn.telt) for lijn in beeld.lijnen}
     wat = "werkgebied" if beeld.werkgebieden else "groep"
-    keuzes = [
-        (bool(beeld.omtrek_van), Lijnstaal(INKT, 3, "", f"grens van een {wat}")),
-        (True, Lijnstaal(DUN, 1, "", "grens van een gebied")),
-        (("verbinding", True) in soorten, Lijnstaal(INKT, 3, "8 6", "verbinding over water of een kloof")),
-        (("verbinding", False) in soorten, Lijnstaal(INKT, 3, "2 8", "verbinding die niet meetelt")),
-        (("barrière", False) in soorten, Lijnstaal(BARRIERE, 4, "", "barrière: telt niet als buren")),
-    ]
     lagen = [Lijnstaal(laag.kleur, 5, laag.streep, f"laag {laag.naam}") for laag in beeld.teamlagen]
-    return [*lagen, *(staal for geldt, staal in keuzes if geldt)]
+    return [*lagen, *lijnstalen(beeld.lijnen, omtrek=f"grens van een {wat}" if beeld.omtrek_van else "")]
 
 
 def _omgeving() -> Environment:

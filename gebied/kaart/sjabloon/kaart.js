@@ -1,72 +1,26 @@
 "use strict";
 
 /* Draws what folium has no layer for: tooltips, labels, verbindingen and hatching.
-   Text from data only ever enters the page through textContent, so it cannot become markup. */
+   What it draws with stands in tekenen.js. */
 function tekenGebied(kaart, lagen, gegevens) {
-  const SVG = "http://www.w3.org/2000/svg";
-
-  function maak(soort, klasse, tekst) {
-    const element = document.createElement(soort);
-    if (klasse) element.className = klasse;
-    if (tekst !== undefined) element.textContent = tekst;
-    return element;
-  }
-
-  function maakSvg(soort, eigenschappen) {
-    const element = document.createElementNS(SVG, soort);
-    for (const naam in eigenschappen) element.setAttribute(naam, eigenschappen[naam]);
-    return element;
-  }
-
   /* SVG patterns, to which the fills of layers and legend refer by id */
   function voegPatronenToe() {
     const svg = maakSvg("svg", { width: 0, height: 0, "aria-hidden": "true", class: "patronen" });
-    for (const patroon of gegevens.patronen) {
-      const vak = maakSvg("pattern", {
-        id: patroon.id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
-      });
-      vak.append(maakSvg("rect", { width: 8, height: 8, fill: "#ffffff" }));
-      if (patroon.patroon === "stippen") {
-        vak.append(maakSvg("circle", { cx: 4, cy: 4, r: 1.6, fill: patroon.kleur }));
-      } else {
-        vak.append(maakSvg("rect", { width: 4, height: 8, fill: patroon.kleur }));
-      }
-      if (patroon.patroon === "kruis") {
-        vak.append(maakSvg("rect", { width: 8, height: 3, fill: patroon.kleur }));
-      }
-      svg.append(vak);
-    }
+    for (const { id, kleur, patroon } of gegevens.patronen) svg.append(maakPatroon(id, kleur, patroon));
     kaart.getContainer().append(svg);
-  }
-
-  function uitleg(gebied) {
-    const blok = maak("div");
-    blok.append(maak("strong", "", gebied.kop));
-    const tabel = maak("table");
-    for (const [naam, waarde] of gebied.regels) {
-      const rij = maak("tr");
-      rij.append(maak("th", "", naam), maak("td", "", waarde));
-      tabel.append(rij);
-    }
-    blok.append(tabel);
-    return blok;
   }
 
   function voegUitlegToe() {
     lagen.gebieden.eachLayer(function (laag) {
-      laag.bindTooltip(uitleg(gegevens.gebieden[laag.feature.id]), { sticky: true, className: "uitleg" });
+      const { kop, regels } = gegevens.gebieden[laag.feature.id];
+      laag.bindTooltip(maakUitleg(kop, regels), { sticky: true, className: "uitleg" });
     });
   }
 
   function voegLijnenToe() {
     for (const lijn of gegevens.lijnen) {
       const groep = L.featureGroup();
-      const delen = [
-        { color: "#ffffff", weight: 6, opacity: 0.9 },
-        { color: lijn.kleur, weight: lijn.soort === "verbinding" ? 3 : 4, opacity: 1,
-          dashArray: lijn.soort === "verbinding" ? (lijn.telt ? "8 6" : "2 8") : null },
-      ];
-      for (const stijl of delen) groep.addLayer(L.polyline(lijn.punten, stijl));
+      for (const stijl of lijnstijlen(lijn)) groep.addLayer(L.polyline(lijn.punten, stijl));
       groep.bindTooltip(maak("div", "", lijn.tekst), { sticky: true, className: "uitleg" });
       groep.addTo(lagen.lijnen);
     }
