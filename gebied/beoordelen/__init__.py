@@ -16,7 +16,7 @@ from gebied.beoordelen.regels import HARDE_REGELS, houdt_regels, overtredingen
 from gebied.beoordelen.totaal import TOTAAL
 from gebied.beoordelen.uitleggen import Gevolg, Uitleg, uitleg
 from gebied.beoordelen.vergelijking import wie_verandert, zet_naast_elkaar
-from gebied.beoordelen.verplaatsen import Verplaatsing, verplaats
+from gebied.beoordelen.verplaatsen import Verplaatsing, gewijzigd, herbeoordeel, verander, verplaats
 from gebied.model import Beoordeling, Indeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
@@ -30,11 +30,14 @@ __all__ = [
     "Uitleg",
     "Verplaatsing",
     "beoordeel",
+    "gewijzigd",
+    "herbeoordeel",
     "houdt_regels",
     "kosten",
     "overtredingen",
     "plat",
     "uitleg",
+    "verander",
     "verplaats",
     "wie_verandert",
     "zet_naast_elkaar",

@@ -17,10 +17,11 @@ from gebied.beoordelen.bevindingen import bevindingen
 from gebied.beoordelen.doelen import per_wens
 from gebied.beoordelen.kader import Kader, genoemde_indelingen
 from gebied.beoordelen.maat import bereken
+from gebied.beoordelen.oordeel import maak_oordeel
 from gebied.beoordelen.plan import Plan, Werkgebied, Werkgebiedsleutel, als_paren
 from gebied.beoordelen.regels import alleen_regels, gebroken
 from gebied.beoordelen.totaal import TOTAAL
-from gebied.model import Bevinding, Indeling, Opdracht
+from gebied.model import Beoordeling, Bevinding, Indeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
 MEESTE_KADERS = 8
@@ -50,6 +51,10 @@ class Stand:
     def bevindingen(self) -> tuple[Bevinding, ...]:
         """The findings."""
         return bevindingen(self.plan)
+
+    def oordeel(self, naam: str) -> Beoordeling:
+        """Return everything the judge can say about it."""
+        return maak_oordeel(self.plan, naam, self.totaal, self.bevindingen)
 
     @cached_property
     def gebroken(self) -> tuple[Bevinding, ...]:

@@ -1,4 +1,4 @@
-"""One gebied moved to another werkgebied, with everything that changes by it."""
+"""A plan changed by hand, with everything that changes by it: one gebied moved, or more at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gebied.beoordelen.per_werkgebied import PER_WERKGEBIED
 from gebied.beoordelen.plan import Plan
 from gebied.fouten import VerkeerdGebruik
 from gebied.koppelen import kies_gebied
-from gebied.model import Bevinding, Indeling
+from gebied.model import Beoordeling, Bevinding, Indeling
 from gebied.wijkscan import Wijkscan
 
 _GETALLEN: Final = re.compile(r"\d[\d.,]*")
@@ -34,8 +34,8 @@ class Verplaatsing:
     verschil
         Every metric of the whole, old and new.
     werkgebieden
-        The same for the werkgebied that was left and the one that was joined, by number; None where a
-        werkgebied is not there before or after.
+        The same for every werkgebied that was left or joined, by number; None where a werkgebied is not there
+        before or after.
     erbij, weg, anders
         Findings that come, that go, and that stay with other numbers or names in them.
     """
@@ -76,12 +76,33 @@ def verplaats(
     VerkeerdGebruik
         When the gebied or the werkgebied is not there, or the gebied is in that werkgebied already.
     """
-    plaats = werkplaats(scan, indeling.opdracht, indelingen)
-    code = kies(scan, gebied)
-    nieuw = verplaatst(indeling, code, werkgebied)
-    voor, na = plaats.stand(indeling), plaats.stand(nieuw)
+    return verander(
+        scan, indeling, verplaatst(indeling, kies(scan, gebied), werkgebied), indelingen=indelingen
+    )
+
+
+def verander(
+    scan: Wijkscan,
+    oud: Indeling,
+    nieuw: Indeling,
+    *,
+    indelingen: Mapping[str, Mapping[str, int]] | None = None,
+) -> Verplaatsing:
+    """Judge what it does when an indeling becomes another one, under the opdracht of the new one.
+
+    Parameters
+    ----------
+    scan
+        The wijkscan.
+    oud, nieuw
+        The indeling before and after; `werkgebieden` of the outcome has those of which gebieden came or went.
+    indelingen
+        Name → code → werkgebied of the indelingen that the opdracht may name.
+    """
+    plaats = werkplaats(scan, nieuw.opdracht, indelingen)
+    voor, na = plaats.stand(oud), plaats.stand(nieuw)
     erbij, weg, anders = vergelijk_bevindingen(voor.bevindingen, na.bevindingen)
-    nummers = [nr for nr in (indeling.toewijzing.get(code), nieuw.toewijzing[code]) if nr is not None]
+    nummers = dict.fromkeys(nr for paar in gewijzigd(oud, nieuw).values() for nr in paar if nr is not None)
     return Verplaatsing(
         indeling=nieuw,
         verschil=_verschil(voor.totaal, na.totaal),
@@ -90,6 +111,23 @@ def verplaats(
         weg=weg,
         anders=anders,
     )
+
+
+def gewijzigd(oud: Indeling, nieuw: Indeling) -> dict[str, tuple[int | None, int | None]]:
+    """Return code → (old, new) werkgebied of the gebieden that lie in another one; None is no werkgebied."""
+    van, naar = oud.toewijzing, nieuw.toewijzing
+    return {c: (van.get(c), naar.get(c)) for c in {**van, **naar} if van.get(c) != naar.get(c)}
+
+
+def herbeoordeel(
+    scan: Wijkscan, indeling: Indeling, *, indelingen: Mapping[str, Mapping[str, int]] | None = None
+) -> Beoordeling:
+    """Judge an indeling that is being changed by hand, with what is remembered of the one before it.
+
+    The same as `beoordeel`, but for figures of the method onderdrukken: those are not shown, since two plans
+    that differ by one gebied would tell what was withheld of it.
+    """
+    return werkplaats(scan, indeling.opdracht, indelingen).stand(indeling).oordeel(indeling.naam)
 
 
 def kies(scan: Wijkscan, gebied: str) -> str:
