@@ -66,6 +66,7 @@ def app(
         instellingen.write_text(f'[rollen]\nlokaal = "{rol}"\n', encoding="utf-8")
         monkeypatch.setenv("GEBIED_INSTELLINGEN", str(instellingen))
         proef = AppTest.from_file(str(wortel / "streamlit_app.py"), default_timeout=60)
+        proef.query_params["project"] = ""  # without it a first visit opens the example
         if project is not None:
             naam = VOORBEELD if project == "voorbeeld" else project
             if not (projecten / f"{naam}.gpkg").exists():
