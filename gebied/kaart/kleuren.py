@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 
 import numpy as np
@@ -69,6 +69,44 @@ def kies_kleuren(nummers: Iterable[int], buren: Iterable[tuple[int, int]]) -> di
         gekozen[nr] = keuze
         gebruikt[keuze] += 1
     return {nr: _kleur(gekozen[nr]) for nr in naast}
+
+
+def volg_kleuren(
+    voorbeeld: Mapping[int, str],
+    nummers: Iterable[int],
+    buren: Iterable[tuple[int, int]],
+    belang: Mapping[int, int],
+) -> dict[int, str]:
+    """Give areas the colours of an example, but never that of a neighbour.
+
+    Parameters
+    ----------
+    voorbeeld
+        Number → ``#rrggbb`` that it should have.
+    nummers, buren
+        As `kies_kleuren`.
+    belang
+        Number → how much it matters that it gets that colour: of two neighbours that should have the same
+        one, the higher gets it.
+    """
+    naast: dict[int, set[int]] = {nr: set() for nr in sorted(set(nummers))}
+    for a, b in buren:
+        if a != b:
+            naast[a].add(b)
+            naast[b].add(a)
+    gekozen: dict[int, str] = {}
+    for nr in sorted(naast, key=lambda nr: (-belang.get(nr, 0), nr)):
+        if nr in voorbeeld and voorbeeld[nr] not in {gekozen.get(buur) for buur in naast[nr]}:
+            gekozen[nr] = voorbeeld[nr]
+    gebruikt = Counter(gekozen.values())
+    for nr in _kleinste_laatst(naast):
+        if nr not in gekozen:
+            bezet = {gekozen.get(buur) for buur in naast[nr]}
+            vrij = [kleur for kleur in PALET if kleur not in bezet]
+            lichter = (kleur for kleur in map(_kleur, count()) if kleur not in bezet)
+            gekozen[nr] = min(vrij, key=lambda kleur: gebruikt[kleur]) if vrij else next(lichter)
+            gebruikt[gekozen[nr]] += 1
+    return {nr: gekozen[nr] for nr in naast}
 
 
 def _kleinste_laatst(naast: dict[int, set[int]]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -11,7 +12,17 @@ import pandas as pd
 
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.kaart.getallen import decimalen_voor
-from gebied.kaart.kleuren import EFFEN, GRIJS, INKT, OPLOPEND, PALET, kies_kleuren, klasse_van, klassegrenzen
+from gebied.kaart.kleuren import (
+    EFFEN,
+    GRIJS,
+    INKT,
+    OPLOPEND,
+    PALET,
+    kies_kleuren,
+    klasse_van,
+    klassegrenzen,
+    volg_kleuren,
+)
 from gebied.model import Kolom
 from gebied.privacy.veilig import afgerond
 from gebied.taal import getal
@@ -110,15 +121,34 @@ def kleur_werkgebieden(scan: Wijkscan, toewijzing: Mapping[str, int]) -> dict[in
     return kies_kleuren(toewijzing.values(), _buren(scan, toewijzing))
 
 
+def kleur_in_navolging(scan: Wijkscan, van: Mapping[str, int], naar: Mapping[str, int]) -> dict[int, str]:
+    """Return the colour of each werkgebied of `naar`, with those of `van` where the numbers are the same.
+
+    Neighbours never get the same colour; the werkgebieden that share most inhabitants with that of `van` come
+    first.
+    """
+    inwoners = scan.inwoners().fillna(0)
+    gedeeld = Counter[int]()
+    for code, nr in naar.items():
+        if van.get(code) == nr:
+            gedeeld[nr] += int(inwoners[code])
+    return volg_kleuren(kleur_werkgebieden(scan, van), naar.values(), _buren(scan, naar), gedeeld)
+
+
 def _buren(scan: Wijkscan, nummer: Mapping[str, int]) -> set[tuple[int, int]]:
     naast = scan.graaf.buren[scan.graaf.buren["soort"] != "verbinding"]
     paren = zip(naast["a"], naast["b"], strict=True)
     return {(nummer[a], nummer[b]) for a, b in paren if a in nummer and b in nummer}
 
 
-def kleur_op_werkgebied(scan: Wijkscan, toewijzing: Mapping[str, int]) -> Inkleuring:
-    """Fill every gebied with the colour of its werkgebied; restgebied hatched, what is unassigned grey."""
-    kleuren = kleur_werkgebieden(scan, toewijzing)
+def kleur_op_werkgebied(
+    scan: Wijkscan, toewijzing: Mapping[str, int], *, kleur_van: Mapping[int, str] | None = None
+) -> Inkleuring:
+    """Fill every gebied with the colour of its werkgebied; restgebied hatched, what is unassigned grey.
+
+    `kleur_van` gives the colour per werkgebied, where it follows another map; default `kleur_werkgebieden`.
+    """
+    kleuren = kleur_werkgebieden(scan, toewijzing) if kleur_van is None else kleur_van
     rest = scan.graaf.restgebieden
     vullingen = {}
     for code in scan.codes:
