@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from gebied.bestand import reden_van
 
@@ -42,16 +42,20 @@ def fouten_in_beeldmerk(pad: Path) -> Iterator[str]:
 
 
 def _fouten_in_svg(inhoud: bytes) -> Iterator[str]:
-    # a DTD could define entities that grow without end or read other files
-    if b"<!DOCTYPE" in inhoud or b"<!ENTITY" in inhoud:
-        yield "heeft een DOCTYPE of ENTITY; bewaar het als gewone svg of als png."
-        return
     try:
-        lezer = XMLParser(encoding="utf-8")
-        lezer.feed(inhoud)
-        wortel = lezer.close()
+        tekst = inhoud.decode("utf-8-sig")
+        # in another encoding a browser could read something else than we do here
+        if (codering := re.match(r"<\?xml[^>]*encoding=.([\w.-]+)", tekst)) and codering[
+            1
+        ].lower() != "utf-8":
+            raise ValueError(codering[1])
+        # a DTD could define entities that grow without end or read other files
+        if "<!DOCTYPE" in tekst or "<!ENTITY" in tekst:
+            yield "heeft een DOCTYPE of ENTITY; bewaar het als gewone svg of als png."
+            return
+        wortel = fromstring(inhoud)
     except (ParseError, ValueError):
-        yield "is geen geldige svg; bewaar het opnieuw, of als png."
+        yield "is geen geldige svg in UTF-8; bewaar het opnieuw, of als png."
         return
     if _naam(wortel.tag) != "svg":
         yield "is geen svg: het buitenste element heet anders."
