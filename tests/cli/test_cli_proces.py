@@ -114,7 +114,7 @@ def test_reader_that_stops_reading(project: Path) -> None:
     assert "BrokenPipe" not in klacht
 
 
-def test_app_starts_streamlit_on_this_computer_only(
+def test_app_starts_its_server(
     gebied_cli: Any, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gestart: dict[str, Any] = {}
@@ -126,17 +126,11 @@ def test_app_starts_streamlit_on_this_computer_only(
     monkeypatch.setattr(subprocess, "call", start)
     monkeypatch.chdir(project.parent)
     gebied_cli("app", project.name, "--poort", 8999)
-    assert gestart["opdracht"][:4] == [sys.executable, "-m", "streamlit", "run"]
-    router = Path(gestart["opdracht"][4])
-    assert router.name == "router.py"
-    assert router.is_file()
-    vlaggen = set(gestart["opdracht"][5:])
-    assert {
-        "--server.address=127.0.0.1",
-        "--server.port=8999",
-        "--browser.gatherUsageStats=false",
-        "--server.showEmailPrompt=false",
-    } <= vlaggen
+    assert gestart["opdracht"] == [sys.executable, "-m", "gebied.app.start", "--poort=8999"]
     assert gestart["env"]["GEBIED_PROJECT"] == str(project.resolve())
+    gebied_cli("app", "--zonder-venster", "--projecten", "p", "--instellingen", "i.toml")
+    assert gestart["opdracht"][3:] == ["--poort=8501", "--zonder-venster"]
+    assert gestart["env"]["GEBIED_PROJECTEN"] == str((project.parent / "p").resolve())
+    assert gestart["env"]["GEBIED_INSTELLINGEN"] == str((project.parent / "i.toml").resolve())
     gebied_cli("app")
     assert "GEBIED_PROJECT" not in gestart["env"]
