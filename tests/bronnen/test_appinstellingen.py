@@ -110,7 +110,7 @@ def test_alle_fouten_tegelijk(tmp_path: Path) -> None:
         "[rollen]: lezen is 'raad'; geef een lijst van teksten tussen [ en ].",
         "[rollen]: bewerken is ['', 3]; geef een lijst van teksten tussen [ en ].",
         "[server]: geheimen is 4; geef een pad als tekst tussen aanhalingstekens.",
-        "[huisstijl]: kleur #FFDD00 is te licht: het contrast met wit is 1,4 en moet ten minste 4,5 zijn; "
+        "[huisstijl]: kleur #FFDD00 is te licht: het contrast met wit is 1,3 en moet ten minste 4,5 zijn; "
         "kies een donkerder kleur.",
         "[huisstijl]: accent is 'rood'; schrijf een kleur als #0072B2.",
         "[huisstijl]: logo weg.png kan niet worden gelezen: het bestand bestaat niet.",
