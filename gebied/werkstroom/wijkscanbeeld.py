@@ -147,6 +147,15 @@ class Indicatorbeeld:
     uitleg: tuple[tuple[str, str], ...]
     let_op: str = ""
 
+    def cijfer_van(self, code: str) -> tuple[str, str]:
+        """Return the figure of a gebied, and its rank, class and remark as one text."""
+        rij = self.tabel.loc[self.tabel["code"] == code].iloc[0]
+        rang = "" if pd.isna(rij["rang"]) else f"plaats {rij['rang']} van {getal(self.tabel['rang'].count())}"
+        marge = f"marge {rij['marge']}" if rij["marge"] else ""
+        naast = f"{rij['naast']} in {self.naast}" if rij["naast"] else ""
+        delen = (rang, marge, naast, rij["klasse"], rij["opmerking"])
+        return str(rij["cijfer"]), " · ".join(str(deel) for deel in delen if deel)
+
 
 def maak_indicatorbeeld(beeld: Scanbeeld, sleutel: str, keuze: Klassekeuze) -> Indicatorbeeld:
     """Return one indicator as a map and a table.

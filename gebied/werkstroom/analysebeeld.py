@@ -1,0 +1,245 @@
+"""What the page Gebiedsanalyse shows of one area: its profile in parts, a map to choose on, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import pandas as pd
+
+from gebied.kaart.kaartlaag import Kaartlaag
+from gebied.kaart.kleuren import EFFEN, OPLOPEND
+from gebied.kaart.uitleg import uitleg_van_gebieden
+from gebied.kaart.vulling import REST, Legendaregel, Vulling
+from gebied.opslag import Project
+from gebied.profiel.gebieden import Analysegebied, analysegebieden
+from gebied.profiel.opvallend import Opvallend
+from gebied.profiel.profiel import Profiel, profielen
+from gebied.profiel.profielcijfer import Met, Profielcijfer
+from gebied.profiel.tekst import opvallende_zin, samenvatting
+from gebied.profiel.vergelijken import KEUZES, STANDAARD
+from gebied.rapport.document import Kop, Onderdeel
+from gebied.rapport.indicatorenlijst import meetcyclus
+from gebied.rapport.profieldelen import GEEN_WAARDE, jaartekst, vergelijkingstekst, zekerheid
+from gebied.rapport.startbeeld import tien_cijfers
+from gebied.rapport.tabellenboek import tabellenboek
+from gebied.werkstroom.aanbod import analyseer_alles
+from gebied.werkstroom.rapportbestand import Rapport, schrijf_rapport
+from gebied.werkstroom.rapporten import analysedocument
+from gebied.wijkscan import Wijkscan
+
+GEKOZEN: Final = Vulling(OPLOPEND[3])
+"""The area that the analysis is about."""
+
+_NIVEAUS: Final[Mapping[Met, str]] = {
+    "nederland": "land",
+    "ggd-regio": "ggd-regio",
+    "soortgelijk": "soortgelijk",
+}
+_AANTAL_KERNCIJFERS: Final = 6
+
+
+@dataclass(frozen=True)
+class Hoofdstuk:
+    """A chapter of a report: what stands below one heading of level 1."""
+
+    titel: str
+    onderdelen: tuple[Onderdeel, ...]
+
+
+@dataclass(frozen=True)
+class Kerncijfer:
+    """One figure to show large: what it is, the figure, and how it compares or when it was measured."""
+
+    naam: str
+    cijfer: str
+    erbij: str
+
+
+@dataclass(frozen=True)
+class Analysebeeld:
+    """One area with all that is told about it.
+
+    Parameters
+    ----------
+    gebied
+        The area.
+    samenvatting
+        Its first lines.
+    kerncijfers
+        A few figures with a value, of every domain in turn.
+    gunstig, ongunstig
+        The departures that matter most, as sentences.
+    hoofdstukken
+        The report in chapters, without its summary.
+    cijfers
+        A row per indicator: Domein, Onderwerp, Cijfer, Zekerheid, Jaar, Meetcyclus, a column per benchmark,
+        Klasse, Eerder and Bron, all text.
+    rapport
+        The report as it is written to a file.
+    """
+
+    gebied: Analysegebied
+    samenvatting: str
+    kerncijfers: tuple[Kerncijfer, ...]
+    gunstig: tuple[str, ...]
+    ongunstig: tuple[str, ...]
+    hoofdstukken: tuple[Hoofdstuk, ...]
+    cijfers: pd.DataFrame
+    rapport: Rapport
+
+
+def gebieden_per_soort(project: Project) -> dict[str, tuple[Analysegebied, ...]]:
+    """Return every area that can be analysed by its kind; werkgebieden by their indeling."""
+    uit: dict[str, tuple[Analysegebied, ...]] = {}
+    for gebied in analysegebieden(project.scan, project.indelingen):
+        soort = gebied.soort
+        if soort == "werkgebied":
+            soort = f"werkgebied van {gebied.sleutel.rpartition(':')[0]}"
+        uit[soort] = (*uit.get(soort, ()), gebied)
+    return uit
+
+
+def soort_van(per_soort: Mapping[str, Sequence[Analysegebied]], sleutel: str) -> str | None:
+    """Return the kind of the area with this key; None when there is no such area."""
+    return next((s for s, deel in per_soort.items() if any(g.sleutel == sleutel for g in deel)), None)
+
+
+def gebied_met(gebieden: Iterable[Analysegebied], code: str) -> Analysegebied | None:
+    """Return the area that holds a gebied: what a click on the map means."""
+    return next((gebied for gebied in gebieden if code in gebied.codes), None)
+
+
+def te_vergelijken(scan: Wijkscan) -> tuple[Met, ...]:
+    """Return the benchmarks that figures of a scan can have, the usual ones first."""
+    niveaus = set(scan.metingen["niveau"])
+    aanwezig: list[Met] = [
+        met
+        for met in KEUZES
+        if met == "gemeente"
+        or (met == "eerder" and bool(scan.metingen["plaats"].isin(scan.codes).any()))
+        or _NIVEAUS.get(met) in niveaus
+    ]
+    return tuple(sorted(aanwezig, key=lambda met: (met not in STANDAARD, KEUZES.index(met))))
+
+
+def maak_analysebeeld(
+    project: Project, gebied: Analysegebied, *, vergelijk_met: Sequence[str]
+) -> Analysebeeld:
+    """Return the gebiedsanalyse of one area for a page and for its files.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When a benchmark is not known.
+    InvoerGeweigerd
+        When figures in the scan may belong to other areas than their codes say.
+    """
+    scan = project.scan
+    (profiel,) = profielen(scan, [gebied], vergelijk_met=vergelijk_met)
+    document = analysedocument(scan, profiel, analyseer_alles(scan, [gebied]))
+    return Analysebeeld(
+        gebied=gebied,
+        samenvatting=" ".join(zin.tekst for zin in samenvatting(profiel)),
+        kerncijfers=_kerncijfers(profiel),
+        gunstig=_zinnen(profiel.gunstig),
+        ongunstig=_zinnen(profiel.ongunstig),
+        hoofdstukken=_hoofdstukken(document.onderdelen),
+        cijfers=_cijfers(profiel),
+        rapport=Rapport(document, tabellenboek([profiel])),
+    )
+
+
+def _zinnen(gevonden: Iterable[Opvallend]) -> tuple[str, ...]:
+    return tuple(opvallende_zin(een).tekst for een in gevonden)
+
+
+def _kerncijfers(profiel: Profiel) -> tuple[Kerncijfer, ...]:
+    return tuple(
+        Kerncijfer(c.indicator.naam, c.cijfer.tekst, _erbij(c))
+        for c in tien_cijfers(profiel, ("inwoners",))[:_AANTAL_KERNCIJFERS]
+    )
+
+
+def _erbij(cijfer: Profielcijfer) -> str:
+    naast = cijfer.hoofdvergelijking
+    delen = [vergelijkingstekst(naast, met_naam=True)] if naast else []
+    if cijfer.cijfer.jaar is not None:
+        delen.append(str(cijfer.cijfer.jaar))
+    return ", ".join(delen)
+
+
+def _hoofdstukken(onderdelen: Iterable[Onderdeel]) -> tuple[Hoofdstuk, ...]:
+    """Split a report at its headings of level 1; what stands before the first one is the summary."""
+    uit: list[tuple[str, list[Onderdeel]]] = []
+    for deel in onderdelen:
+        if isinstance(deel, Kop) and deel.niveau == 1:
+            uit.append((deel.tekst, []))
+        elif uit:
+            uit[-1][1].append(deel)
+    return tuple(Hoofdstuk(titel, tuple(delen)) for titel, delen in uit)
+
+
+def _cijfers(profiel: Profiel) -> pd.DataFrame:
+    namen = {v.met: v.naam for c in profiel.cijfers for v in c.vergelijkingen if v.met != "eerder"}
+    return pd.DataFrame(
+        [
+            {
+                "Domein": c.indicator.domein.capitalize(),
+                "Onderwerp": c.indicator.naam + (" (cijfer van de gemeente)" if c.van_gemeente else ""),
+                "Cijfer": c.cijfer.tekst,
+                "Zekerheid": zekerheid(c),
+                "Jaar": jaartekst(c.cijfer.jaar),
+                "Meetcyclus": meetcyclus(c.indicator) or GEEN_WAARDE,
+                **{f"Naast {namen[met]}": _naast(c, met) for met in KEUZES if met in namen},
+                "Klasse": c.klassetekst or GEEN_WAARDE,
+                "Eerder": vergelijkingstekst(c.eerder) if c.eerder else GEEN_WAARDE,
+                "Bron": profiel.bron(c.cijfer),
+            }
+            for c in profiel.cijfers
+        ]
+    )
+
+
+def _naast(cijfer: Profielcijfer, met: Met) -> str:
+    gevonden = next((v for v in cijfer.vergelijkingen if v.met == met), None)
+    return GEEN_WAARDE if gevonden is None else vergelijkingstekst(gevonden)
+
+
+def laag_om_te_kiezen(scan: Wijkscan, gekozen: Analysegebied, gebieden: Sequence[Analysegebied]) -> Kaartlaag:
+    """Return a map with one area filled, and the outlines of all areas that a click can choose.
+
+    Parameters
+    ----------
+    scan
+        The scan.
+    gekozen
+        The area of the analysis.
+    gebieden
+        All areas of its kind.
+    """
+    rest = scan.graaf.restgebieden
+    vullingen = {
+        code: GEKOZEN if code in gekozen.codes else REST if code in rest else Vulling(EFFEN)
+        for code in scan.codes
+    }
+    legenda = [Legendaregel(GEKOZEN, gekozen.naam)]
+    if REST in vullingen.values():
+        legenda.append(Legendaregel(REST, "restgebied"))
+    groot = any(len(gebied.codes) > 1 for gebied in gebieden)
+    return Kaartlaag(
+        titel=f"{scan.naam}: {gekozen.volledige_naam}",
+        vullingen=vullingen,
+        uitleg=uitleg_van_gebieden(scan.gebieden, {}, ()),
+        legenda=tuple(legenda),
+        omtrek_van={code: gebied.sleutel for gebied in gebieden for code in gebied.codes} if groot else {},
+    )
+
+
+def rapport_als_bytes(rapport: Rapport, vorm: str) -> bytes:
+    """Return a report as the bytes of a file; `vorm` is ``".docx"``, ``".html"`` or ``".xlsx"``."""
+    with TemporaryDirectory() as folder:
+        return schrijf_rapport(rapport, Path(folder) / f"rapport{vorm}").read_bytes()
