@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gebied.opslag._keuring import keur_project
 from gebied.opslag._kopie import kopieer_project
 from gebied.opslag.project import (
     Project,
@@ -24,6 +25,7 @@ __all__ = [
     "bewaar_indeling",
     "bewaar_nulmeting",
     "keur_plaats",
+    "keur_project",
     "kopieer_project",
     "lees_project",
     "schrijf_project",

@@ -60,7 +60,7 @@ def lees_project(pad: Path | str) -> Project:
     pad = _bestaand(pad)
     with _slot.verbind(pad) as db:
         db.execute("BEGIN")  # one snapshot, also when someone stores an indeling meanwhile
-        _generatie(db, pad)  # a foreign file may be large: refuse it before it is searched for damage
+        lees_generatie(db, pad)  # a foreign file may be large: refuse it before it is searched for damage
         _controleer_heel(db, pad)
         return _lees(db, pad)
 
@@ -285,7 +285,7 @@ def _wijzig(
     """Make one change in one transaction; `wijzig` gets the stored scan and returns the new one."""
     pad = _bestaand(project.pad if isinstance(project, Project) else project)
     with _slot.vertaald(pad), _slot.slot(pad), _slot.transactie(pad) as db:
-        huidig = _generatie(db, pad)
+        huidig = lees_generatie(db, pad)
         if huidig != generatie:
             raise ProjectBezet(
                 f"Het project {pad.name} is intussen gewijzigd; er is niets opgeslagen.",
@@ -299,7 +299,7 @@ def _wijzig(
 
 
 def _lees(db: sqlite3.Connection, pad: Path) -> Project:
-    generatie = _generatie(db, pad)
+    generatie = lees_generatie(db, pad)
     return _project(db, pad, _gebruik.lees_scan(db, pad.name), generatie)
 
 
@@ -344,7 +344,7 @@ def _naam_in_gebruik(namen: Iterable[str]) -> InvoerGeweigerd:
     )
 
 
-def _generatie(db: sqlite3.Connection, pad: Path) -> int:
+def lees_generatie(db: sqlite3.Connection, pad: Path) -> int:
     """Return the generation of a project file; refuse what is none, is too new, or holds rules of others."""
     eigen = (*_scan.EIGEN_TABELLEN, *_gebruik.EIGEN_TABELLEN, _nulmetingen.TABEL)
     if vreemd := _geopackage.vreemde_regels(db, eigen):
@@ -433,7 +433,7 @@ def _te_vervangen(pad: Path, *, vervang: bool) -> tuple[int, Mapping[str, Nulmet
         raise _bestaat_al(pad)
     # the same door as a change: alone with the file, out of WAL mode, and it must be a project of ours
     with _slot.transactie(pad) as db:
-        return _generatie(db, pad), _nulmetingen.lees_nulmetingen(db, pad.name)
+        return lees_generatie(db, pad), _nulmetingen.lees_nulmetingen(db, pad.name)
 
 
 def _bestaat_al(pad: Path) -> InvoerGeweigerd:
