@@ -113,7 +113,7 @@ def test_alle_fouten_tegelijk(tmp_path: Path) -> None:
         "[huisstijl]: kleur #FFDD00 is te licht: het contrast met wit is 1,3 en moet ten minste 4,5 zijn; "
         "kies een donkerder kleur.",
         "[huisstijl]: accent is 'rood'; schrijf een kleur als #0072B2.",
-        "[huisstijl]: logo weg.png kan niet worden gelezen: het bestand bestaat niet.",
+        "[huisstijl]: logo weg.png kan niet worden gelezen: het bestand of de map bestaat niet.",
         "[server]: uploadgrens_mb is 0; geef een getal van 1 tot en met 2.000.",
         "[server]: projecten nergens bestaat niet; maak deze map eerst.",
     )
