@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -82,6 +83,23 @@ def naamgever(scan: Wijkscan) -> Callable[[str], str]:
         return f"{eigen} ({code})" if eigen in dubbel and eigen != code else eigen
 
     return naam
+
+
+def groepgever(scan: Wijkscan, opdracht: Opdracht) -> Callable[[str], str] | None:
+    """Return what gives the group that a gebied may not leave by its code; None without such a rule."""
+    kaal = alleen_regels(opdracht)
+    grens = kaal.binnen or next((laag.groep for laag in kaal.lagen if laag.groep), None)
+    if grens is None:
+        return None
+    groep: Callable[[str], str] = scan.groep(grens).dropna().map(kaal.samengenomen).to_dict().__getitem__
+    return groep
+
+
+def met_namen(scan: Wijkscan, zinnen: Sequence[str]) -> list[str]:
+    """Return sentences with the names of gebieden in place of their codes."""
+    naam = naamgever(scan)
+    codes = re.compile("|".join(rf"\b{re.escape(code)}\b" for code in scan.codes))
+    return [codes.sub(lambda gevonden: naam(gevonden[0]), zin) for zin in zinnen]
 
 
 def _band(scan: Wijkscan, opdracht: Opdracht) -> Iterator[Eis]:

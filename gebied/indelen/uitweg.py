@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from gebied.fouten import Concessie, GebiedFout, GeenIndeling
 from gebied.indelen.botsing import Botsing, zoek_botsing
 from gebied.indelen.concessies import Probeer, zoek_concessies
-from gebied.indelen.eisen import lees_eisen, naamgever
+from gebied.indelen.eisen import groepgever, lees_eisen, met_namen, naamgever
 from gebied.indelen.regels import Indelingen
 from gebied.indelen.rekensom import rekensommen
 from gebied.indelen.toets import Toets, alleen_regels
@@ -81,21 +80,14 @@ def _problemen(
     toets: Toets, scan: Wijkscan, opdracht: Opdracht, vastgezet: Mapping[str, int], fout: GeenIndeling
 ) -> list[str]:
     """Return the arithmetic by name; where that shows nothing, the reasons of the optimiser by name."""
-    naam = naamgever(scan)
     kaal = alleen_regels(opdracht)
-    groep = None
-    grens = kaal.binnen or next((laag.groep for laag in kaal.lagen if laag.groep), None)
-    if grens is not None:
-        van = scan.groep(grens).dropna().map(kaal.samengenomen).to_dict()
-        groep = van.__getitem__
     try:
-        sommen = rekensommen(toets.opgave(kaal, vastgezet), naam, groep)
+        sommen = rekensommen(toets.opgave(kaal, vastgezet), naamgever(scan), groepgever(scan, opdracht))
     except GebiedFout:
         sommen = []
     if sommen:
         return sommen
-    codes = re.compile("|".join(rf"\b{re.escape(code)}\b" for code in scan.codes))
-    return [codes.sub(lambda gevonden: naam(gevonden[0]), probleem) for probleem in fout.problemen]
+    return met_namen(scan, fout.problemen)
 
 
 def _hoe_zeker(botsing: Botsing) -> list[str]:

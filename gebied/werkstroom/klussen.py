@@ -25,13 +25,13 @@ from typing import Any, BinaryIO, Final, Literal, cast
 from gebied.fouten import GebiedFout, InvoerGeweigerd, VerkeerdGebruik
 from gebied.indelen import Voortgang
 from gebied.werkstroom.klusberichten import Bericht, Bezig, Einde, Klussoort, Onverwacht
+from gebied.werkstroom.storing import LOGBOEK
 
 Klusstatus = Literal["wachtend", "bezig", "klaar", "mislukt", "gestopt"]
 
 OPDRACHTREGEL: Final = (sys.executable, "-m", "gebied.werkstroom.klusproces")
 """How the process of a klus is started."""
 
-_LOG = logging.getLogger(__name__)
 _EERSTE_KEER_S = 10.0
 """A search that says nothing for so long is being compiled: the first time on a computer."""
 
@@ -346,11 +346,13 @@ def _afloop(proces: subprocess.Popen[bytes] | None) -> str:
 
 def _onverwacht(klus: _Klus, fout: Onverwacht) -> GebiedFout:
     """Return what the user reads, and log the same reference; neither holds data."""
-    referentie = secrets.token_hex(4)
-    _LOG.error("klus %s mislukt (%s): %s %s", klus.soort, referentie, fout.soort, fout.plaats)
+    verwijzing = secrets.token_hex(4).upper()
+    logging.getLogger(LOGBOEK).error(
+        "storing %s bij klus %s: %s; %s", verwijzing, klus.soort, fout.soort, fout.plaats
+    )
     return GebiedFout(
-        f"De berekening is onverwacht gestopt (referentie {referentie}).",
-        stap="probeer het opnieuw. Lukt het dan niet, geef dan deze referentie aan uw beheerder.",
+        f"De berekening is onverwacht gestopt (verwijzing {verwijzing}).",
+        stap="probeer het opnieuw. Lukt het dan niet, geef de beheerder dan deze verwijzing.",
     )
 
 

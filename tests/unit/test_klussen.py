@@ -110,7 +110,7 @@ def test_een_gebruiker_kan_de_rij_niet_vullen() -> None:
 
 
 @pytest.mark.parametrize("hoe", ["dood", "half"])
-def test_een_proces_dat_wegvalt_is_een_fout_met_een_referentie(
+def test_een_proces_dat_wegvalt_is_een_fout_met_een_verwijzing(
     hoe: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     klussen = Klussen(opdrachtregel=_nepkind(hoe, Bezig("Zoeken")))
@@ -119,9 +119,9 @@ def test_een_proces_dat_wegvalt_is_een_fout_met_een_referentie(
         stand = _wacht(klussen, klus, _klaar)
     assert stand.status == "mislukt"
     assert stand.fout is not None
-    referentie = stand.fout.boodschap.partition("referentie ")[2].rstrip(").")
-    assert len(referentie) == 8
-    assert referentie in caplog.text
+    verwijzing = stand.fout.boodschap.partition("verwijzing ")[2].rstrip(").")
+    assert len(verwijzing) == 8
+    assert verwijzing in caplog.text
     assert "geheim" not in caplog.text + str(stand.fout)
 
 
@@ -167,7 +167,7 @@ def test_een_onverwachte_fout_zegt_niets_over_de_gegevens(caplog: pytest.LogCapt
     klussen = Klussen(opdrachtregel=kind)
     with caplog.at_level(logging.ERROR):
         stand = _wacht(klussen, klussen.start("haal", {}, eigenaar="ik"), _klaar)
-    assert "KeyError zoeken.py:12" in caplog.text
+    assert "KeyError; zoeken.py:12" in caplog.text
     assert "KeyError" not in str(stand.fout)
 
 
@@ -235,10 +235,10 @@ def test_de_rest_van_een_indeling_die_niet_bewaard_is(echte: dict[str, Klusstand
     assert eerste == {"A1", "A2", "A3"}
 
 
-def test_een_fout_van_onszelf_is_een_referentie(echte: dict[str, Klusstand]) -> None:
+def test_een_fout_van_onszelf_is_een_verwijzing(echte: dict[str, Klusstand]) -> None:
     fout = echte["stuk"].fout
     assert type(fout) is GebiedFout
-    assert "referentie" in fout.boodschap
+    assert "verwijzing" in fout.boodschap
 
 
 _BLIJFT_BEZIG = """
