@@ -117,6 +117,16 @@ _SOORTEN: Final = MappingProxyType(
 )
 
 
+def gebieden_om_te_kiezen(project: Project) -> dict[str, str]:
+    """Return key → name of every area that a gebiedsanalyse can be about."""
+    return {
+        gebied.sleutel: f"{gebied.naam} ({gebied.sleutel})"
+        if gebied.soort == "werkgebied"
+        else gebied.volledige_naam
+        for gebied in analysegebieden(project.scan, project.indelingen)
+    }
+
+
 def mogelijke_downloads(
     project: Project, keuze: Downloadkeuze, *, alleen_presenteren: bool = False
 ) -> tuple[Download, ...]:
