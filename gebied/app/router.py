@@ -10,6 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from gebied.app.aanmelden import afmeldknop
+from gebied.app.huisstijl import toon_band, toon_huisstijl, zet_paginatitel
 from gebied.app.navigatie import PROJECT, ga_naar, onthoud_paginas
 from gebied.app.paginas.aanpassen import aanpassen
 from gebied.app.paginas.begin import begin
@@ -20,7 +21,7 @@ from gebied.app.paginas.indeling_maken import indeling_maken
 from gebied.app.paginas.presenteren import presenteren
 from gebied.app.paginas.vergelijken import vergelijken
 from gebied.app.paginas.wijkscan import wijkscan
-from gebied.app.tekst import letterlijk, toon_fout
+from gebied.app.tekst import toon_fout
 from gebied.app.vangnet import vangnet
 from gebied.app.zitting import Zitting, mag, zitting
 from gebied.bronnen.appinstellingen import Rol
@@ -61,6 +62,7 @@ def router() -> None:
     st.set_page_config(page_title="gebied", layout="wide", initial_sidebar_state="auto")
     open_logboek()
     with vangnet("router"):
+        toon_huisstijl()
         nu = zitting()
         _houd_adres_bij(nu)
         paginas = {regel.url: _pagina(regel, nu) for regel in PAGINAS if mag(regel.rol)}
@@ -81,6 +83,7 @@ def _pagina(regel: Paginaregel, nu: Zitting) -> Any:
 
 def _toon(regel: Paginaregel, nu: Zitting) -> None:
     with vangnet(regel.url):
+        zet_paginatitel(regel.titel)
         if nu.fout is not None:
             toon_fout(nu.fout)
         if regel.zonder_project:
@@ -107,9 +110,9 @@ def _per_groep(paginas: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def _kop(nu: Zitting) -> None:
+    if _plaats_van_menu() != "hidden":
+        toon_band(nu.projectnaam)
     with st.sidebar:
-        if nu.projectnaam:
-            st.caption(f"Project: **{letterlijk(nu.projectnaam)}**")
         afmeldknop()
 
 
