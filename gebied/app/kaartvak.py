@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import zlib
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
-from gebied.kaart.kaartlaag import Kaartlaag
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from gebied.app.statisch import MAP, ROUTE, versiemap, zet_klaar
+from gebied.kaart.kaartlaag import Kaartlaag, kaartvormen
+from gebied.kaart.leaflet import PDOK_GRIJS
 from gebied.wijkscan import Wijkscan
+
+_LADER: Final = """
+const MELDING = "De kaart kan hier niet worden getoond. Volgende stap: laad de pagina opnieuw. "
+  + "De tabel op deze pagina geeft dezelfde gegevens.";
+
+export default async function (onderdeel) {
+  try {
+    const kaartvak = await import(new URL("$PLEK/kaartvak.js", location.origin).href);
+    return await kaartvak.$FUNCTIE(onderdeel);
+  } catch (fout) {
+    console.error(fout);
+    const melding = document.createElement("p");
+    melding.setAttribute("role", "alert");
+    melding.style.font = "1rem/1.45 system-ui, sans-serif";
+    if ($TONEN) melding.textContent = MELDING;
+    onderdeel.parentElement.replaceChildren(melding);
+    return undefined;
+  }
+}
+"""
+"""All the script that Streamlit sends with every run: it fetches the rest once, or says that it cannot."""
 
 
 def toon_vormen(scan: Wijkscan, sleutel: str) -> None:
@@ -18,7 +50,8 @@ def toon_vormen(scan: Wijkscan, sleutel: str) -> None:
     sleutel
         Key of the content of the project; maps with this key draw these shapes.
     """
-    del scan, sleutel
+    _zorg_voor_bestanden()
+    _vormen_in_de_browser()(data=_ingepakt(_kort(sleutel), scan), key="kaartvormen")
 
 
 def kaartvak(
@@ -53,5 +86,63 @@ def kaartvak(
     compact
         A small map without controls and legend.
     """
-    del laag, sleutel, key, keuze, hoogte, samen, klikbaar, compact
-    return None
+    gegevens: dict[str, Any] = {
+        "laag": laag.als_data(),
+        "sleutel": _kort(sleutel),
+        "naam": key,
+        "keuze": list(keuze),
+        "hoogte": hoogte,
+        "samen": samen,
+        "klikbaar": klikbaar,
+        "compact": compact,
+        "achtergrond": PDOK_GRIJS,
+    }
+    gegevens["stempel"] = _kort(json.dumps(gegevens))
+    uitkomst = _kaart_in_de_browser()(data=gegevens, key=key, on_klik_change=lambda: None)
+    gekozen = uitkomst.klik
+    # what a browser sends is not ours: only a code that the map shows counts
+    bekend = isinstance(gekozen, str) and (gekozen in laag.vullingen or gekozen in laag.uitleg)
+    return gekozen if klikbaar and bekend else None
+
+
+def _kort(tekst: str) -> str:
+    """Return a short name for a long text; a key holds paths, which are no business of a browser."""
+    return hashlib.sha256(tekst.encode()).hexdigest()[:16]
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def _ingepakt(sleutel: str, _scan: Wijkscan) -> bytes:
+    vormen = {"sleutel": sleutel, "vormen": kaartvormen(_scan)}
+    return zlib.compress(json.dumps(vormen, separators=(",", ":")).encode(), 9)
+
+
+@cache
+def _kaart_in_de_browser() -> Any:
+    return st.components.v2.component("gebied_kaartvak", js=_lader("teken"))
+
+
+@cache
+def _vormen_in_de_browser() -> Any:
+    return st.components.v2.component("gebied_kaartvormen", js=_lader("ontvang"))
+
+
+def _lader(functie: str) -> str:
+    basis = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    plek = "/".join(["", *filter(None, [basis]), ROUTE, versiemap()])
+    tonen = "true" if functie == "teken" else "false"
+    return _LADER.replace("$PLEK", plek).replace("$FUNCTIE", functie).replace("$TONEN", tonen)
+
+
+def _zorg_voor_bestanden() -> None:
+    """Put the files beside the entry script where a start by hand (``streamlit run``) left them out."""
+    ctx = get_script_run_ctx()
+    if ctx is not None:
+        _zet_naast(str(Path(ctx.main_script_path).parent))
+
+
+@cache
+def _zet_naast(folder: str) -> None:
+    try:
+        zet_klaar(Path(folder) / MAP)
+    except OSError:
+        return  # the folder is closed to us; the map itself says that it cannot be shown

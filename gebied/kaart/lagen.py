@@ -15,13 +15,10 @@ from folium.utilities import JsCode
 
 from gebied.kaart.beeld import Kaartbeeld
 from gebied.kaart.kleuren import DUN, INKT
-from gebied.kaart.leaflet import als_adres, eigen, leaflet_css, leaflet_js, tekenaar_js
+from gebied.kaart.leaflet import PDOK_GRIJS, als_adres, eigen, leaflet_css, leaflet_js, tekenaar_js
 from gebied.kaart.uitleg import uitleg_van_gebieden
 from gebied.kaart.vormen import Label, lichter, lijnen_in_graden, naar_wgs84, voeg_samen
 from gebied.kaart.vulling import Vulling
-
-PDOK_GRIJS = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
-"""Base map of PDOK (BRT Achtergrondkaart, grey), CC BY; only asked for when the user ticks it."""
 
 _BEWEGING = JsCode("!window.matchMedia('(prefers-reduced-motion: reduce)').matches")
 """Nothing moves by itself for who asked their system for less motion."""

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from xstatic.pkg import leaflet
 
+PDOK_GRIJS = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
+"""Base map of PDOK (BRT Achtergrondkaart, grey), CC BY; only asked for when the user ticks it."""
+
 _BEELD_IN_CSS = re.compile(r"url\(\s*['\"]?([\w./-]+\.png)['\"]?\s*\)")
 _BRONKAART = re.compile(r"//# sourceMappingURL=.*")
 
