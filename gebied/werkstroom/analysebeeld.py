@@ -29,6 +29,7 @@ from gebied.rapport.tabellenboek import tabellenboek
 from gebied.werkstroom.aanbod import analyseer_alles
 from gebied.werkstroom.rapportbestand import Rapport, schrijf_rapport
 from gebied.werkstroom.rapporten import analysedocument
+from gebied.werkstroom.rapportmap import bestandsnamen
 from gebied.wijkscan import Wijkscan
 
 GEKOZEN: Final = Vulling(OPLOPEND[3])
@@ -91,6 +92,10 @@ class Analysebeeld:
     cijfers: pd.DataFrame
     rapport: Rapport
 
+    def bestandsnaam(self, vorm: str) -> str:
+        """Return a name for the report as a file that fits every system."""
+        return f"gebiedsanalyse-{bestandsnamen([self.gebied])[0]}{vorm}"
+
 
 def gebieden_per_soort(project: Project) -> dict[str, tuple[Analysegebied, ...]]:
     """Return every area that can be analysed by its kind; werkgebieden by their indeling."""
@@ -108,9 +113,20 @@ def soort_van(per_soort: Mapping[str, Sequence[Analysegebied]], sleutel: str) ->
     return next((s for s, deel in per_soort.items() if any(g.sleutel == sleutel for g in deel)), None)
 
 
-def gebied_met(gebieden: Iterable[Analysegebied], code: str) -> Analysegebied | None:
-    """Return the area that holds a gebied: what a click on the map means."""
-    return next((gebied for gebied in gebieden if code in gebied.codes), None)
+def gebied_bij_klik(
+    per_soort: Mapping[str, Sequence[Analysegebied]], gekozen: Analysegebied, code: str
+) -> Analysegebied:
+    """Return the area that a click on a gebied means.
+
+    It is the one of the same kind that holds the gebied; where that was chosen already, the gebied itself.
+    """
+    soort = soort_van(per_soort, gekozen.sleutel)
+    zelfde = per_soort[soort] if soort else ()
+    gevonden = next((gebied for gebied in zelfde if code in gebied.codes), gekozen)
+    if gevonden != gekozen:
+        return gevonden
+    alle = (gebied for deel in per_soort.values() for gebied in deel)
+    return next((gebied for gebied in alle if gebied.sleutel == code), gekozen)
 
 
 def te_vergelijken(scan: Wijkscan) -> tuple[Met, ...]:
@@ -237,6 +253,18 @@ def laag_om_te_kiezen(scan: Wijkscan, gekozen: Analysegebied, gebieden: Sequence
         legenda=tuple(legenda),
         omtrek_van={code: gebied.sleutel for gebied in gebieden for code in gebied.codes} if groot else {},
     )
+
+
+_VORMEN: Final[Mapping[str, str]] = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".html": "text/html",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def bestandsvorm(vorm: str) -> str:
+    """Return what a browser calls a file of this form."""
+    return _VORMEN[vorm]
 
 
 def rapport_als_bytes(rapport: Rapport, vorm: str) -> bytes:

@@ -1,12 +1,162 @@
-"""The page Gebiedsanalyse."""
+"""The page Gebiedsanalyse: choose an area, read its profile, take it along as Word, page or Excel."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
+
 import streamlit as st
 
+from gebied.app.adreskeuze import lees_keuze, schrijf_keuze
+from gebied.app.documentdeel import tekst_van, toon_onderdelen
+from gebied.app.kaartvak import kaartvak, toon_vormen
+from gebied.app.vangnet import fragment
+from gebied.app.zitting import zitting
 from gebied.opslag import Project
+from gebied.profiel.gebieden import Analysegebied
+from gebied.werkstroom.analysebeeld import (
+    Analysebeeld,
+    bestandsvorm,
+    gebied_bij_klik,
+    gebieden_per_soort,
+    laag_om_te_kiezen,
+    maak_analysebeeld,
+    rapport_als_bytes,
+    soort_van,
+    te_vergelijken,
+)
+
+_SOORT: Final = "gebiedsanalyse_soort"
+_GEBIED: Final = "gebiedsanalyse_gebied"
+_KLIK: Final = "gebiedsanalyse_klik"
+_MET: Final = "gebiedsanalyse_vergelijk"
+_ALLE: Final = "Alle cijfers"
+_BESTANDEN: Final = ((".docx", "Word"), (".html", "Pagina (html)"), (".xlsx", "Excel"))
+
+PerSoort = Mapping[str, Sequence[Analysegebied]]
 
 
 def gebiedsanalyse(project: Project) -> None:
     """Show the page."""
     st.title("Gebiedsanalyse")
+    st.markdown("Kies een gebied in de lijst of op de kaart en lees wat er bekend is, met bron en marge.")
+    sleutel = zitting().sleutel
+    toon_vormen(project.scan, sleutel)
+    _bekijk(project, sleutel)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _per_soort(sleutel: str, _project: Project) -> PerSoort:
+    del sleutel  # the key of what the project holds
+    return gebieden_per_soort(_project)
+
+
+@st.cache_resource(max_entries=60, show_spinner="De analyse wordt gemaakt …")
+def _analysebeeld(
+    sleutel: str, gebied: str, met: tuple[str, ...], _project: Project, _gebied: Analysegebied
+) -> Analysebeeld:
+    del sleutel, gebied
+    return maak_analysebeeld(_project, _gebied, vergelijk_met=met)
+
+
+@fragment
+def _bekijk(project: Project, sleutel: str) -> None:
+    """Show everything that a choice or a click changes."""
+    per_soort = _per_soort(sleutel, project)
+    gebied, met = _keuzes(project, per_soort)
+    kaart, tekst = st.columns([2, 3])
+    with kaart:
+        _toon_kaart(project, sleutel, per_soort, gebied)
+    with tekst:  # a refusal stands beside the map, so that another area can be chosen
+        beeld = _analysebeeld(sleutel, gebied.sleutel, met, project, gebied)
+        _toon_kern(beeld)
+    _toon_hoofdstukken(beeld)
+
+
+def _keuzes(project: Project, per_soort: PerSoort) -> tuple[Analysegebied, tuple[str, ...]]:
+    """Show what can be chosen; return the area and its benchmarks."""
+    alle = {gebied.sleutel: gebied for deel in per_soort.values() for gebied in deel}
+    if klik := st.session_state.pop(_KLIK, None):
+        st.session_state[_GEBIED] = klik
+    lees_keuze("gebied", _GEBIED, alle, next(iter(alle)))
+    st.session_state[_SOORT] = soort_van(per_soort, st.session_state[_GEBIED])
+    links, midden, rechts = st.columns([2, 3, 4])
+    links.selectbox(
+        "Soort gebied",
+        list(per_soort),
+        key=_SOORT,
+        format_func=str.capitalize,
+        on_change=partial(_andere_soort, per_soort),
+    )
+    hier = {gebied.sleutel: gebied.naam for gebied in per_soort[st.session_state[_SOORT]]}
+    midden.selectbox("Gebied", list(hier), key=_GEBIED, format_func=hier.__getitem__, persist_state="session")
+    schrijf_keuze("gebied", _GEBIED)
+    opties = te_vergelijken(project.scan)
+    if not set(st.session_state.get(_MET, ["?"])) <= set(opties):
+        st.session_state[_MET] = list(opties[:3])
+    met = rechts.multiselect(
+        "Vergelijk met",
+        opties,
+        key=_MET,
+        format_func=str.capitalize,
+        placeholder="Nergens mee",
+        persist_state="session",
+    )
+    return alle[st.session_state[_GEBIED]], tuple(met)
+
+
+def _andere_soort(per_soort: PerSoort) -> None:
+    """Go to the first area of another kind."""
+    st.session_state[_GEBIED] = per_soort[st.session_state[_SOORT]][0].sleutel
+
+
+def _toon_kaart(project: Project, sleutel: str, per_soort: PerSoort, gebied: Analysegebied) -> None:
+    klik = kaartvak(
+        laag_om_te_kiezen(project.scan, gebied, per_soort[st.session_state[_SOORT]]),
+        sleutel=sleutel,
+        key="gebiedsanalyse_kaart",
+        keuze=gebied.codes if len(gebied.codes) == 1 else (),
+        hoogte=440,
+    )
+    if klik and (gekozen := gebied_bij_klik(per_soort, gebied, klik)) != gebied:
+        st.session_state[_KLIK] = gekozen.sleutel
+        st.rerun(scope="fragment")
+
+
+def _toon_kern(beeld: Analysebeeld) -> None:
+    st.header(tekst_van(beeld.gebied.volledige_naam), anchor=False)
+    st.markdown(tekst_van(beeld.samenvatting))
+    _toon_bestanden(beeld)
+    for begin in range(0, len(beeld.kerncijfers), 3):
+        rij = beeld.kerncijfers[begin : begin + 3]
+        for plek, cijfer in zip(st.columns(3), rij, strict=False):
+            plek.metric(tekst_van(cijfer.naam), tekst_van(cijfer.cijfer))
+            plek.caption(tekst_van(cijfer.erbij))
+
+
+def _toon_bestanden(beeld: Analysebeeld) -> None:
+    with st.container(horizontal=True):
+        for einde, naam in _BESTANDEN:
+            st.download_button(
+                naam,
+                partial(rapport_als_bytes, beeld.rapport, einde),  # made when it is asked for
+                file_name=beeld.bestandsnaam(einde),
+                mime=bestandsvorm(einde),
+                key=f"gebiedsanalyse_bestand{einde}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def _toon_hoofdstukken(beeld: Analysebeeld) -> None:
+    """Show the report, a chapter per tab; only the one that is open is laid out."""
+    namen = [tekst_van(hoofdstuk.titel) for hoofdstuk in beeld.hoofdstukken]
+    *tabs, alle = st.tabs([*namen, _ALLE], on_change="rerun", key="gebiedsanalyse_deel")
+    for tab, hoofdstuk in zip(tabs, beeld.hoofdstukken, strict=True):
+        if tab.open:
+            with tab:
+                toon_onderdelen(hoofdstuk.onderdelen)
+    if alle.open:
+        alle.dataframe(beeld.cijfers, hide_index=True, alt=f"Alle cijfers van {beeld.gebied.naam}")
+    st.caption("  \n".join(tekst_van(regel) for regel in beeld.rapport.document.bronnen))

@@ -126,7 +126,7 @@ def _keuzes(beeld: Scanbeeld) -> tuple[list[str], Klassekeuze]:
         placeholder="Naam of code",
         persist_state="session",
     )
-    with klassen.popover("Klassen en vergelijking", width="stretch"):
+    with klassen.popover("Klassen", width="stretch"):
         keuze = _klassekeuze(beeld)
     for naam, key in (("indicator", _INDICATOR), ("naast", _NAAST), ("gebied", _GEBIED)):
         schrijf_keuze(naam, key)
