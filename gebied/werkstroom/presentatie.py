@@ -30,6 +30,7 @@ WAAROM: Final = (
     "Elk wijkteam werkt voor één deel van de gemeente: een werkgebied.\n"
     "Wij willen dat elk team ongeveer evenveel inwoners heeft."
 )
+_NIET_BETER: Final = "Bewezen is: met deze regels komt geen enkele indeling dichter bij deze aantallen."
 VRAAG: Final = "Wij vragen u: stemt u in met deze indeling?"
 
 
@@ -202,8 +203,8 @@ def _over_voorstel(indeling: Indeling, oordeel: Beoordeling) -> Iterator[str]:
         )
     if indeling.bewijs:
         eerste = indeling.bewijs[0]
-        kan_niet_beter = eerste.status == "optimaal"
-        yield "Met deze regels kan het niet beter. Dat is bewezen." if kan_niet_beter else bewijszin(eerste)
+        bewezen = eerste.status == "optimaal" and eerste.trede == "afstand_tot_band"
+        yield _NIET_BETER if bewezen else bewijszin(eerste)
 
 
 def _verandert(project: Project, naast: Naastelkaar) -> Scherm:

@@ -212,6 +212,25 @@ def indelingkeuzes(project: Project) -> tuple[Indelingkeuze, ...]:
     )
 
 
+def eerste_keuze(project: Project) -> tuple[str, str]:
+    """Return what to compare first: an indeling that was given with the last one that was computed.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When there are no two.
+    """
+    sleutels = [keuze.sleutel for keuze in indelingkeuzes(project)]
+    if len(sleutels) < 2:
+        raise VerkeerdGebruik(
+            "Er zijn geen twee indelingen om te vergelijken.", stap="maak of lees er eerst nog een in."
+        )
+    berekend = [naam for naam, deel in project.indelingen.items() if deel.opdracht is not None]
+    gegeven = [naam for naam, deel in project.indelingen.items() if deel.opdracht is None]
+    naar = (berekend or gegeven or sleutels)[-1]
+    return next(sleutel for sleutel in (*gegeven, *sleutels) if sleutel != naar), naar
+
+
 def kies_vergelijkbare(project: Project, sleutel: str) -> Indeling:
     """Return the indeling of a key of `indelingkeuzes`; a group becomes an indeling with named werkgebieden.
 

@@ -1,0 +1,139 @@
+"""One screen of a presentation: large type, a map or figures, and the keys and buttons to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from importlib.resources import files
+from typing import Any, Final
+
+import streamlit as st
+
+from gebied.app.kaartvak import kaartvak, toon_vormen
+from gebied.app.tekst import letterlijk
+from gebied.app.vangnet import opgevangen
+from gebied.werkstroom.beleidscijfers import Cijferregel
+from gebied.werkstroom.presentatie import Scherm
+from gebied.wijkscan import Wijkscan
+
+PRESENTEER: Final = "presenteer"
+"""In the address while a presentation is shown."""
+SCHERM: Final = "scherm"
+"""Number of the screen in the address, from 1."""
+
+_ONDERDEEL: Final = files("gebied.app") / "onderdeel"
+_KAARTHOOGTE: Final = 520
+
+
+def toon_scherm(scan: Wijkscan, delen: Sequence[Scherm], sleutel: str) -> None:
+    """Show the screen that the address asks for, and nothing else of the app.
+
+    Parameters
+    ----------
+    scan
+        What the maps are of.
+    delen
+        The screens, at least one.
+    sleutel
+        Key of the content of the project.
+    """
+    st.html(f"<style>{(_ONDERDEEL / 'presentatie.css').read_text(encoding='utf-8')}</style>")
+    toon_vormen(scan, sleutel)
+    nr = _nummer(len(delen))
+    scherm = delen[nr - 1]
+    with st.container(key=f"presenteren_scherm_{nr}"):
+        st.title(letterlijk(scherm.kop), anchor=False)
+        if scherm.laag is None:
+            _toon_inhoud(scherm)
+        else:
+            tekst, kaart = st.columns([2, 3], gap="large")
+            with tekst:
+                _toon_inhoud(scherm)
+            with kaart:
+                kaartvak(
+                    scherm.laag,
+                    sleutel=sleutel,
+                    key=f"presenteren_kaart_{nr}",
+                    hoogte=_KAARTHOOGTE,
+                    klikbaar=False,
+                )
+        _toon_bron(scherm.noot, "noot")
+    _toon_balk(nr, len(delen))
+
+
+def _toon_inhoud(scherm: Scherm) -> None:
+    for zin in scherm.zinnen:
+        st.markdown(letterlijk(zin))
+    if scherm.cijfers:
+        vakken = st.columns(len(scherm.cijfers), gap="large")
+        for plek, (vak, regel) in enumerate(zip(vakken, scherm.cijfers, strict=True)):
+            with vak:
+                _toon_cijfer(regel, plek)
+
+
+def _toon_cijfer(regel: Cijferregel, plek: int) -> None:
+    if regel.zin:
+        st.header(letterlijk(f"“{regel.zin}”"), anchor=False)
+        _toon_bron(regel.zinbron, f"zin_{plek}")
+    st.markdown(letterlijk(regel.naam))
+    with st.container(key=f"presenteren_waarde_{plek}"):
+        st.markdown(letterlijk(regel.waarde))
+    st.markdown(letterlijk(regel.toelichting))
+    if regel.bron:
+        _toon_bron(f"Bron: {regel.bron}", f"cijfer_{plek}")
+
+
+def _toon_bron(tekst: str, plek: str) -> None:
+    if tekst:
+        with st.container(key=f"presenteren_bron_{plek}"):
+            st.markdown(letterlijk(tekst))
+
+
+def _toon_balk(nr: int, aantal: int) -> None:
+    with st.container(key="presenteren_balk", horizontal=True, vertical_alignment="center"):
+        for stap, label, kan in (("vorige", "Vorige", nr > 1), ("volgende", "Volgende", nr < aantal)):
+            st.button(
+                label,
+                key=f"presenteren_{stap}",
+                disabled=not kan,
+                on_click=opgevangen(partial(ga, stap, aantal)),
+            )
+        st.html(f'<p role="status">Scherm {nr} van {aantal}</p>')
+        st.space("stretch")
+        st.button(
+            "Stop presenteren (Esc)",
+            key="presenteren_stop",
+            type="tertiary",
+            on_click=opgevangen(partial(ga, "stop", aantal)),
+        )
+    _toetsen()(key="presenteren_toetsen", on_stap_change=opgevangen(partial(_toets, aantal)), height=1)
+
+
+@st.cache_resource(show_spinner=False)
+def _toetsen() -> Any:
+    """Register the keys once per server."""
+    js = (_ONDERDEEL / "presentatietoetsen.js").read_text(encoding="utf-8")
+    return st.components.v2.component("gebied_presentatietoetsen", js=js)
+
+
+def _toets(aantal: int) -> None:
+    ga(str(st.session_state["presenteren_toetsen"].get("stap") or ""), aantal)
+
+
+def ga(stap: str, aantal: int) -> None:
+    """Go to another screen out of `aantal`, or stop: ``"volgende"``, ``"vorige"``, ``"eerste"``,
+    ``"laatste"``, ``"stop"``; anything else changes nothing.
+    """
+    nr = _nummer(aantal)
+    doel = {"volgende": nr + 1, "vorige": nr - 1, "eerste": 1, "laatste": aantal}
+    if stap == "stop":
+        for naam in (PRESENTEER, SCHERM):
+            st.query_params.pop(naam, None)
+    elif stap in doel:
+        st.query_params[SCHERM] = str(min(max(doel[stap], 1), aantal))
+
+
+def _nummer(aantal: int) -> int:
+    """Return the number of the screen in the address; what is no number is the first."""
+    tekst = st.query_params.get(SCHERM, "1")
+    return min(max(int(tekst), 1), aantal) if tekst.isascii() and tekst.isdigit() and len(tekst) < 4 else 1
