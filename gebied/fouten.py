@@ -61,6 +61,10 @@ class InvoerGeweigerd(GebiedFout):
     exitcode = 3
 
 
+class HerkenbarePersonen(InvoerGeweigerd):
+    """A file holds direct identifiers of people (exit code 3): nothing of it may be kept anywhere."""
+
+
 class ProjectBezet(InvoerGeweigerd):
     """The project file is in use by another program, or was changed meanwhile (exit code 3)."""
 

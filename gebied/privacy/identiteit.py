@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from gebied.bronnen.gebruik.bestand import kolomlabel
 from gebied.bronnen.namen import sleutel
-from gebied.fouten import InvoerGeweigerd
+from gebied.fouten import HerkenbarePersonen
 from gebied.privacy import _geboorte, _namen, _nummers
 from gebied.privacy._steekproef import MEEST_TEKENS, Steekproef, neem
 
@@ -193,14 +193,14 @@ def weiger(vondsten: Mapping[str, Sequence[Vondst]]) -> None:
 
     Raises
     ------
-    InvoerGeweigerd
+    HerkenbarePersonen
         Naming file, column and reason of every finding, and how to make a safe extract. No value is repeated.
     """
     soorten = {vondst.soort for lijst in vondsten.values() for vondst in lijst}
     if not soorten:
         return
     stappen = [uitleg.stap for soort, uitleg in UITLEG.items() if soort in soorten]
-    raise InvoerGeweigerd(
+    raise HerkenbarePersonen(
         "Aan deze kolommen kan iemand direct te herkennen zijn. Er is niets ingelezen.",
         problemen=[
             f"{naam}, {vondst.label}: {vondst.reden}." for naam, lijst in vondsten.items() for vondst in lijst

@@ -11,7 +11,9 @@ import pandas as pd
 from gebied.fouten import VerkeerdGebruik
 from gebied.model import Indeling, Kolom
 from gebied.privacy.cijfers import kolom_van
-from gebied.privacy.veilig import afgerond, eerste_niveau, toon
+from gebied.privacy.veilig import Levering, afgerond, eerste_niveau, toon
+from gebied.rapport._markdown import uit_markdown
+from gebied.rapport.document import Onderdeel
 from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.wijkscan import Wijkscan
 
@@ -53,6 +55,11 @@ def schrijf_gebruik(pad: str | Path, scan: Wijkscan, indelingen: Mapping[str, In
         "bronnen": pd.DataFrame({"bron": [herkomst.regel for herkomst in scan.herkomsten]}),
     }
     return schrijf_werkmap(pad, bladen, titel=f"{scan.naam}: gebruik van voorzieningen")
+
+
+def verslagdelen(levering: Levering) -> tuple[Onderdeel, ...]:
+    """Return the beschermingsverslag of a levering as parts of a report: names in it are text, no markup."""
+    return uit_markdown(levering.verslag, niveau=2, titel="Beschermingsverslag")
 
 
 def _kolommen(scan: Wijkscan) -> list[Kolom]:

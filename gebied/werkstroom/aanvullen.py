@@ -61,6 +61,8 @@ class Aanvulling:
         Files with facilities, and their type where a file does not tell.
     signalen
         Files with qualitative findings.
+    kerncijfers
+        Files with more figures per code of these gebieden; inhabitants stay as they are.
     """
 
     eerder: Path | None = None
@@ -75,6 +77,7 @@ class Aanvulling:
     locaties: tuple[Path, ...] = ()
     locatie_type: str | None = None
     signalen: tuple[Path, ...] = ()
+    kerncijfers: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         problemen = []
@@ -90,7 +93,14 @@ class Aanvulling:
             raise VerkeerdGebruik(
                 "Er ontbreekt een optie.", problemen=problemen, stap="geef de genoemde optie erbij."
             )
-        if not (self.eerder or self.omgeving or self.indicatoren or self.locaties or self.signalen):
+        if not (
+            self.eerder
+            or self.omgeving
+            or self.indicatoren
+            or self.locaties
+            or self.signalen
+            or self.kerncijfers
+        ):
             raise VerkeerdGebruik(
                 "Er is niets om aan te vullen.",
                 stap="geef --eerder, --omgeving, --indicatoren, --locaties of --signalen met een bestand.",
@@ -120,6 +130,8 @@ def aangevuld(scan: Wijkscan, aanvulling: Aanvulling) -> tuple[Wijkscan, tuple[B
     """Return the scan with what the files hold, and what has to be known about it."""
     bevindingen: list[Bevinding] = []
     lezers: list[Callable[[], _Stap]] = []
+    if aanvulling.kerncijfers:
+        lezers.append(partial(_lees_kerncijfers, aanvulling))
     if aanvulling.indicatoren is not None:
         lezers.append(partial(_lees_eigen, aanvulling))
     if aanvulling.eerder is not None:
@@ -172,25 +184,49 @@ def _lees_eigen(aanvulling: Aanvulling) -> _Stap:
     def stap(scan: Wijkscan) -> tuple[Wijkscan, Iterable[Bevinding]]:
         nieuw = {indicator.sleutel for indicator in indicatoren}
         behouden = (oud for oud in scan.eigen_indicatoren if oud.sleutel not in nieuw)
-        samen = Grenzen(
-            scan.gebieden, scan.niveau, scan.catalogus, scan.herkomsten, scan.ontbrekend, scan.bevindingen
-        )
         op_niveau = cijfers.tabel["code"].str[:2].isin(set(scan.gebieden["code"].str[:2]))
         if op_niveau.any():
-            samen, _ = koppel_grenzen(samen, [cijfers])
-        gebieden = gpd.GeoDataFrame(samen.gebieden, geometry="geometry", crs=scan.gebieden.crs)
-        scan = replace(
-            scan,
-            gebieden=gebieden,
-            catalogus=samen.kolommen,
-            herkomsten=samen.herkomsten,
-            ontbrekend=samen.ontbrekend,
-            bevindingen=samen.bevindingen,
-            eigen_indicatoren=(*behouden, *indicatoren),
-        )
+            scan = _met_kolommen(scan, [cijfers])
+        scan = replace(scan, eigen_indicatoren=(*behouden, *indicatoren))
         return met_omgeving(scan, [cijfers]), keur_meetcyclus(indicatoren, vandaag=date.today())
 
     return stap
+
+
+def _lees_kerncijfers(aanvulling: Aanvulling) -> _Stap:
+    gelezen = verzamel([partial(lees_cijfers, pad) for pad in aanvulling.kerncijfers])
+    # who is restgebied, rates and indelingen go by the inhabitants that are there
+    delen = [
+        replace(
+            deel,
+            tabel=deel.tabel.drop(columns="inwoners", errors="ignore"),
+            kolommen=tuple(kolom for kolom in deel.kolommen if kolom.naam != "inwoners"),
+        )
+        for deel in gelezen
+    ]
+
+    def stap(scan: Wijkscan) -> tuple[Wijkscan, Iterable[Bevinding]]:
+        nieuw = _met_kolommen(scan, delen)
+        erbij = nieuw.bevindingen[len(scan.bevindingen) :]
+        return met_omgeving(nieuw, gelezen), erbij
+
+    return stap
+
+
+def _met_kolommen(scan: Wijkscan, cijfers: Sequence[Cijfers]) -> Wijkscan:
+    """Return the scan with the columns of figures per code of its gebieden."""
+    samen = Grenzen(
+        scan.gebieden, scan.niveau, scan.catalogus, scan.herkomsten, scan.ontbrekend, scan.bevindingen
+    )
+    samen, _ = koppel_grenzen(samen, cijfers)
+    return replace(
+        scan,
+        gebieden=gpd.GeoDataFrame(samen.gebieden, geometry="geometry", crs=scan.gebieden.crs),
+        catalogus=samen.kolommen,
+        herkomsten=samen.herkomsten,
+        ontbrekend=samen.ontbrekend,
+        bevindingen=samen.bevindingen,
+    )
 
 
 def _lees_eerder(aanvulling: Aanvulling) -> _Stap:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -283,3 +284,17 @@ def maak_uitvraag(
     gebieden = pd.DataFrame(scan.gebieden[["code", "naam", *scan.groepen]])
     lijst = _lijst(project, voorzieningen)
     return schrijf_uitvraag(pad, gebieden, lijst, jaren, domeinen=domeinen or None, niveau=niveau)
+
+
+def uitvraag_als_bytes(
+    project: Project, *, jaren: Sequence[int], domeinen: Sequence[str] = (), niveau: str | None = None
+) -> bytes:
+    """Return the workbook of `maak_uitvraag`, with the list of voorzieningen of the project."""
+    with TemporaryDirectory(prefix="gebied-uitvraag-") as folder:
+        pad = Path(folder) / "uitvraag.xlsx"
+        return maak_uitvraag(project, pad, jaren=jaren, domeinen=domeinen, niveau=niveau).read_bytes()
+
+
+def domeinnamen(project: Project) -> dict[str, str]:
+    """Return key → name of the domains that can be asked for and counted."""
+    return {domein.sleutel: domein.naam for domein in _lijst(project, None).domeinen}

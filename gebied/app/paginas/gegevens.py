@@ -1,12 +1,38 @@
-"""The page Gegevens."""
+"""The page Gegevens: what is in the project, and all that can be added to it."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
+from gebied.app.gegevens.gebruik import toon_gebruik
+from gebied.app.gegevens.overzicht import toon_overzicht
+from gebied.app.gegevens.plannen import toon_plannen
+from gebied.app.gegevens.plekken import toon_plekken
+from gebied.app.gegevens.toevoegen import toon_toevoegen
+from gebied.app.gegevens.verbindingen import toon_verbindingen
 from gebied.opslag import Project
+
+ONDERDELEN: Final = {
+    "Overzicht": toon_overzicht,
+    "Cijfers toevoegen": toon_toevoegen,
+    "Gebruik van voorzieningen": toon_gebruik,
+    "Ontmoetingsplekken": toon_plekken,
+    "Indelingen van elders": toon_plannen,
+    "Verbindingen": toon_verbindingen,
+}
+"""Name of a tab, also in the address → what it shows."""
 
 
 def gegevens(project: Project) -> None:
-    """Show the page."""
+    """Show the tabs; only the open one is made."""
     st.title("Gegevens")
+    st.markdown(
+        "Hier ziet u wat er in het project staat en waar het vandaan komt. U kunt ook gegevens toevoegen."
+    )
+    bladen = st.tabs(list(ONDERDELEN), key="gegevens_onderdeel", on_change="rerun", bind="query-params")
+    for blad, toon in zip(bladen, ONDERDELEN.values(), strict=True):
+        if blad.open:
+            with blad:
+                toon(project)
