@@ -34,6 +34,19 @@ def zet_paginatitel(titel: str) -> None:
     st.set_page_config(page_title=f"{titel} – {instellingen().huisstijl.gemeente or 'gebied'}")
 
 
+def zet_tabblad() -> None:
+    """Give the tab of the browser a name and a picture of our own, before there are pages.
+
+    Without a picture Streamlit would fetch that of the page from another host.
+    """
+    st.set_page_config(
+        page_title="gebied",
+        page_icon=str(_ONDERDEEL / "beeldmerk.svg"),
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+
+
 def themavlaggen(stijl: Huisstijl) -> dict[str, str]:
     """Return the options of Streamlit that give buttons and links the accent; they count from the start."""
     return {"theme.primaryColor": stijl.accent, "theme.linkColor": stijl.accent}

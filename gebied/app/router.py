@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from gebied.app.aanmelden import afmeldknop
-from gebied.app.huisstijl import toon_band, toon_huisstijl, zet_paginatitel
+from gebied.app.huisstijl import toon_band, toon_huisstijl, zet_paginatitel, zet_tabblad
 from gebied.app.navigatie import PROJECT, ga_naar, onthoud_paginas
 from gebied.app.paginas.aanpassen import aanpassen
 from gebied.app.paginas.begin import begin
@@ -59,7 +59,7 @@ PAGINAS: Final = (
 
 def router() -> None:
     """Show the page that was asked for."""
-    st.set_page_config(page_title="gebied", layout="wide", initial_sidebar_state="auto")
+    zet_tabblad()
     open_logboek()
     with vangnet("router"):
         toon_huisstijl()
