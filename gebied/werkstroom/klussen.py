@@ -63,6 +63,8 @@ class Klusstand:
         Why it failed.
     gevraagd
         What was asked: the `gegevens` of `start`.
+    stopt
+        Whether it was asked to stop and is still at work.
     """
 
     soort: Klussoort
@@ -76,6 +78,7 @@ class Klusstand:
     uitkomst: Any = None
     fout: GebiedFout | None = None
     gevraagd: Mapping[str, Any] = field(default_factory=dict)
+    stopt: bool = False
 
     @property
     def loopt(self) -> bool:
@@ -234,6 +237,7 @@ class Klussen:
         return Klusstand(
             klus.soort, status, tekst, voor, bezig.klaar, bezig.totaal, klus.voortgang, seconden,
             None if einde is None else einde.uitkomst, fout, klus.gegevens,
+            einde is None and klus.stop,
         )  # fmt: skip
 
     def _ruim_op(self) -> None:

@@ -16,7 +16,7 @@ from gebied.indelen.tegenspraak import controleer_paren
 from gebied.model import OPTELBAAR, Opdracht, Soort
 from gebied.opdrachtdelen import Belasting
 from gebied.opslag import Project
-from gebied.rapport.opdrachtzinnen import kolomnaam
+from gebied.rapport.opdrachtzinnen import kolomnaam, regelzinnen, wenszinnen
 from gebied.taal import aantal, getal, opsomming
 from gebied.werkstroom.indelen import bekende_indelingen
 from gebied.wijkscan import Wijkscan
@@ -209,3 +209,16 @@ def _best(opgave: Opgave, verdeling: Verdeling) -> Iterator[str]:
         yield "Niet elk team kan binnen de band komen."
     else:
         yield "Volgens de optelsom kan elk team binnen de band komen. Zeker is dat pas na het zoeken."
+
+
+@dataclass(frozen=True)
+class Opdrachtzinnen:
+    """An opdracht in plain words: its rules, and its wishes with the most important first."""
+
+    regels: tuple[str, ...]
+    wensen: tuple[str, ...]
+
+
+def opdrachtzinnen(project: Project, opdracht: Opdracht) -> Opdrachtzinnen:
+    """Return an opdracht in plain words."""
+    return Opdrachtzinnen(regelzinnen(project.scan, opdracht), wenszinnen(project.scan, opdracht))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gebied.indelen import Voortgang
 from gebied.kaart.kaartlaag import Kaartlaag, laag_van_indeling
-from gebied.model import Beoordeling, Bevinding
+from gebied.model import Beoordeling, Bevinding, Indeling
 from gebied.rapport.opdrachtzinnen import bewijszin
 from gebied.taal import getal, kort, wens_naam, wens_waarde
 from gebied.werkstroom.klusberichten import Voorstel
@@ -81,3 +81,8 @@ def voortgangszinnen(stand: Voortgang) -> tuple[str, ...]:
         grens = wens_waarde(stand.namen[-1], stand.ondergrens)
         zinnen.append(f"Minder {naam} dan {grens} kan niet: het kan hooguit {getal(beter, 2)} % beter.")
     return tuple(zinnen)
+
+
+def hernoemd(indeling: Indeling, naam: str) -> Indeling:
+    """Return an indeling under another name; an empty one keeps what it was called."""
+    return replace(indeling, naam=naam.strip() or indeling.naam)
