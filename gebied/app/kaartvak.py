@@ -27,11 +27,12 @@ export default async function (onderdeel) {
     const kaartvak = await import(new URL("$PLEK/kaartvak.js", location.origin).href);
     return await kaartvak.$FUNCTIE(onderdeel);
   } catch (fout) {
+    if ("$FUNCTIE" !== "teken") return undefined; // the map says it
     console.error(fout);
     const melding = document.createElement("p");
     melding.setAttribute("role", "alert");
     melding.style.font = "1rem/1.45 system-ui, sans-serif";
-    if ($TONEN) melding.textContent = MELDING;
+    melding.textContent = MELDING;
     onderdeel.parentElement.replaceChildren(melding);
     return undefined;
   }
@@ -129,8 +130,7 @@ def _vormen_in_de_browser() -> Any:
 def _lader(functie: str) -> str:
     basis = str(st.get_option("server.baseUrlPath") or "").strip("/")
     plek = "/".join(["", *filter(None, [basis]), ROUTE, versiemap()])
-    tonen = "true" if functie == "teken" else "false"
-    return _LADER.replace("$PLEK", plek).replace("$FUNCTIE", functie).replace("$TONEN", tonen)
+    return _LADER.replace("$PLEK", plek).replace("$FUNCTIE", functie)
 
 
 def _zorg_voor_bestanden() -> None:

@@ -47,7 +47,8 @@ class Kaartvak {
     this.voorlezer = maak("p", "voorlezer");
     this.voorlezer.setAttribute("aria-live", "polite");
     this.melding = maak("p", "laadmelding", "De kaart wordt geladen …");
-    this.legenda = maak("section", "legenda");
+    this.legenda = maak("div", "legenda");
+    this.legenda.setAttribute("role", "group");
     this.legenda.setAttribute("aria-label", "Legenda");
     const links = maak("div", "kaartkolom");
     links.append(this.vlak, this.melding, this.hulp, this.voorlezer);
@@ -177,8 +178,8 @@ class Kaartvak {
     this.kaart.invalidateSize({ animate: false, pan: true });
     if (!this.vormen || this.gepast) return;
     this.gepast = true;
-    this.pasBeeld();
     const beeld = this.beeldVanAnder() ?? beelden.get(this.beeldnaam());
+    this.pasBeeld();
     if (beeld) this.kaart.setView(beeld.midden, beeld.zoom, { animate: false });
     this.maakLegendaBereikbaar();
   }

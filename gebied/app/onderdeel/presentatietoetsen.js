@@ -1,5 +1,5 @@
-// Keys of a presentation: they move between screens and stop it. Fields to type in keep all their keys, and a
-// map that has the focus keeps its arrows; a remote control sends PageUp and PageDown, which always work.
+// Keys of a presentation: they move between screens and stop it. Fields to type in keep all their keys. A map
+// that has the focus takes its arrows first; a remote control sends PageUp and PageDown, which always work.
 const STAPPEN = {
   ArrowRight: "volgende",
   PageDown: "volgende",
@@ -10,10 +10,9 @@ const STAPPEN = {
   Escape: "stop",
 };
 const INVOER = "input, textarea, select, [contenteditable=true], [role=combobox], [role=listbox]";
-const KAART = "[data-kaartvak], .leaflet-container";
 
-function raakt(event, selector) {
-  return event.composedPath().some((deel) => deel instanceof Element && deel.matches(selector));
+function isInvoer(event) {
+  return event.composedPath().some((deel) => deel instanceof Element && deel.matches(INVOER));
 }
 
 export default function (component) {
@@ -23,9 +22,7 @@ export default function (component) {
     if (!stap || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;
     }
-    if (raakt(event, INVOER) || (event.key.startsWith("Arrow") && raakt(event, KAART))) {
-      return;
-    }
+    if (isInvoer(event)) return;
     event.preventDefault();
     setTriggerValue("stap", stap);
   };
