@@ -20,7 +20,8 @@ _SOORT: Final = {".png": "image/png", ".svg": "image/svg+xml"}
 def toon_huisstijl() -> None:
     """Give the page its language and its colours."""
     # the texts are ours but for two colours, which were checked to be #RRGGBB
-    st.html(f"<script>{_bestand('nederlands.js')}</script>", unsafe_allow_javascript=True)
+    scripts = _bestand("nederlands.js") + _bestand("toegankelijk.js")
+    st.html(f"<script>{scripts}</script>", unsafe_allow_javascript=True)
     st.html(f"<style>{_kleuren(instellingen().huisstijl)}{_bestand('huisstijl.css')}</style>")
 
 

@@ -180,8 +180,11 @@ class Bewaking:
                 route.abort()
 
         def bericht(wat: ConsoleMessage) -> None:
-            if wat.type == "error":
-                self.console.append(f"{wat.text} ({wat.location.get('url', '')})")
+            plek = str(wat.location.get("url", ""))
+            # opened on /wijkscan, Streamlit first asks whether the app lives below that, and then finds it above
+            zoekt_zichzelf = re.search(r":\d+/[a-z-]+/_stcore/(health|host-config)$", plek) is not None
+            if wat.type == "error" and not zoekt_zichzelf:
+                self.console.append(f"{wat.text} ({plek})")
 
         def nieuw(blad: Page) -> None:
             blad.on("pageerror", lambda fout: self.fouten.append(str(fout)))
@@ -260,7 +263,8 @@ def open_pagina(appserver: Appserver, wacht_op_rust: Callable[[Page], None]) -> 
     """Open a page of the app and wait for it: `open_pagina(tab, "wijkscan", project="grid")`."""
 
     def open_(blad: Page, pagina: str = "begin", **adres: str) -> None:
-        vraag = requests.Request("GET", f"{appserver.url}/{pagina}", params=adres).prepare().url
+        plek = "" if pagina == "begin" else pagina  # the first page has no address of its own
+        vraag = requests.Request("GET", f"{appserver.url}/{plek}", params=adres).prepare().url
         assert vraag is not None
         blad.goto(vraag)
         wacht_op_rust(blad)
