@@ -181,7 +181,7 @@ class Bewaking:
 
         def bericht(wat: ConsoleMessage) -> None:
             plek = str(wat.location.get("url", ""))
-            # opened on /wijkscan, Streamlit first asks whether the app lives below that, and then finds it above
+            # opened on /wijkscan, Streamlit first asks whether the app lives below that, then finds it above
             zoekt_zichzelf = re.search(r":\d+/[a-z-]+/_stcore/(health|host-config)$", plek) is not None
             if wat.type == "error" and not zoekt_zichzelf:
                 self.console.append(f"{wat.text} ({plek})")
