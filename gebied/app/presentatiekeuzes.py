@@ -23,7 +23,7 @@ from gebied.werkstroom.presentatie import (
     keuze_bij,
     keuze_uit,
 )
-from gebied.werkstroom.vergelijken import indelingkeuzes
+from gebied.werkstroom.vergelijkkeuze import indelingkeuzes
 
 _KEUZE: Final = "presenteren_keuze"
 _GELEZEN: Final = "presenteren_gelezen"
@@ -94,14 +94,18 @@ def kies(project: Project, keuze: Presentatiekeuze, sleutel: str) -> Presentatie
         zinnen=zinnen,
     )
     _onthoud(project, gekozen)
+    return gekozen
+
+
+def bewaarknop(project: Project, keuze: Presentatiekeuze) -> None:
+    """Show the button that stores the choices, for who may."""
     if mag("bewerken"):
         st.button(
             "Bewaar deze keuzes bij het project",
             key="presenteren_bewaar",
             on_click=opgevangen(_bewaar),
-            args=(project, gekozen),
+            args=(project, keuze),
         )
-    return gekozen
 
 
 def _zet_klaar(keuze: Presentatiekeuze, namen: dict[str, str], cijfers: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import streamlit as st
 from gebied.app.kaartvak import kaartvak, toon_vormen
 from gebied.app.tekst import letterlijk
 from gebied.app.vangnet import opgevangen
+from gebied.kaart.kaartlaag import Kaartlaag
 from gebied.werkstroom.beleidscijfers import Cijferregel
 from gebied.werkstroom.presentatie import Scherm
 from gebied.wijkscan import Wijkscan
@@ -22,7 +24,8 @@ SCHERM: Final = "scherm"
 """Number of the screen in the address, from 1."""
 
 _ONDERDEEL: Final = files("gebied.app") / "onderdeel"
-_KAARTHOOGTE: Final = 520
+_MINSTE_KAARTHOOGTE: Final = 360
+"""Pixels; the style makes the map as high as the screen."""
 
 
 def toon_scherm(scan: Wijkscan, delen: Sequence[Scherm], sleutel: str) -> None:
@@ -41,34 +44,55 @@ def toon_scherm(scan: Wijkscan, delen: Sequence[Scherm], sleutel: str) -> None:
     toon_vormen(scan, sleutel)
     nr = _nummer(len(delen))
     scherm = delen[nr - 1]
-    with st.container(key=f"presenteren_scherm_{nr}"):
+    with st.container(key="presenteren_scherm"):
         st.title(letterlijk(scherm.kop), anchor=False)
-        if scherm.laag is None:
-            _toon_inhoud(scherm)
+        if scherm.laag is not None:
+            _toon_kaart(scherm, scherm.laag, sleutel)
+        elif scherm.cijfers:
+            _toon_cijfers(scherm.cijfers)
         else:
-            tekst, kaart = st.columns([2, 3], gap="large")
-            with tekst:
-                _toon_inhoud(scherm)
-            with kaart:
-                kaartvak(
-                    scherm.laag,
-                    sleutel=sleutel,
-                    key=f"presenteren_kaart_{nr}",
-                    hoogte=_KAARTHOOGTE,
-                    klikbaar=False,
-                )
+            with st.container(key="presenteren_tekst"):
+                _toon_zinnen(scherm.zinnen)
         _toon_bron(scherm.noot, "noot")
     _toon_balk(nr, len(delen))
 
 
-def _toon_inhoud(scherm: Scherm) -> None:
-    for zin in scherm.zinnen:
+def _toon_kaart(scherm: Scherm, laag: Kaartlaag, sleutel: str) -> None:
+    tekst, kaart = st.columns([2, 3], gap="large")
+    with tekst:
+        _toon_zinnen(scherm.zinnen)
+        _toon_legenda(laag)
+    with kaart:
+        kaartvak(
+            laag,
+            sleutel=sleutel,
+            key=f"presenteren_kaart_{scherm.soort}",
+            hoogte=_MINSTE_KAARTHOOGTE,
+            klikbaar=False,
+            compact=True,
+        )
+
+
+def _toon_zinnen(zinnen: Sequence[str]) -> None:
+    for zin in zinnen:
         st.markdown(letterlijk(zin))
-    if scherm.cijfers:
-        vakken = st.columns(len(scherm.cijfers), gap="large")
-        for plek, (vak, regel) in enumerate(zip(vakken, scherm.cijfers, strict=True)):
-            with vak:
-                _toon_cijfer(regel, plek)
+
+
+def _toon_legenda(laag: Kaartlaag) -> None:
+    """Show the legend in large type; colours are ours, texts are escaped."""
+    if laag.legenda:
+        regels = "".join(
+            f'<li><span style="background:{escape(regel.vulling.kleur)}"></span>{escape(regel.tekst)}</li>'
+            for regel in laag.legenda
+        )
+        st.html(f'<ul class="presenteren-legenda">{regels}</ul>')
+
+
+def _toon_cijfers(cijfers: Sequence[Cijferregel]) -> None:
+    vakken = st.columns(len(cijfers), gap="large")
+    for plek, (vak, regel) in enumerate(zip(vakken, cijfers, strict=True)):
+        with vak:
+            _toon_cijfer(regel, plek)
 
 
 def _toon_cijfer(regel: Cijferregel, plek: int) -> None:

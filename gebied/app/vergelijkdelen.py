@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from gebied.app.documentdeel import toon_tabel
@@ -12,25 +14,35 @@ from gebied.rapport.document import Tabel
 from gebied.taal import aantal
 from gebied.werkstroom.vergelijken import Naastelkaar
 
+_GETALLEN: Final = {"inwoners": st.column_config.NumberColumn(format="localized")}
+
 
 def toon_wissels(naast: Naastelkaar, laag: Kaartlaag, sleutel: str) -> None:
     """Show who changes team: on a map, from team to team, and per gebied."""
-    kaart, stromen = st.columns([3, 2])
+    kaart, stromen = st.columns(2)
     with kaart:
         kaartvak(laag, sleutel=sleutel, key="vergelijken_kaart_wissel", hoogte=440, klikbaar=False)
     with stromen:
         st.markdown(f"**Van team naar team.** {letterlijk(naast.wisselzin)}")
         if naast.stromen:
             alt = "Van welk team naar welk team inwoners gaan, met aantallen"
-            st.dataframe(naast.stroomtabel(), hide_index=True, height=380, alt=alt)
+            st.dataframe(naast.stroomtabel(), hide_index=True, alt=alt, column_config=_GETALLEN)
     if len(naast.verandert):
         st.markdown("**Per gebied**")
         alt = "Welke gebieden een ander team krijgen, met inwoners, team nu en team straks"
-        st.dataframe(naast.wisseltabel(), hide_index=True, alt=alt)
+        st.dataframe(naast.wisseltabel(), hide_index=True, alt=alt, column_config=_GETALLEN)
     st.caption(
         "Nummers van teams zeggen zelf niets. Wij koppelen elk werkgebied rechts aan één werkgebied links, "
         "zo dat zo veel mogelijk inwoners hun team houden. Wie daarbuiten valt, krijgt een ander team."
     )
+
+
+def toon_werkgebieden(naast: Naastelkaar) -> None:
+    """Show the werkgebieden of both by number: the same content as the maps."""
+    st.markdown("Op dezelfde regel staan de werkgebieden die de meeste inwoners delen.")
+    tabel = naast.werkgebiedtabel()
+    rijen = tuple(tabel.itertuples(index=False, name=None))
+    toon_tabel(Tabel("De werkgebieden", tuple(tabel.columns), rijen, frozenset({2, 4})))
 
 
 def toon_maten(naast: Naastelkaar) -> None:
@@ -43,7 +55,7 @@ def toon_maten(naast: Naastelkaar) -> None:
         )
     )
     rijen = tuple(tuple(rij) for rij in naast.maten.itertuples(index=False, name=None))
-    toon_tabel(Tabel("Alle maten", tuple(naast.maten.columns), rijen, frozenset({1, 2, 3}), rijkop=True))
+    toon_tabel(Tabel("Alle maten", tuple(naast.maten.columns), rijen, frozenset({1, 2, 3})))
 
 
 def toon_verslag(naast: Naastelkaar) -> None:

@@ -33,10 +33,25 @@ def lagen_naast_elkaar(
         Indelingen whose numbers were made to correspond.
     oordelen
         What the judge found about either.
+
+    The werkgebieden are not in the legends: two long lists are no help to compare, one table is.
     """
     kleuren = kleur_in_navolging(scan, van.toewijzing, naar.toewijzing)
     links, rechts = oordelen
-    return laag_van_indeling(scan, van, links), laag_van_indeling(scan, naar, rechts, kleur_van=kleuren)
+    return (
+        zonder_werkgebieden(laag_van_indeling(scan, van, links)),
+        zonder_werkgebieden(laag_van_indeling(scan, naar, rechts, kleur_van=kleuren)),
+    )
+
+
+def zonder_werkgebieden(laag: Kaartlaag) -> Kaartlaag:
+    """Return a layer whose legend only has what is not a werkgebied: patterns, and what has no team."""
+    over = tuple(
+        regel
+        for regel in laag.legenda
+        if regel.vulling.patroon != "vol" or regel.vulling in (BLIJFT, WISSELT)
+    )
+    return replace(laag, legenda=over, legendatitel=laag.legendatitel if over else "")
 
 
 def laag_van_wissel(
@@ -87,10 +102,10 @@ def laag_van_wissel(
 
 
 def zonder_cijfers(laag: Kaartlaag) -> Kaartlaag:
-    """Return a layer for a projector: pointing at a gebied gives its name and team, and no figure."""
+    """Return a layer for a projector: no figure in the legend, nor when a gebied is pointed at."""
     namen = ("Werkgebied", "Team")
     return replace(
-        laag,
+        zonder_werkgebieden(laag),
         uitleg={
             code: Gebiedsuitleg(deel.kop, tuple(regel for regel in deel.regels if regel[0] in namen))
             for code, deel in laag.uitleg.items()

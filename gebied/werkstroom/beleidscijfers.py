@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from gebied.bronnen.beleidszinnen import Beleidszin
-from gebied.bronnen.catalogus import Indicator
 from gebied.fouten import VerkeerdGebruik
 from gebied.indicatoren.cijfer import Cijfer, dekking_verschilt, verschil
 from gebied.profiel.gebieden import Analysegebied, analysegebieden, kies_analysegebied
 from gebied.profiel.verzamelen import MINSTE_INWONERS, verzamel_cijfers
-from gebied.taal import getal
 from gebied.wijkscan import Wijkscan
 
 NIET_NA_TE_GAAN: Final = "kan niet worden nagegaan"
@@ -102,10 +100,11 @@ class _Zoeker:
             return _zonder(zin, naam, nu)
         eerder = None if zin.eerder is None else _van_jaar(self.reeks(gebied, indicator.sleutel), zin.eerder)
         waarde = nu.tekst if not isinstance(eerder, Cijfer) else f"{_kort(eerder)} → {nu.tekst}"
-        zinnen = [_over(nu)]
         if isinstance(eerder, Cijfer):
-            zinnen += [_over(eerder), _verschil(eerder, nu)]
-        elif eerder is not None:
+            zinnen = [_over(nu), _over(eerder), _verschil(eerder, nu)]
+        else:
+            zinnen = [*_over_een(nu)]
+        if isinstance(eerder, str):
             zinnen.append(f"De verandering sinds {zin.eerder} {NIET_NA_TE_GAAN}: {eerder}.")
         genoemd = (nu, eerder) if isinstance(eerder, Cijfer) else (nu,)
         bronnen = dict.fromkeys(self._bron(cijfer) for cijfer in genoemd)
@@ -146,18 +145,26 @@ def _kort(cijfer: Cijfer) -> str:
     return cijfer.tekst.removesuffix(cijfer.indicator.eenheid).rstrip()
 
 
-def _over(cijfer: Cijfer) -> str:
-    return f"{' '.join(_delen(cijfer, cijfer.indicator))}."
-
-
-def _delen(cijfer: Cijfer, indicator: Indicator) -> Iterator[str]:
-    yield f"In {cijfer.jaar}:" if cijfer.jaar is not None else "Jaar onbekend:"
-    yield cijfer.tekst
+def _over_een(cijfer: Cijfer) -> Iterator[str]:
+    """Yield what has to be known of a figure that stands above it."""
+    yield "Het jaar is niet bekend." if cijfer.jaar is None else f"Cijfer over {cijfer.jaar}."
     if cijfer.margetekst:
-        laag, hoog = (getal(g or 0, indicator.decimalen) for g in (cijfer.ondergrens, cijfer.bovengrens))
-        yield f"(marge: {laag} tot {hoog})"
+        yield f"Marge: {_marge(cijfer)}."
     if cijfer.toelichting:
-        yield f"({cijfer.toelichting})"
+        yield f"{cijfer.toelichting[:1].upper()}{cijfer.toelichting[1:]}."
+
+
+def _over(cijfer: Cijfer) -> str:
+    """Return a figure of one of two years with its margin."""
+    wanneer = "Jaar onbekend" if cijfer.jaar is None else f"In {cijfer.jaar}"
+    erbij = [f"marge: {_marge(cijfer)}"] if cijfer.margetekst else []
+    erbij += [cijfer.toelichting] if cijfer.toelichting else []
+    staart = f" ({'; '.join(erbij)})" if erbij else ""
+    return f"{wanneer}: {cijfer.tekst}{staart}."
+
+
+def _marge(cijfer: Cijfer) -> str:
+    return cijfer.margetekst.replace(" – ", " tot ")
 
 
 def _verschil(eerder: Cijfer, nu: Cijfer) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final, Literal
 
 from gebied.bronnen.beleidszinnen import Beleidszin, beleidszin_uit
@@ -16,7 +16,8 @@ from gebied.rapport.opdrachtzinnen import bewijszin
 from gebied.taal import aantal, getal
 from gebied.werkstroom.beleidscijfers import Cijferregel, cijfers_bij_zinnen, cijfers_van_gemeente
 from gebied.werkstroom.indelen import oordeel_over
-from gebied.werkstroom.vergelijken import Naastelkaar, kies_vergelijkbare, zet_naast
+from gebied.werkstroom.vergelijken import Naastelkaar, zet_naast
+from gebied.werkstroom.vergelijkkeuze import kies_vergelijkbare
 
 Schermsoort = Literal["waarom", "weten", "voorstel", "verandert", "vraag"]
 
@@ -87,7 +88,7 @@ class Scherm:
     zinnen: tuple[str, ...] = ()
     cijfers: tuple[Cijferregel, ...] = ()
     laag: Kaartlaag | None = None
-    noot: str = field(default="")
+    noot: str = ""
 
 
 def schermen(project: Project, keuze: Presentatiekeuze) -> tuple[Scherm, ...]:
@@ -183,7 +184,7 @@ def _voorstel(project: Project, sleutel: str) -> Scherm:
         "voorstel",
         f"Het voorstel: {aantal(oordeel.totaal['teams'], 'team', 'teams')}",
         tuple(_over_voorstel(indeling, oordeel)),
-        laag=_voor_projector(laag_van_indeling(project.scan, indeling, oordeel)),
+        laag=zonder_cijfers(laag_van_indeling(project.scan, indeling, oordeel)),
         noot=_noot(project),
     )
 
@@ -223,16 +224,9 @@ def _verandert(project: Project, naast: Naastelkaar) -> Scherm:
         "verandert",
         "Wat verandert er voor inwoners?",
         zinnen,
-        laag=_voor_projector(laag),
+        laag=zonder_cijfers(laag),
         noot=_noot(project),
     )
-
-
-def _voor_projector(laag: Kaartlaag) -> Kaartlaag:
-    """Return a layer without figures, and with no more legend than the back of the room can read."""
-    kaal = zonder_cijfers(laag)
-    weinig = tuple(regel for regel in kaal.legenda if not regel.tekst.endswith(("inwoner", "inwoners")))
-    return replace(kaal, legenda=weinig, legendatitel=kaal.legendatitel if weinig else "")
 
 
 def _noot(project: Project) -> str:

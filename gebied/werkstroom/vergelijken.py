@@ -10,7 +10,7 @@ import pandas as pd
 
 from gebied.beoordelen import TOTAAL, zet_naast_elkaar
 from gebied.beoordelen.plan import beste_paring
-from gebied.fouten import VerkeerdGebruik, lijkt_op
+from gebied.fouten import VerkeerdGebruik
 from gebied.kaart.kaartlaag import Kaartlaag
 from gebied.kaart.vergelijklagen import laag_van_wissel, lagen_naast_elkaar
 from gebied.model import Beoordeling, Indeling, Opdracht
@@ -18,9 +18,9 @@ from gebied.opslag import Project
 from gebied.rapport.opdrachtzinnen import bewijszin
 from gebied.taal import getal, kort
 from gebied.werkstroom.indelen import oordeel_over
+from gebied.werkstroom.vergelijkkeuze import indelingkeuzes as indelingkeuzes
+from gebied.werkstroom.vergelijkkeuze import kies_vergelijkbare as kies_vergelijkbare
 from gebied.wijkscan import Wijkscan
-
-_GROEP: Final = "groep:"
 
 _MINDER_IS_BETER: Final = frozenset(
     {
@@ -47,17 +47,6 @@ _EENHEDEN: Final = frozenset({"m", "%", "inwoners × procentpunt²"})
 
 _BEIDE: Final = frozenset({"verplaatste_inwoners"})
 """Has one outcome for the two together, and is told apart."""
-
-
-@dataclass(frozen=True)
-class Indelingkeuze:
-    """Something that can be compared: an indeling of the project, or a group of the scan.
-
-    `sleutel` is the name of the indeling, or ``"groep:stadsdeel"``; `naam` is how users read it.
-    """
-
-    sleutel: str
-    naam: str
 
 
 @dataclass(frozen=True)
@@ -155,6 +144,28 @@ class Naastelkaar:
             alle = (*oordeel.bevindingen, *indeling.bevindingen)
             yield indeling.naam, tuple(dict.fromkeys(bevinding.tekst for bevinding in alle))
 
+    def werkgebiedtabel(self) -> pd.DataFrame:
+        """Return the werkgebieden of both by number, with their inhabitants; texts, as users read them."""
+        links, rechts = (
+            {int(regel["nr"]): int(regel["inwoners"]) for regel in oordeel.werkgebieden}
+            for oordeel in self.oordelen
+        )
+        nummers = sorted(links.keys() | rechts.keys())
+        rijen = [
+            (
+                str(nr),
+                self.team(nr, straks=False) if nr in links else "",
+                getal(links[nr]) if nr in links else "",
+                self.team(nr, straks=True) if nr in rechts else "",
+                getal(rechts[nr]) if nr in rechts else "",
+            )
+            for nr in nummers
+        ]
+        van, naar = self.van.naam, self.naar.naam
+        return pd.DataFrame(
+            rijen, columns=["nummer", van, f"inwoners in {van}", naar, f"inwoners in {naar}"], dtype="str"
+        )
+
     def wisseltabel(self) -> pd.DataFrame:
         """Return who changes team per gebied, the most inhabitants first, with the words of users."""
         rijen, wissels = (
@@ -175,8 +186,8 @@ class Naastelkaar:
         """Return the flows from team to team as a table."""
         return pd.DataFrame(
             {
-                f"team in {self.van.naam}": [self.team(s.van, straks=False) for s in self.stromen],
-                f"team in {self.naar.naam}": [self.team(s.naar, straks=True) for s in self.stromen],
+                "van team": [self.team(s.van, straks=False) for s in self.stromen],
+                "naar team": [self.team(s.naar, straks=True) for s in self.stromen],
                 "inwoners": pd.Series([s.inwoners for s in self.stromen], dtype="int64"),
                 "gebieden": pd.Series([s.gebieden for s in self.stromen], dtype="int64"),
             }
@@ -197,63 +208,6 @@ def vergelijkkaarten(scan: Wijkscan, naast: Naastelkaar) -> Vergelijkkaarten:
     links, rechts = lagen_naast_elkaar(scan, naast.van, naast.naar, naast.oordelen)
     titel = f"Wie krijgt een ander team: van {naast.van.naam} naar {naast.naar.naam}"
     return Vergelijkkaarten(links, rechts, laag_van_wissel(scan, naast.naar, naast.wissels(), titel=titel))
-
-
-def indelingkeuzes(project: Project) -> tuple[Indelingkeuze, ...]:
-    """Return what can be compared: the indelingen of the project, then the groups of the scan."""
-    return (
-        *(Indelingkeuze(naam, naam) for naam in project.indelingen),
-        *(
-            Indelingkeuze(
-                f"{_GROEP}{groep}", f"{groep.replace('_', ' ').capitalize()} (groep van de wijkscan)"
-            )
-            for groep in project.scan.groepen
-        ),
-    )
-
-
-def eerste_keuze(project: Project) -> tuple[str, str]:
-    """Return what to compare first: an indeling that was given with the last one that was computed.
-
-    Raises
-    ------
-    VerkeerdGebruik
-        When there are no two.
-    """
-    sleutels = [keuze.sleutel for keuze in indelingkeuzes(project)]
-    if len(sleutels) < 2:
-        raise VerkeerdGebruik(
-            "Er zijn geen twee indelingen om te vergelijken.", stap="maak of lees er eerst nog een in."
-        )
-    berekend = [naam for naam, deel in project.indelingen.items() if deel.opdracht is not None]
-    gegeven = [naam for naam, deel in project.indelingen.items() if deel.opdracht is None]
-    naar = (berekend or gegeven or sleutels)[-1]
-    return next(sleutel for sleutel in (*gegeven, *sleutels) if sleutel != naar), naar
-
-
-def kies_vergelijkbare(project: Project, sleutel: str) -> Indeling:
-    """Return the indeling of a key of `indelingkeuzes`; a group becomes an indeling with named werkgebieden.
-
-    Raises
-    ------
-    VerkeerdGebruik
-        When there is none of that key.
-    """
-    if sleutel in project.indelingen:
-        return project.indelingen[sleutel]
-    keuzes = {keuze.sleutel: keuze.naam for keuze in indelingkeuzes(project)}
-    if sleutel not in keuzes:
-        raise VerkeerdGebruik(
-            f"Het project heeft geen indeling '{sleutel}'. {lijkt_op(sleutel, list(keuzes))}".strip(),
-            stap="kies een andere indeling.",
-        )
-    rij = project.scan.groep(sleutel.removeprefix(_GROEP)).dropna().astype(str)
-    nummer = {naam: nr for nr, naam in enumerate(sorted(set(rij)), 1)}
-    return Indeling(
-        naam=keuzes[sleutel],
-        toewijzing={str(code): nummer[naam] for code, naam in rij.items()},
-        namen={nr: naam for naam, nr in nummer.items()},
-    )
 
 
 def zet_naast(project: Project, van: str, naar: str) -> Naastelkaar:

@@ -89,8 +89,7 @@ def test_a_figure_stands_with_margin_year_and_source(profielscan: Wijkscan) -> N
     (regel,) = cijfers_bij_zinnen(profielscan, [zin])
     assert regel.naam.endswith("in Buurt A1")
     assert regel.waarde not in ("", NIET_NA_TE_GAAN)
-    assert regel.toelichting.startswith(f"In 2015: {regel.waarde}")
-    assert "marge: " in regel.toelichting
+    assert regel.toelichting.startswith("Cijfer over 2015. Marge: ")
     assert regel.bron == "Bureau Proef, proef.csv, 2015"
     assert (regel.zin, regel.zinbron) == (zin.tekst, zin.bron)
 
@@ -157,5 +156,5 @@ def test_what_almelo_says_about_two_wijken_is_found_in_the_figures_of_cbs(echte_
     ]
     schelfhorst, windmolenbroek = cijfers_bij_zinnen(scan, zinnen)
     assert (schelfhorst.waarde, windmolenbroek.waarde) == ("22,0 %", "11,0 %")
-    assert "marge: 21,4 tot 22,6" in schelfhorst.toelichting
+    assert "Marge: 21,4 tot 22,6." in schelfhorst.toelichting
     assert "CBS / Kadaster" in schelfhorst.bron

@@ -18,12 +18,10 @@ from gebied.opslag import Project
 from gebied.werkstroom.formatievergelijking import normen_uit, vergelijk_formatie
 from gebied.werkstroom.vergelijken import (
     Naastelkaar,
-    eerste_keuze,
-    indelingkeuzes,
-    kies_vergelijkbare,
     vergelijkkaarten,
     zet_naast,
 )
+from gebied.werkstroom.vergelijkkeuze import eerste_keuze, indelingkeuzes, kies_vergelijkbare
 from gebied.wijkscan import Wijkscan
 
 NU = Indeling(
@@ -86,7 +84,7 @@ def test_who_changes_team_adds_up_and_agrees_with_the_judge(project: Project, na
 
 def test_random_indelingen_agree_with_the_judge(rooster: Callable[..., Wijkscan]) -> None:
     rng = np.random.default_rng(6)
-    for _ in range(25):
+    for _ in range(10):
         scan = rooster(rng.integers(1, 900, (3, 4)).tolist())
         delen = {
             naam: Indeling(
@@ -124,6 +122,8 @@ def test_what_is_better_is_said_only_where_it_can_be(project: Project, naast: Na
 
 
 def test_proof_and_findings_of_both_are_told(naast: Naastelkaar) -> None:
+    tabel = naast.werkgebiedtabel()
+    assert tabel.iloc[0].to_list() == ["1", "West", "1.100", "Werkgebied 1 (eigen nummer 3)", "1.800"]
     bewijs = dict(naast.bewijszinnen())
     assert bewijs["Nu"] == ()
     assert "niet beter kan" in bewijs["Straks"][0]

@@ -6,7 +6,7 @@ import json
 
 import streamlit as st
 
-from gebied.app.presentatiekeuzes import kies, onthouden_keuze
+from gebied.app.presentatiekeuzes import bewaarknop, kies, onthouden_keuze
 from gebied.app.presentatiescherm import PRESENTEER, SCHERM, toon_scherm
 from gebied.app.tekst import letterlijk
 from gebied.app.zitting import mag, zitting
@@ -28,6 +28,16 @@ def presenteren(project: Project) -> None:
     if mag("lezen"):
         keuze = kies(project, keuze, sleutel)
     delen = _schermen(sleutel, json.dumps(keuze.als_dict()), project, keuze)
+    with st.container(horizontal=True):
+        st.button(
+            "Start de presentatie",
+            key="presenteren_start",
+            type="primary",
+            on_click=_start,
+            icon=":material/slideshow:",
+            disabled=not delen,
+        )
+        bewaarknop(project, keuze)
     _overzicht(delen)
 
 
@@ -46,13 +56,6 @@ def _overzicht(delen: tuple[Scherm, ...]) -> None:
         return
     st.subheader("De schermen", anchor=False)
     st.markdown("\n".join(f"{nr}. {_regel(scherm)}" for nr, scherm in enumerate(delen, 1)))
-    st.button(
-        "Start de presentatie",
-        key="presenteren_start",
-        type="primary",
-        on_click=_start,
-        icon=":material/slideshow:",
-    )
     st.caption(
         "Met de pijltjes, PageUp en PageDown gaat u van scherm naar scherm. Home is het eerste scherm, End "
         "het laatste. Met Esc stopt u. Op de schermen staan geen namen van schrijvers, geen notities en geen "

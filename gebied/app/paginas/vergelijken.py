@@ -10,17 +10,16 @@ from gebied.app.adreskeuze import lees_keuze, schrijf_keuze
 from gebied.app.formatiedeel import toon_formatie
 from gebied.app.kaartvak import kaartvak, toon_vormen
 from gebied.app.tekst import letterlijk
-from gebied.app.vergelijkdelen import toon_maten, toon_verslag, toon_wissels
+from gebied.app.vergelijkdelen import toon_maten, toon_verslag, toon_werkgebieden, toon_wissels
 from gebied.app.zitting import zitting
 from gebied.opslag import Project
 from gebied.werkstroom.vergelijken import (
     Naastelkaar,
     Vergelijkkaarten,
-    eerste_keuze,
-    indelingkeuzes,
     vergelijkkaarten,
     zet_naast,
 )
+from gebied.werkstroom.vergelijkkeuze import eerste_keuze, indelingkeuzes
 
 _VAN: Final = "vergelijken_van"
 _NAAR: Final = "vergelijken_naar"
@@ -45,11 +44,13 @@ def vergelijken(project: Project) -> None:
     naast, kaarten = _vergeleken(sleutel, van, naar, project)
     toon_vormen(project.scan, sleutel)
     _toon_kaarten(naast, kaarten, sleutel)
-    wissels, maten, verslag, formatie = st.tabs(
-        ["Wie krijgt een ander team", "Alle maten", "Bevindingen en bewijs", "Formatie"]
+    wissels, werkgebieden, maten, verslag, formatie = st.tabs(
+        ["Wie krijgt een ander team", "De werkgebieden", "Alle maten", "Bevindingen en bewijs", "Formatie"]
     )
     with wissels:
         toon_wissels(naast, kaarten.wissel, sleutel)
+    with werkgebieden:
+        toon_werkgebieden(naast)
     with maten:
         toon_maten(naast)
     with verslag:
