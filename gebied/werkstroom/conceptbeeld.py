@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,10 +13,10 @@ from gebied.beoordelen import PER_WERKGEBIED, TOTAAL, Uitleg, herbeoordeel, uitl
 from gebied.beoordelen.verplaatsen import Verschil
 from gebied.kaart.kaartlaag import Kaartlaag, laag_van_indeling
 from gebied.kaart.vulling import kleur_in_navolging
-from gebied.model import Beoordeling, Bevinding, Indeling
+from gebied.model import Beoordeling, Bevinding, Indeling, Opdracht
 from gebied.opslag import Project
 from gebied.rapport.opdrachtzinnen import kolomnaam
-from gebied.taal import aantal, getal
+from gebied.taal import getal
 from gebied.werkstroom.concept import Concept, naam_van
 from gebied.werkstroom.indelen import bekende_indelingen
 from gebied.wijkscan import Wijkscan
@@ -86,6 +86,8 @@ class Verandering:
         Metrics of the whole that are different.
     werkgebieden
         Name of a werkgebied that was left or joined → its metrics that are different.
+    verdwijnt
+        Names of werkgebieden that are not there any more.
     erbij, weg, anders
         Findings that come, that go, and that stay with other numbers in them.
     """
@@ -93,6 +95,7 @@ class Verandering:
     tekst: str
     totaal: tuple[Veranderregel, ...]
     werkgebieden: Mapping[str, tuple[Veranderregel, ...]]
+    verdwijnt: tuple[str, ...]
     erbij: tuple[Bevinding, ...]
     weg: tuple[Bevinding, ...]
     anders: tuple[Bevinding, ...]
@@ -124,10 +127,9 @@ class Werkgebiedstand:
 
     @property
     def opschrift(self) -> str:
-        """The werkgebied in one line: number, name, inhabitants, whether they fit, whether it is locked."""
-        naam = "" if self.naam == f"Werkgebied {self.nr}" else f" · {self.naam}"
-        inwoners = aantal(self.inwoners, "inwoner", "inwoners")
-        return f"{self.nr}{naam}: {inwoners}, {self.band}{' (vast)' if self.vast else ''}"
+        """Number and name, as lists to choose from show it."""
+        eigen = self.naam != f"Werkgebied {self.nr}"
+        return f"{self.nr} · {self.naam}" if eigen else self.naam
 
 
 @dataclass(frozen=True)
@@ -209,9 +211,38 @@ def leg_concept_uit(concept: Concept, project: Project, code: str) -> Uitleg:
 
 
 def laag_van_concept(project: Project, stand: Conceptstand) -> Kaartlaag:
-    """Return the map of a concept; a werkgebied keeps its colour from step to step where it can."""
+    """Return the map of a concept; a werkgebied keeps its colour from step to step where it can.
+
+    The legend has no line per werkgebied: those stand in a table beside it.
+    """
     kleuren = {werkgebied.nr: werkgebied.kleur for werkgebied in stand.werkgebieden}
-    return laag_van_indeling(project.scan, stand.indeling, stand.oordeel, kleur_van=kleuren)
+    laag = laag_van_indeling(project.scan, stand.indeling, stand.oordeel, kleur_van=kleuren)
+    rest = laag.legenda[len(kleuren) :]
+    return replace(laag, legenda=rest, legendatitel=laag.legendatitel if rest else "")
+
+
+def restvraag(project: Project, concept: Concept, *, teams: int, seconden: float) -> dict[str, Any]:
+    """Return what the klus "rest" needs: the concept with what is locked, and its opdracht.
+
+    Parameters
+    ----------
+    project
+        The project; the klus reads its file.
+    concept
+        The concept; without an opdracht of its own an empty one holds.
+    teams
+        Number of teams in all, those that are locked included.
+    seconden
+        Most seconds to search.
+    """
+    opdracht = replace(concept.begin.opdracht or Opdracht(), teams=teams, tijd=float(seconden))
+    return {
+        "project": str(project.pad),
+        "opdracht": opdracht.als_dict(),
+        "naam": concept.begin.naam or "concept",
+        "toewijzing": dict(concept.indeling.toewijzing),
+        "vastzetten": sorted(concept.vastgezet),
+    }
 
 
 def werkgebiedentabel(stand: Conceptstand) -> pd.DataFrame:
@@ -250,20 +281,23 @@ def gebiednamen(project: Project) -> dict[str, str]:
 
 def veranderingstabel(regels: Iterable[Veranderregel]) -> pd.DataFrame:
     """Return metrics before and after as a table."""
-    return pd.DataFrame([(r.wat, r.was, r.wordt) for r in regels], columns=["", "was", "wordt"], dtype="str")
+    return pd.DataFrame(
+        [(r.wat, r.was, r.wordt) for r in regels], columns=["maat", "was", "wordt"], dtype="str"
+    )
 
 
 def _verandering(project: Project, oud: Indeling, nieuw: Indeling, tekst: str) -> Verandering:
     uit = verander(project.scan, oud, nieuw, indelingen=bekende_indelingen(project))
+    over = set(nieuw.toewijzing.values())
     return Verandering(
         tekst=tekst,
         totaal=_regels(project.scan, uit.verschil, TOTAAL),
         werkgebieden={
-            naam_van(nieuw if nr in nieuw.toewijzing.values() else oud, nr): _regels(
-                project.scan, verschil, PER_WERKGEBIED
-            )
+            naam_van(nieuw, nr): _regels(project.scan, verschil, PER_WERKGEBIED)
             for nr, verschil in uit.werkgebieden.items()
+            if nr in over
         },
+        verdwijnt=tuple(naam_van(oud, nr) for nr in uit.werkgebieden if nr not in over),
         erbij=uit.erbij,
         weg=uit.weg,
         anders=uit.anders,
@@ -296,7 +330,7 @@ def _tekst(waarde: Any, eenheid: str) -> str:
     if isinstance(waarde, bool):
         return _ja(waarde)
     heel = waarde == int(waarde) or (abs(waarde) >= 100 and eenheid != "%")
-    achter = f" {eenheid}" if eenheid in _EENHEDEN else ""
+    achter = f"\N{NO-BREAK SPACE}{eenheid}" if eenheid in _EENHEDEN else ""
     return f"{getal(waarde, 0 if heel else 1)}{achter}"
 
 
