@@ -19,7 +19,6 @@ from gebied.werkstroom.indelen import (
 )
 from gebied.werkstroom.stappen import (
     Vergelijking,
-    Weergave,
     beoordeel_bestand,
     bewaar_bestand,
     bouw_scan,
@@ -29,14 +28,12 @@ from gebied.werkstroom.stappen import (
     open_project,
     open_voorbeeld,
     vergelijk,
-    weergave,
     wijzig_graaf,
 )
 
 __all__ = [
     "Demo",
     "Vergelijking",
-    "Weergave",
     "Zoekwijze",
     "beoordeel_bestand",
     "bewaar",
@@ -57,7 +54,6 @@ __all__ = [
     "vrije_naam",
     "vrije_namen",
     "weeg_af",
-    "weergave",
     "wijzig_graaf",
     "zoek_alternatieven",
     "zoek_indeling",

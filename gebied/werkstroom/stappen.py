@@ -19,12 +19,10 @@ from gebied.bronnen.ophalen import Ophalen
 from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, verzamel
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M
-from gebied.indelen import deel_in
 from gebied.kaart import maak_kaart, teken_plaat
 from gebied.koppelen import kies_gebied
 from gebied.model import Beoordeling, Indeling, Niveau, Opdracht
 from gebied.opslag import Project, bewaar_graaf, lees_project, schrijf_project
-from gebied.rapport import werkgebiedentabel
 from gebied.werkstroom.aanvullen import met_omgeving
 from gebied.werkstroom.indelen import bewaar, oordeel_over
 from gebied.wijkscan import RESTGEBIED_TOT, Wijkscan, maak_scan
@@ -229,48 +227,6 @@ def bewaar_bestand(
             stap="laat elk gebied één keer voorkomen en lees het bestand opnieuw in.",
         )
     return bewaar(project, Indeling(naam, toewijzing, namen, opdracht), vervang=vervang)
-
-
-@dataclass(frozen=True)
-class Weergave:
-    """What a page shows of a scan or of one of its indelingen: the map, its table, and what to know."""
-
-    titel: str
-    kaart_html: str
-    tabel: pd.DataFrame
-    bevindingen: tuple[str, ...]
-    bronregel: str
-    indelingen: tuple[str, ...]
-
-
-def weergave(pad: str | Path | None, naam: str | None = None) -> Weergave:
-    """Return what to show of a project file, or of the example with a proposal of 18 teams.
-
-    Parameters
-    ----------
-    pad
-        Project file; None for the example Almere 2013.
-    naam
-        Indeling to show; None for the gebieden alone.
-    """
-    if pad is None:
-        scan = open_voorbeeld()
-        voorstel = deel_in(scan, Opdracht(teams=18), naam="Voorstel")
-        project = Project(Path(), scan, {voorstel.naam: voorstel}, 0)
-    else:
-        project = lees_project(pad)
-    scan, indelingen = project.scan, project.indelingen
-    indeling = indelingen[naam] if naam else None
-    oordeel = oordeel_over(project, indeling) if indeling else None
-    bevindingen = oordeel.bevindingen if oordeel else scan.bevindingen
-    return Weergave(
-        titel=f"{scan.naam}: {naam}" if naam else scan.naam,
-        kaart_html=maak_kaart(scan, indeling, oordeel=oordeel).html(),
-        tabel=werkgebiedentabel(oordeel) if oordeel else scan.om_te_tonen(),
-        bevindingen=tuple(bevinding.tekst for bevinding in bevindingen),
-        bronregel=scan.bronregel,
-        indelingen=tuple(indelingen),
-    )
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from gebied.model import Indeling, Opdracht
 from gebied.opdrachtdelen import Belasting, Mix, Plafond
 from gebied.opslag import bewaar_indeling, schrijf_project
 from gebied.privacy.veilig import Levering, Methode, VeiligeTabel
-from gebied.rapport import exporteer, schrijf_gebruik
-from gebied.werkstroom import weergave
+from gebied.rapport import exporteer, schrijf_gebruik, werkgebiedentabel
+from gebied.werkstroom import oordeel_over
 from gebied.wijkscan import Wijkscan
 
 LIJST = Voorzieningenlijst((Domein("wmo", "Wmo"), Domein("jeugd", "Jeugdwet")), ())
@@ -288,11 +288,11 @@ def test_een_vrijgegeven_totaal_staat_waar_aantallen_zijn_weggelaten(
 
 def test_de_app_en_de_laag_van_een_indeling_tonen_afgerond(scan: Wijkscan, tmp_path: Path) -> None:
     project = schrijf_project(tmp_path / "p.gpkg", scan)
-    bewaar_indeling(project, PLAN, generatie=1, beoordeling=beoordeel(scan, PLAN))
-    los, plan = weergave(project.pad), weergave(project.pad, "Plan")
-    assert los.tabel["gebruik_wmo"].tolist() == ["1.235", "490", "<10", "<10", "<10", "620"]
-    assert_geheim(los.tabel.to_csv() + plan.tabel.to_csv())
-    assert_geheim(" ".join((*los.bevindingen, *plan.bevindingen)))
+    project = bewaar_indeling(project, PLAN, generatie=1, beoordeling=beoordeel(scan, PLAN))
+    tabel, oordeel = project.scan.om_te_tonen(), oordeel_over(project, PLAN)
+    assert tabel["gebruik_wmo"].tolist() == ["1.235", "490", "<10", "<10", "<10", "620"]
+    assert_geheim(tabel.to_csv() + werkgebiedentabel(oordeel).to_csv())
+    assert_geheim(" ".join(b.tekst for b in (*project.scan.bevindingen, *oordeel.bevindingen)))
     import pyogrio
 
     laag = pyogrio.read_dataframe(project.pad, layer="indeling_plan")

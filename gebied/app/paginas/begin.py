@@ -79,7 +79,7 @@ def _uitleg() -> None:
 
 def _geopend(project: Project, naam: str) -> None:
     with st.container(border=True, key="begin_geopend"):
-        st.subheader(letterlijk(naam))
+        st.header(letterlijk(naam))
         getallen = kerngetallen(project)
         for kolom, kerngetal in zip(st.columns(len(getallen)), getallen, strict=True):
             kolom.markdown(f"{letterlijk(kerngetal.naam)}  \n**{letterlijk(kerngetal.waarde)}**")

@@ -98,7 +98,7 @@ def _vink_aan(mogelijk: tuple[Download, ...], keuze: Downloadkeuze) -> list[Down
     voor = tuple(_KOPPEN)
     for soort, deel in groupby(sorted(mogelijk, key=lambda d: voor.index(d.voor)), lambda d: d.voor):
         naam = {"project": "", "indeling": keuze.indeling or "", "gebied": ""}[soort]
-        st.subheader(letterlijk(f"{_KOPPEN[soort]} {naam}".strip()))
+        st.header(letterlijk(f"{_KOPPEN[soort]} {naam}".strip()))
         for _, vormen in groupby(deel, lambda d: d.sleutel):
             gekozen += _soort(list(vormen))
     if keuze.gebied is None:
@@ -114,7 +114,7 @@ def _soort(vormen: list[Download]) -> list[Download]:
         [deel.vorm for deel in vormen],
         selection_mode="multi",
         format_func=_VORMEN.__getitem__,
-        key=f"download_{vormen[0].sleutel}",
+        key=f"download_vorm_{vormen[0].sleutel}",
         label_visibility="collapsed",
     )
     return [deel for deel in vormen if deel.vorm in aan]
