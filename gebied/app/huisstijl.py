@@ -48,11 +48,6 @@ def zet_tabblad() -> None:
     )
 
 
-def themavlaggen(stijl: Huisstijl) -> dict[str, str]:
-    """Return the options of Streamlit that give buttons and links the accent; they count from the start."""
-    return {"theme.primaryColor": stijl.accent, "theme.linkColor": stijl.accent}
-
-
 def _kleuren(stijl: Huisstijl) -> str:
     return f":root{{--gebied-kleur:{stijl.kleur};--gebied-accent:{stijl.accent}}}"
 

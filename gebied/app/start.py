@@ -10,12 +10,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from streamlit import logger
 from streamlit.web.cli import main as streamlit
 
-from gebied.app.router import router
 from gebied.app.statisch import zet_klaar
 from gebied.bronnen.appinstellingen import Appinstellingen, appinstellingen
 from gebied.bronnen.meegeleverd import meegeleverd
@@ -25,7 +26,7 @@ from gebied.werkstroom.projectmap import naam_van_gegeven, projectmap
 ADRES: Final = "127.0.0.1"
 """Only this computer reaches the app; a server of a gemeente has its own gate before it."""
 
-_INGANG: Final = f"from {router.__module__} import router\n\nrouter()\n"
+_INGANG: Final = "from gebied.app.router import router\n\nrouter()\n"
 
 
 def main(argumenten: Sequence[str] | None = None) -> int:
@@ -34,6 +35,7 @@ def main(argumenten: Sequence[str] | None = None) -> int:
     lezer.add_argument("--poort", type=int, default=8501)
     lezer.add_argument("--zonder-venster", action="store_true")
     opties = lezer.parse_args(argumenten)
+    importeer_alles()
     with tempfile.TemporaryDirectory(prefix="gebied-app-") as naam:
         try:
             instellingen = appinstellingen()
@@ -51,6 +53,13 @@ def main(argumenten: Sequence[str] | None = None) -> int:
     return 0
 
 
+def importeer_alles() -> None:
+    """Import every page with all that it uses, so that the first visitor need not wait for it."""
+    logger.set_log_level("ERROR")  # it warns about every cache that is made before there is a server
+    import_module("gebied.app.router")
+    logger.set_log_level("WARNING")
+
+
 def maak_startmap(folder: Path) -> Path:
     """Put the entry, the theme and the static files in an empty folder, and return the entry."""
     (config,) = meegeleverd(".streamlit/config.toml")
@@ -64,7 +73,7 @@ def maak_startmap(folder: Path) -> Path:
 
 def vlaggen(instellingen: Appinstellingen, poort: int) -> list[str]:
     """Return the settings of Streamlit as flags: those win from any file where the app is started."""
-    opties = {
+    opties: dict[str, object] = {
         "server.address": ADRES,
         "server.port": poort,
         "server.enableStaticServing": "true",
@@ -76,7 +85,16 @@ def vlaggen(instellingen: Appinstellingen, poort: int) -> list[str]:
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
     }
-    return [f"--{naam}={waarde}" for naam, waarde in opties.items()]
+    server = instellingen.server
+    if server.geheimen is not None:
+        opties["secrets.files"] = server.geheimen
+    if server.adres:
+        opties["browser.serverAddress"] = server.adres
+    opties["theme.primaryColor"] = opties["theme.linkColor"] = instellingen.huisstijl.accent
+    # a page of another site that gives its own name this computer's address (DNS rebinding) is refused
+    namen = [naam for naam in (ADRES, "localhost", server.adres) if naam]
+    vlag = [f"--{naam}={waarde}" for naam, waarde in opties.items()]
+    return [*vlag, *(f"--server.allowedHosts={naam}" for naam in namen)]
 
 
 if __name__ == "__main__":

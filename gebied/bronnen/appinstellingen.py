@@ -103,11 +103,15 @@ class Server:
         The largest file that a user may upload, in megabytes.
     geheimen
         The file with the secrets of the login (``secrets.toml`` of Streamlit); None for no such file.
+    adres
+        Name under which others reach the app behind a gate of the gemeente, such as ``"gebied.almere.nl"``;
+        empty when only this computer does.
     """
 
     projecten: Path | None = None
     uploadgrens_mb: int = 200
     geheimen: Path | None = None
+    adres: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +247,12 @@ def _fouten_in_server(tabel: Mapping[str, Any], folder: Path) -> Iterator[str]:
     grens = tabel.get("uploadgrens_mb", 1)
     if isinstance(grens, int) and not isinstance(grens, bool) and not 1 <= grens <= _MEESTE_MB:
         yield f"[server]: uploadgrens_mb is {grens}; geef een getal van 1 tot en met {getal(_MEESTE_MB)}."
+    adres = tabel.get("adres", "")
+    if isinstance(adres, str) and adres:
+        if not re.fullmatch(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", adres):
+            yield f"[server]: adres is {adres!r}; geef alleen de naam, zoals gebied.almere.nl."
+        if "geheimen" not in tabel:
+            yield "[server]: adres kan alleen met geheimen: zonder aanmelden is de app er voor één computer."
     bestaan: Mapping[str, tuple[Callable[[Path], bool], str]] = {
         "projecten": (Path.is_dir, "bestaat niet; maak deze map eerst."),
         "geheimen": (Path.is_file, "bestaat niet; controleer de naam van dit bestand."),

@@ -71,6 +71,7 @@ def test_alles_wat_kan(tmp_path: Path) -> None:
         projecten = "projecten"
         uploadgrens_mb = 50
         geheimen = "secrets.toml"
+        adres = "gebied.almere.nl"
         """,
     )
     assert gelezen.huisstijl == Huisstijl("Almere", (tmp_path / "logo.png").resolve(), "#AB0000", "#004b8d")
@@ -78,6 +79,7 @@ def test_alles_wat_kan(tmp_path: Path) -> None:
     assert gelezen.server.projecten == (tmp_path / "projecten").resolve()
     assert gelezen.server.geheimen == (tmp_path / "secrets.toml").resolve()
     assert gelezen.server.uploadgrens_mb == 50
+    assert gelezen.server.adres == "gebied.almere.nl"
 
 
 def test_alle_fouten_tegelijk(tmp_path: Path) -> None:
@@ -128,6 +130,8 @@ def test_alle_fouten_tegelijk(tmp_path: Path) -> None:
         ('[huisstijl]\nlogo = "a\\u0000b.png"', "geef een pad"),
         ("[server]\nuploadgrens_mb = true", "geef een heel getal"),
         ('[server]\ngeheimen = "geheim.toml"', "controleer de naam"),
+        ('[server]\nadres = "gebied.almere.nl"', "kan alleen met geheimen"),
+        ('[server]\nadres = "https://gebied.almere.nl/"', "geef alleen de naam"),
         ("[huisstijl\n", "regel 1"),
     ],
 )
