@@ -71,11 +71,10 @@ class Formulier:
             step=stap,
             key=self.key(naam),
             placeholder=leeg or None,
-            required=not leeg,
             help=hulp,
             persist_state="session",
         )
-        return None if uit is None else int(uit)
+        return (None if leeg else waarde) if uit is None else int(uit)
 
     def kommagetal(
         self,
@@ -96,11 +95,10 @@ class Formulier:
             value=None if waarde is None else float(waarde),
             key=self.key(naam),
             placeholder=leeg or None,
-            required=not leeg,
             help=hulp,
             persist_state="session",
         )
-        return None if uit is None else float(uit)
+        return (None if leeg else waarde) if uit is None else float(uit)
 
     def tekst(self, label: str, naam: str, waarde: str, *, leeg: str = "") -> str:
         """Show a field for a line of text."""
@@ -182,10 +180,13 @@ class Formulier:
         return uit
 
 
-def lees_formulier(formulier: Formulier, blokken: Mapping[str, Blok]) -> Opdracht:
+def lees_formulier(
+    formulier: Formulier, blokken: Mapping[str, Blok], *, onder_hoofdblok: Callable[[], None]
+) -> Opdracht:
     """Show the whole form and return the opdracht that its fields make.
 
-    A block that was never opened has the parts that the form began with; one that was closed keeps its own.
+    `onder_hoofdblok` shows what comes between the first block and the others. A block that was never opened
+    has the parts that the form began with; one that was closed keeps its own.
 
     Raises
     ------
@@ -193,6 +194,7 @@ def lees_formulier(formulier: Formulier, blokken: Mapping[str, Blok]) -> Opdrach
         With all that is wrong in the fields.
     """
     delen = formulier.begin.als_dict() | hoofdblok(formulier)
+    onder_hoofdblok()
     st.markdown("##### Meer regels en wensen")
     for titel, blok in blokken.items():
         naam = blok.__name__
@@ -215,12 +217,13 @@ def hoofdblok(formulier: Formulier) -> Delen:
         band = _band(formulier)
     with rechts:
         grens = _grens(formulier)
-        tijd = formulier.kommagetal(
-            "Hoogstens zo lang zoeken (seconden)",
+        tijd = formulier.getal(
+            "Hoogstens zo lang zoeken, in seconden",
             "tijd",
-            formulier.begin.tijd,
+            max(1, round(formulier.begin.tijd)),
             laagst=1,
             hoogst=1800,
+            stap=10,
             hulp="Meer tijd geeft vaak een betere indeling en een sterker bewijs.",
         )
     return {**teams, **band, **grens, "tijd": tijd}

@@ -32,9 +32,11 @@ def toon_voortgang(stand: Klusstand) -> None:
             zinnen = voortgangszinnen(stand.voortgang)
             zinnen = (stand.tekst, *zinnen[1:]) if stand.stopt else zinnen
         tijd = stand.gevraagd["opdracht"].get("tijd", 60)
+        duur = stand.seconden if stand.voortgang is None else stand.voortgang.seconden
+        van = "" if stand.voortgang is None else f" van hoogstens {getal(tijd)}"
         st.progress(
-            min(1.0, stand.seconden / tijd),
-            text=f"{letterlijk(zinnen[0])} {getal(stand.seconden)} van hoogstens {getal(tijd)} seconden",
+            0.0 if stand.voortgang is None else min(1.0, duur / tijd),
+            text=f"{letterlijk(zinnen[0])} {getal(duur)}{van} seconden",
         )
         st.markdown("\n".join(f"- {letterlijk(zin)}" for zin in zinnen[1:]))
 

@@ -123,6 +123,7 @@ class _Klus:
         self.gegevens: Mapping[str, Any] = json.loads(self.regel)["gegevens"]  # what the caller cannot change
         self.proces: subprocess.Popen[bytes] | None = None
         self.bezig = Bezig("Het rekenprogramma wordt gestart")
+        self.sinds: float | None = None  # when it told what it is doing
         self.voortgang: Voortgang | None = None
         self.begin: float | None = None
         self.einde: tuple[float, Einde] | None = None
@@ -147,6 +148,7 @@ class Klussen:
         self._opdrachtregel = tuple(opdrachtregel)
         self._slot = Lock()
         self._klussen: dict[str, _Klus] = {}  # in order of `start`
+        self._warm: subprocess.Popen[bytes] | None = None
 
     def start(self, soort: Klussoort, gegevens: Mapping[str, Any], *, eigenaar: str) -> str:
         """Put a klus in the row and return its id.
@@ -178,6 +180,12 @@ class Klussen:
             self._klussen[sleutel] = klus
             self._volgende()
         return sleutel
+
+    def maak_warm(self) -> None:
+        """Start the process of the next klus ahead: its imports take seconds, and there is only one such."""
+        with self._slot:
+            if self._warm is None or self._warm.poll() is not None:
+                self._warm = self._nieuw_proces()
 
     def stand(self, sleutel: str, eigenaar: str) -> Klusstand:
         """Return how far a klus is.
@@ -232,7 +240,7 @@ class Klussen:
             tekst = f"Uw berekening wacht: er {zijn} voor u."
         elif klus.stop:
             tekst = "Stoppen: het beste tot nu toe wordt klaargezet …"
-        elif klus.soort != "haal" and klus.voortgang is None and seconden > _EERSTE_KEER_S:
+        elif klus.sinds and klus.soort != "haal" and not klus.voortgang and nu - klus.sinds > _EERSTE_KEER_S:
             tekst += " De eerste keer op een computer duurt dit ongeveer een minuut langer."
         return Klusstand(
             klus.soort, status, tekst, voor, bezig.klaar, bezig.totaal, klus.voortgang, seconden,
@@ -281,9 +289,9 @@ class Klussen:
 
     def _luister(self, klus: _Klus) -> Einde | None:
         """Start the process, hand it its job, and take its messages; None when it fell silent."""
-        proces = subprocess.Popen(
-            self._opdrachtregel, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        with self._slot:
+            warm, self._warm = self._warm, None
+        proces = warm if warm is not None and warm.poll() is None else self._nieuw_proces()
         try:
             _schrijf(proces, klus.regel)
             with self._slot:
@@ -295,12 +303,17 @@ class Klussen:
                     return bericht
                 with self._slot:
                     if isinstance(bericht, Bezig):
-                        klus.bezig = bericht
+                        klus.bezig, klus.sinds = bericht, klus.sinds or time.monotonic()
                     else:
                         klus.voortgang = bericht
             return None
         finally:
             _beeindig(proces)
+
+    def _nieuw_proces(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._opdrachtregel, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
 
     def _vraag_stop(self, klus: _Klus) -> None:
         """Ask the process to stop, and end it when it does not; with the lock held."""
@@ -368,6 +381,11 @@ def _register() -> Klussen:
 def start(soort: Klussoort, gegevens: Mapping[str, Any], *, eigenaar: str) -> str:
     """Put a klus in the row of this app and return its id; see `Klussen.start`."""
     return _register().start(soort, gegevens, eigenaar=eigenaar)
+
+
+def maak_warm() -> None:
+    """Start the process of the next klus ahead; see `Klussen.maak_warm`."""
+    _register().maak_warm()
 
 
 def stand(sleutel: str, eigenaar: str) -> Klusstand:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gebied.app import voorstelkeuze
 from gebied.app.aanmelden import wie
@@ -51,10 +52,13 @@ def indeling_maken(project: Project) -> None:
     sleutel, stand = klus
     if stand.loopt:
         st.markdown("De computer zoekt. U mag intussen andere pagina's bekijken: het zoeken gaat door.")
-        _wacht(sleutel, stand.soort)
+        _wacht(sleutel)
         return
-    if st.button("Terug naar de opdracht", key="indeling_maken_terug", icon=":material/arrow_back:"):
-        _naar_opdracht(project, Opdracht.uit_dict(stand.gevraagd["opdracht"]))
+    opdracht = Opdracht.uit_dict(stand.gevraagd["opdracht"])
+    with st.container(horizontal=True):
+        if st.button("Terug naar de opdracht", key="indeling_maken_terug", icon=":material/arrow_back:"):
+            _naar_opdracht(project, opdracht)
+        _nalezen(project, opdracht)
     concessie = voorstelkeuze.toon_uitkomst(project, sleutel, stand)
     if concessie is not None:
         _neem_concessie(project, stand, concessie)
@@ -86,9 +90,8 @@ def _vergeet_klus() -> None:
 
 
 @fragment(run_every=1.0)
-def _wacht(sleutel: str, soort: str) -> None:
+def _wacht(sleutel: str) -> None:
     """Show how far the search is, every second; the page takes over when it ends."""
-    del soort
     stand = klussen.stand(sleutel, wie().id)
     if not stand.loopt:
         st.rerun()
@@ -109,7 +112,7 @@ def _stand(project: Project) -> _Stand:
 
 
 def _naar_opdracht(project: Project, opdracht: Opdracht, melding: str = "") -> None:
-    """Show the form with this opdracht; fields that already say so keep their place."""
+    """Show the form with this opdracht, in fresh fields."""
     stand = st.session_state.get(_STAND)
     versie = stand.versie if isinstance(stand, _Stand) else 0
     st.session_state[_STAND] = _Stand(str(project.pad), opdracht, versie + 1)
@@ -121,8 +124,8 @@ def _naar_opdracht(project: Project, opdracht: Opdracht, melding: str = "") -> N
 
 def _neem_concessie(project: Project, stand: Klusstand, concessie: Concessie) -> None:
     opdracht = Opdracht.uit_dict(stand.gevraagd["opdracht"]).met(concessie.opdracht)
-    vast = st.session_state.get("indeling_maken_vastzetten", [])
-    st.session_state["indeling_maken_vastzetten"] = [nr for nr in vast if nr not in concessie.vrij]
+    veld = _vastzetveld(stand.gevraagd["begin"])
+    st.session_state[veld] = [nr for nr in stand.gevraagd["vastzetten"] if nr not in concessie.vrij]
     _naar_opdracht(project, opdracht, f"Aangepast: {concessie.tekst}")
 
 
@@ -131,19 +134,23 @@ def _vraag(project: Project) -> None:
     """Show the form, what its opdracht comes down to, and the button that starts the search."""
     if melding := st.session_state.pop(_MELDING, ""):
         st.success(letterlijk(melding), icon=":material/check:")
+    klussen.maak_warm()
     stand = _stand(project)
     formulier = Formulier(stand.begin, keuzes(project), stand.versie)
+    plek: list[DeltaGenerator] = []  # under the first block, to be filled when the whole form was read
     try:
-        opdracht = lees_formulier(formulier, BLOKKEN)
+        opdracht = lees_formulier(formulier, BLOKKEN, onder_hoofdblok=lambda: plek.append(st.container()))
     except GebiedFout as fout:
-        toon_fout(fout)
+        with plek[0]:
+            toon_fout(fout)
         return
+    zoekwijze = _zoekwijze(project, formulier)
     _als_bestand(project, formulier, opdracht)
-    zoekwijze = _zoekwijze(formulier)
-    mogelijk = _toon_haalbaarheid(project, opdracht)
-    knop = "Zoek een indeling" if mogelijk else "Zoek toch, en leg uit wat wel kan"
-    if st.button(knop, key="indeling_maken_zoek", type="primary", icon=":material/search:"):
-        _start(project, opdracht, zoekwijze)
+    with plek[0]:
+        mogelijk = _toon_haalbaarheid(project, opdracht)
+        knop = "Zoek een indeling" if mogelijk else "Zoek toch, en leg uit wat wel kan"
+        if st.button(knop, key="indeling_maken_zoek", type="primary", icon=":material/search:"):
+            _start(project, opdracht, zoekwijze)
 
 
 def _toon_haalbaarheid(project: Project, opdracht: Opdracht) -> bool:
@@ -160,19 +167,22 @@ def _toon_haalbaarheid(project: Project, opdracht: Opdracht) -> bool:
                 _lijst("**Niet overal past de band.** Dit komt door:", uit.knelpunten),
                 icon=":material/warning:",
             )
-        with st.popover("Lees uw opdracht na"):
-            st.markdown(_lijst("**Regels**", opdrachtzinnen(project, opdracht).regels))
-            st.markdown(
-                _lijst("**Wensen, de belangrijkste eerst**", opdrachtzinnen(project, opdracht).wensen)
-            )
+        _nalezen(project, opdracht)
     return uit.kan
+
+
+def _nalezen(project: Project, opdracht: Opdracht) -> None:
+    with st.popover("Lees de opdracht na"):
+        zinnen = opdrachtzinnen(project, opdracht)
+        st.markdown(_lijst("**Regels**", zinnen.regels))
+        st.markdown(_lijst("**Wensen, de belangrijkste eerst**", zinnen.wensen))
 
 
 def _lijst(kop: str, zinnen: tuple[str, ...]) -> str:
     return "\n".join([kop, "", *(f"- {letterlijk(zin)}" for zin in zinnen)])
 
 
-def _zoekwijze(formulier: Formulier) -> dict[str, Any]:
+def _zoekwijze(project: Project, formulier: Formulier) -> dict[str, Any]:
     """Show how to search, beside what the opdracht asks; return it as a klus takes it."""
     with st.expander("Hoe te zoeken: meer voorstellen, beginnen met een indeling"):
         aantal = st.number_input(
@@ -198,13 +208,13 @@ def _zoekwijze(formulier: Formulier) -> dict[str, Any]:
             list(indelingen),
             index=None,
             placeholder="Begin zonder indeling",
-            key=f"indeling_maken_begin_{formulier.versie}",
+            key=f"indeling_maken_begin_{project.pad.stem}",
             persist_state="session",
         )
         vast = st.multiselect(
             "Werkgebieden daarvan die blijven zoals zij zijn",
             indelingen.get(begin or "", ()),
-            key="indeling_maken_vastzetten",
+            key=_vastzetveld(begin),
             placeholder="Geen",
             disabled=begin is None,
             persist_state="session",
@@ -223,6 +233,10 @@ def _zoekwijze(formulier: Formulier) -> dict[str, Any]:
         "vastzetten": list(vast),
         "bewijs": bewijs,
     }
+
+
+def _vastzetveld(begin: str | None) -> str:
+    return f"indeling_maken_vastzetten_{begin}"
 
 
 def _start(project: Project, opdracht: Opdracht, zoekwijze: dict[str, Any]) -> None:
