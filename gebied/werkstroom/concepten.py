@@ -20,7 +20,7 @@ from gebied.opslag.concepten import (
 from gebied.werkstroom.concept import Concept
 from gebied.werkstroom.conceptstappen import begin_concept, weiger_ander_project
 from gebied.werkstroom.indelen import kies_indeling
-from gebied.werkstroom.vergelijken import kies_vergelijkbare
+from gebied.werkstroom.vergelijkkeuze import kies_vergelijkbare
 
 
 @dataclass(frozen=True)

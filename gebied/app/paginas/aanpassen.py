@@ -40,7 +40,7 @@ from gebied.werkstroom.conceptbeeld import (
 )
 from gebied.werkstroom.concepten import Conceptregel, Werk
 from gebied.werkstroom.conceptstappen import haal_uit, zet
-from gebied.werkstroom.vergelijken import indelingkeuzes
+from gebied.werkstroom.vergelijkkeuze import indelingkeuzes
 
 _LEEG: Final = ""
 _BEWAARD: Final = "aanpassen_bewaard"
@@ -158,15 +158,20 @@ def _onthoud_klikwijze() -> None:
 
 def _verwerk_klik(project: Project) -> None:
     """Do what a click on the map asks, before anything is drawn: the answer is there in one run."""
-    klik = st.session_state.get(_KAART)
-    code = None if klik is None else klik.get("klik")
-    if code not in project.scan.codes:  # what a browser sends is not ours
+    code = _geklikt()
+    if code is None or code not in project.scan.codes:  # what a browser sends is not ours
         return
     gekozen = list(st.session_state.get(GEKOZEN, []))
     if st.session_state[_KLIK] == "zet":
         _zet_in_doel(project, [code])
     else:
         st.session_state[GEKOZEN] = [c for c in gekozen if c != code] if code in gekozen else [*gekozen, code]
+
+
+def _geklikt() -> str | None:
+    """Return what the map sent along with this run, as it came from the browser."""
+    gezegd = st.session_state.get(_KAART)
+    return None if gezegd is None else gezegd.get("klik")
 
 
 def _toon_kop(project: Project, werk: Werk, stand: Conceptstand) -> None:
