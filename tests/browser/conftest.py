@@ -97,9 +97,23 @@ class Appserver:
         return self.logboek.read_text(encoding="utf-8", errors="replace")
 
 
+@pytest.fixture(scope="session")
+def vrije_poort() -> Callable[[], int]:
+    """Return the number of a port where nobody listens: `vrije_poort()`."""
+
+    def zoek() -> int:
+        with socket.socket() as vrij:
+            vrij.bind(("127.0.0.1", 0))
+            return int(vrij.getsockname()[1])
+
+    return zoek
+
+
 @pytest.fixture(scope="module")
 def start_appserver(
-    tmp_path_factory: pytest.TempPathFactory, appproject: Callable[[str], Path]
+    tmp_path_factory: pytest.TempPathFactory,
+    appproject: Callable[[str], Path],
+    vrije_poort: Callable[[], int],
 ) -> Iterator[Callable[..., Appserver]]:
     """Start the app as a user does, on a free port, with a folder of its own that holds the example.
 
@@ -114,7 +128,7 @@ def start_appserver(
         projecten.mkdir()
         # the app makes the example when it is not there, which takes seconds
         shutil.copyfile(appproject("voorbeeld"), projecten / f"{VOORBEELD}.gpkg")
-        poort = poort or _vrije_poort()
+        poort = poort or vrije_poort()
         oproep = [sys.executable, "-c", "from gebied.cli import main; main()", "app", "--poort", str(poort)]
         schoon = {
             naam: waarde
@@ -312,9 +326,3 @@ def _wacht_op(server: Appserver) -> None:
                 server.proces.wait(0.1)
                 break
     raise AssertionError(f"de app start niet:\n{server.log()}")
-
-
-def _vrije_poort() -> int:
-    with socket.socket() as vrij:
-        vrij.bind(("127.0.0.1", 0))
-        return int(vrij.getsockname()[1])

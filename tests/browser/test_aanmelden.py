@@ -1,0 +1,222 @@
+"""Logging in at a real provider (OpenID Connect on this computer): roles, none, logging out, false cookies."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("aanmelden")]
+
+INSTELLINGEN = """
+[huisstijl]
+gemeente = "Gemeente Roosterdam"
+[rollen]
+claim = "roles"
+lezen = ["gebied-lezen"]
+bewerken = ["gebied-bewerken"]
+presenteren = ["beamer@x.example"]
+[server]
+geheimen = "secrets.toml"
+"""
+GEHEIMEN = """
+[auth]
+redirect_uri = "http://127.0.0.1:{poort}/oauth2callback"
+cookie_secret = "een-lang-geheim-dat-alleen-deze-proef-kent"
+client_id = "gebied"
+client_secret = "geheim"
+server_metadata_url = "{aanbieder}/.well-known/openid-configuration"
+"""
+GEBRUIKERS = (
+    '{"sub": "lezer", "name": "Lies <b>Lezer</b>", "roles": ["gebied-lezen"]}',
+    '{"sub": "bewerker", "name": "Bo Bewerker", "roles": ["ander", "gebied-bewerken"]}',
+    '{"sub": "presentator", "email": "Beamer@x.example", "email_verified": true}',
+    '{"sub": "buitenstaander", "name": "Bas Buiten", "email": "b@elders.example"}',
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """What the fixture `start_appserver` returns, as far as these tests use it."""
+
+    url: str
+
+
+@pytest.fixture(scope="module")
+def aanbieder(vrije_poort: Callable[[], int], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an OpenID Connect provider that knows four people."""
+    poort = vrije_poort()
+    kennen = [deel for gebruiker in GEBRUIKERS for deel in ("--user-claims", gebruiker)]
+    log = tmp_path_factory.mktemp("aanbieder") / "log"
+    with log.open("wb") as uit:
+        proces = subprocess.Popen(
+            [sys.executable, "-m", "oidc_provider_mock", "--port", str(poort), *kennen],
+            stdout=uit,
+            stderr=subprocess.STDOUT,
+        )
+    url = f"http://127.0.0.1:{poort}"
+    for _ in range(300):
+        try:
+            requests.get(f"{url}/.well-known/openid-configuration", timeout=10)
+            break
+        except requests.ConnectionError:
+            with suppress(subprocess.TimeoutExpired):
+                proces.wait(0.1)
+                pytest.fail(log.read_text())
+    yield url
+    proces.terminate()
+    proces.wait(20)
+
+
+@pytest.fixture(scope="module")
+def server(
+    start_appserver: Callable[..., Any],
+    vrije_poort: Callable[[], int],
+    aanbieder: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Server:
+    folder = tmp_path_factory.mktemp("instellingen")
+    poort = vrije_poort()
+    (folder / "instellingen.toml").write_text(INSTELLINGEN, encoding="utf-8")
+    (folder / "secrets.toml").write_text(GEHEIMEN.format(poort=poort, aanbieder=aanbieder), encoding="utf-8")
+    server: Server = start_appserver("--instellingen", folder / "instellingen.toml", poort=poort)
+    return server
+
+
+@pytest.fixture
+def meld_aan(
+    server: Server, wacht_op_rust: Callable[[Page], None], bewaking: Any
+) -> Iterator[Callable[[Page, str], None]]:
+    """Log in as one of the four: `meld_aan(tab, "lezer")`."""
+
+    def doe(blad: Page, wie: str) -> None:
+        blad.goto(server.url)
+        wacht_op_rust(blad)
+        expect(blad.get_by_role("heading", name="Aanmelden")).to_be_visible()
+        blad.get_by_role("button", name="Aanmelden").click()
+        blad.get_by_role("button", name=wie, exact=True).click()
+        blad.wait_for_url(f"{server.url}/**")
+        wacht_op_rust(blad)
+
+    yield doe
+    # the page of the provider, not ours, wants a style sheet from elsewhere
+    bewaking.buiten[:] = [url for url in bewaking.buiten if "picocss" not in url]
+    bewaking.console[:] = [regel for regel in bewaking.console if "picocss" not in regel]
+
+
+def _menu(blad: Page) -> list[str]:
+    return blad.get_by_test_id("stSidebarNavLink").all_inner_texts()
+
+
+def _cookies(blad: Page) -> dict[str, str]:
+    return {cookie["name"]: cookie["value"] for cookie in blad.context.cookies()}
+
+
+def test_wie_niet_is_aangemeld_ziet_niets(tab: Page, server: Server, wacht_op_rust: Any) -> None:
+    for plek in ("", "wijkscan?project=Voorbeeld+Almere+2013", "download"):
+        tab.goto(f"{server.url}/{plek}")
+        wacht_op_rust(tab)
+        expect(tab.get_by_role("button", name="Aanmelden")).to_be_visible()
+        assert "Almere" not in tab.locator("body").inner_text()
+        assert _menu(tab) == []
+
+
+@pytest.mark.parametrize(
+    ("wie", "naam", "wel", "niet"),
+    [
+        ("lezer", "Lies <b>Lezer</b>", {"Wijkscan", "Download"}, {"Aanpassen", "Indeling maken"}),
+        ("bewerker", "Bo Bewerker", {"Wijkscan", "Aanpassen", "Indeling maken"}, set()),
+        ("presentator", "Beamer@x.example", {"Presenteren"}, {"Begin", "Wijkscan", "Aanpassen", "Download"}),
+    ],
+)
+def test_de_rol_bepaalt_de_paginas(
+    tab: Page, meld_aan: Any, wie: str, naam: str, wel: set[str], niet: set[str]
+) -> None:
+    meld_aan(tab, wie)
+    expect(tab.get_by_text(f"Aangemeld als {naam}", exact=True)).to_be_attached()
+    menu = {re.sub(r".*\n", "", regel) for regel in _menu(tab)} or {"Presenteren"}
+    assert wel <= menu
+    assert not niet & menu
+
+
+def test_een_lezer_komt_niet_op_een_pagina_om_te_wijzigen(
+    tab: Page, server: Server, meld_aan: Any, wacht_op_rust: Any, bewaking: Any
+) -> None:
+    meld_aan(tab, "lezer")
+    tab.goto(f"{server.url}/aanpassen")
+    wacht_op_rust(tab)
+    assert tab.get_by_role("heading", name="Aanpassen").count() == 0
+    bewaking.console[:] = [regel for regel in bewaking.console if "requested does not seem" not in regel]
+
+
+def test_zonder_rol_is_er_alleen_de_uitleg(tab: Page, meld_aan: Any) -> None:
+    meld_aan(tab, "buitenstaander")
+    expect(tab.get_by_role("heading", name="Geen toegang")).to_be_visible()
+    expect(tab.get_by_text("U bent aangemeld als Bas Buiten")).to_be_visible()
+    assert "Almere" not in tab.locator("body").inner_text()
+    assert _menu(tab) == []
+
+
+def test_afmelden_sluit_de_deur(tab: Page, server: Server, meld_aan: Any, wacht_op_rust: Any) -> None:
+    meld_aan(tab, "bewerker")
+    assert "_streamlit_user" in _cookies(tab)
+    tab.get_by_role("button", name="Afmelden").click()
+    # the provider asks whether to log out there too; who walks away from that page is logged out here already
+    expect(tab).not_to_have_url(re.compile(re.escape(server.url)))
+    tab.goto(f"{server.url}/wijkscan")
+    wacht_op_rust(tab)
+    expect(tab.get_by_role("button", name="Aanmelden")).to_be_visible()
+    assert not _cookies(tab).get("_streamlit_user")
+
+
+@pytest.mark.parametrize("soort", ["verzonnen", "veranderd", "leeg"])
+def test_een_valse_koek_geeft_geen_toegang(
+    tab: Page, server: Server, meld_aan: Any, wacht_op_rust: Any, soort: str
+) -> None:
+    meld_aan(tab, "bewerker")
+    echt = _cookies(tab)["_streamlit_user"].strip('"')
+    midden = len(echt) // 2
+    waarde = {
+        "verzonnen": "eyJpc19sb2dnZWRfaW4iOiB0cnVlLCAicm9sZXMiOiBbImdlYmllZC1iZXdlcmtlbiJdfQ.aaaa.bbbb",
+        "veranderd": echt[:midden] + ("A" if echt[midden] != "A" else "B") + echt[midden + 1 :],
+        "leeg": "",
+    }[soort]
+    tab.context.clear_cookies()
+    tab.context.add_cookies([{"name": "_streamlit_user", "value": waarde, "url": server.url}])
+    tab.goto(f"{server.url}/wijkscan")
+    wacht_op_rust(tab)
+    expect(tab.get_by_role("button", name="Aanmelden")).to_be_visible()
+    assert _menu(tab) == []
+
+
+def test_de_server_luistert_naar_geen_andere_naam(server: Server) -> None:
+    koppen = {
+        "Host": "gebied.kwaad.example",
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    stroom = f"{server.url}/_stcore/stream"
+    assert requests.get(stroom, headers=koppen, timeout=30).status_code == 403
+    hier = koppen | {"Host": server.url.removeprefix("http://"), "Origin": "https://kwaad.example"}
+    assert requests.get(stroom, headers=hier, timeout=30).status_code == 403
+
+
+def test_de_geheimen_staan_nergens(server: Server, tmp_path: Path) -> None:
+    for plek in (
+        "/secrets.toml",
+        "/app/static/secrets.toml",
+        "/app/static/../secrets.toml",
+        "/.streamlit/secrets.toml",
+    ):
+        assert "geheim" not in requests.get(server.url + plek, timeout=30).text
