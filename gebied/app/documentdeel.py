@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -54,16 +54,13 @@ def tekst_van(tekst: str) -> str:
 
 
 def toon_tabel(tabel: Tabel) -> None:
-    """Show a table with its caption, figures aligned to the right, and its note."""
+    """Show a table with its caption and its note."""
     st.markdown(f"**{tekst_van(tabel.titel)}**")
     kolommen = _verschillend([tekst_van(kolom) for kolom in tabel.kolommen])
     rijen = [[tekst_van(cel) for cel in rij] for rij in tabel.rijen]
-    inhoud: Any = pd.DataFrame(rijen, columns=kolommen, dtype="str")
+    inhoud = pd.DataFrame(rijen, columns=kolommen, dtype="str")
     if tabel.rijkop and len(kolommen) > 1:
         inhoud = inhoud.set_index(kolommen[0])
-    rechts = [kolommen[nr] for nr in sorted(tabel.getallen) if kolommen[nr] in inhoud]
-    if rechts and inhoud.index.is_unique:  # a Styler takes no row twice
-        inhoud = inhoud.style.set_properties(subset=rechts, **{"text-align": "right"})
     st.table(inhoud, hide_index=not tabel.rijkop, alt=leestekst(tabel.titel), border="horizontal")
     if tabel.noot:
         st.caption(tekst_van(tabel.noot))

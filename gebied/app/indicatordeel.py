@@ -90,7 +90,7 @@ def _grafiek(beeld: Indicatorbeeld, gebied: str | None) -> dict[str, Any]:
                 "mark": {"type": "tick", "orient": "vertical"},
                 "encoding": {
                     "x": as_,
-                    "y": {"value": _HOOGTE - 6},
+                    "y": {"value": "height"},
                     "color": {"condition": {**gekozen, "value": _ORANJE}, "value": "#1f1f1f"},
                     "size": {"condition": {**gekozen, "value": 40}, "value": 12},
                     "tooltip": lijst,

@@ -175,14 +175,21 @@ def _zinnen(gevonden: Iterable[Opvallend]) -> tuple[str, ...]:
 
 def _kerncijfers(profiel: Profiel) -> tuple[Kerncijfer, ...]:
     return tuple(
-        Kerncijfer(c.indicator.naam, c.cijfer.tekst, _erbij(c))
+        Kerncijfer(c.indicator.naam, _zonder_eenheid(c), _erbij(c))
         for c in tien_cijfers(profiel, ("inwoners",))[:_AANTAL_KERNCIJFERS]
     )
 
 
+def _zonder_eenheid(cijfer: Profielcijfer) -> str:
+    """Return a figure that can be shown large: a unit of more than a sign stands below it."""
+    eenheid = cijfer.indicator.eenheid
+    return cijfer.cijfer.tekst if eenheid == "%" else cijfer.cijfer.tekst.removesuffix(eenheid).strip()
+
+
 def _erbij(cijfer: Profielcijfer) -> str:
-    naast = cijfer.hoofdvergelijking
-    delen = [vergelijkingstekst(naast, met_naam=True)] if naast else []
+    naast, eenheid = cijfer.hoofdvergelijking, cijfer.indicator.eenheid
+    delen = [eenheid] if eenheid not in ("", "%") else []
+    delen += [vergelijkingstekst(naast, met_naam=True)] if naast else []
     if cijfer.cijfer.jaar is not None:
         delen.append(str(cijfer.cijfer.jaar))
     return ", ".join(delen)

@@ -203,12 +203,12 @@ def _toon_gebied(beelden: Sequence[Indicatorbeeld], gebied: str | None, beeld: S
         st.markdown("Klik op de kaart, kies een rij in de tabel of zoek op naam. Dan staan hier de cijfers.")
         return
     st.subheader(letterlijk(profiel.gebied.naam), anchor=False)
-    for een in beelden:
+    for plek, een in zip(st.columns(len(beelden)), beelden, strict=True):
         cijfer, erbij = een.cijfer_van(gebied)
-        st.metric(letterlijk(een.opschrift), letterlijk(cijfer))
-        st.caption(letterlijk(erbij))
+        plek.metric(letterlijk(een.opschrift), letterlijk(cijfer))
+        plek.caption(letterlijk(erbij))
     verwijzing("gebiedsanalyse", "Naar de gebiedsanalyse van dit gebied", gebied=gebied)
-    with st.expander("Alle cijfers van dit gebied"):
+    with st.expander("Alle cijfers van dit gebied", expanded=len(beelden) == 1):
         regels = gebiedregels(beeld, gebied)
         st.dataframe(
             {
@@ -219,6 +219,7 @@ def _toon_gebied(beelden: Sequence[Indicatorbeeld], gebied: str | None, beeld: S
                 "Zekerheid": [regel.zekerheid for regel in regels],
             },
             hide_index=True,
+            column_config={"Cijfer": st.column_config.TextColumn(width="small")},
             alt=f"Alle cijfers van {profiel.gebied.naam}",
         )
 
