@@ -37,7 +37,7 @@ def vergeet(sleutel: str = "") -> None:
     if draad is not None and isinstance(draad.uploaded_file_mgr, MemoryUploadedFileManager):
         for bestand in ids:
             draad.uploaded_file_mgr.remove_file(draad.session_id, bestand)
-    if sleutel in st.session_state:
+    if sleutel and sleutel in st.session_state:
         del st.session_state[sleutel]
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from gebied.app.aanmelden import afmeldknop
 from gebied.app.huisstijl import toon_band, toon_huisstijl, zet_paginatitel, zet_tabblad
 from gebied.app.navigatie import PROJECT, ga_naar, onthoud_paginas
+from gebied.app.opgestuurd import vergeet
 from gebied.app.paginas.aanpassen import aanpassen
 from gebied.app.paginas.begin import begin
 from gebied.app.paginas.download import download
@@ -84,6 +85,8 @@ def _pagina(regel: Paginaregel, nu: Zitting) -> Any:
 def _toon(regel: Paginaregel, nu: Zitting) -> None:
     with vangnet(regel.url):
         zet_paginatitel(regel.titel)
+        if regel.functie is not gegevens:
+            vergeet()
         if nu.fout is not None:
             toon_fout(nu.fout)
         if regel.zonder_project:

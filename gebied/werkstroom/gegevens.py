@@ -75,7 +75,7 @@ def _meervoud(niveau: str) -> str:
 
 
 def bronnen(scan: Wijkscan) -> pd.DataFrame:
-    """Return one row per source: Bron, Tabel, Jaar, Licentie, Opgehaald, Let op, Kolommen (text all)."""
+    """Return one row per source: Bron, Tabel, Jaar, Licentie, Opgehaald, Kolommen, Let op (text all)."""
     per_bron = pd.Series([kolom.herkomst for kolom in scan.catalogus], dtype="str").value_counts()
     rijen = [
         {
@@ -84,13 +84,13 @@ def bronnen(scan: Wijkscan) -> pd.DataFrame:
             "Jaar": "" if herkomst.jaar is None else str(herkomst.jaar),
             "Licentie": herkomst.licentie or "niet genoemd",
             "Opgehaald": f"{herkomst.opgehaald:%d-%m-%Y}" if herkomst.opgehaald else "niet genoemd",
-            "Let op": herkomst.opmerking,
             "Kolommen": getal(int(per_bron.get(herkomst.sleutel, 0))),
+            "Let op": herkomst.opmerking,
         }
         for herkomst in scan.herkomsten
     ]
     return pd.DataFrame(
-        rijen, columns=["Bron", "Tabel", "Jaar", "Licentie", "Opgehaald", "Let op", "Kolommen"]
+        rijen, columns=["Bron", "Tabel", "Jaar", "Licentie", "Opgehaald", "Kolommen", "Let op"]
     )
 
 
@@ -117,8 +117,8 @@ def kwaliteit(scan: Wijkscan) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Kolom, Wat het is, Soort, Jaar, Bron (text), `Gebieden` and `Inwoners` (percent that it is known for,
-        0–100), and Wat ontbreekt (text). Least complete first.
+        Kolom (text), `Gebieden` and `Inwoners` (percent that it is known for, 0–100), Wat ontbreekt, Jaar,
+        Soort, Bron, Wat het is (text). Least complete first.
     """
     bron_van = {herkomst.sleutel: herkomst.bron for herkomst in scan.herkomsten}
     redenen = _redenen(scan)
@@ -140,7 +140,7 @@ def kwaliteit(scan: Wijkscan) -> pd.DataFrame:
                 "Wat ontbreekt": redenen.get(kolom.naam, "" if bekend.all() else "niet ingevuld in de bron"),
             }
         )
-    kolommen = ["Kolom", "Wat het is", "Soort", "Jaar", "Bron", "Gebieden", "Inwoners", "Wat ontbreekt"]
+    kolommen = ["Kolom", "Gebieden", "Inwoners", "Wat ontbreekt", "Jaar", "Soort", "Bron", "Wat het is"]
     tabel = pd.DataFrame(rijen, columns=kolommen)
     return tabel.sort_values("Gebieden", kind="stable", ignore_index=True)
 
@@ -296,5 +296,7 @@ def wat_erbij_kwam(oud: Wijkscan, nieuw: Wijkscan) -> str:
     if len(nieuw.signalen):
         delen.append(aantal(len(nieuw.signalen), "signaal", "signalen"))
     return (
-        f"Toegevoegd: {opsomming(delen)}." if delen else "Het bestand is gelezen; er kwam niets nieuws bij."
+        f"Toegevoegd: {opsomming(delen)}."
+        if delen
+        else "Het bestand is gelezen. Er kwamen geen kolommen bij."
     )

@@ -87,7 +87,8 @@ def bewaar_plekken(project: Project, tabel: pd.DataFrame) -> tuple[Project, tupl
     Parameters
     ----------
     tabel
-        Columns `KOLOMMEN` and `SLEUTEL`. A row with coordinates lies there; one without lies in the middle of its gebied.
+        Columns `KOLOMMEN` and `SLEUTEL`. A row with coordinates lies there; one without lies in the middle
+        of its gebied.
 
     Raises
     ------

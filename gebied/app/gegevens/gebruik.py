@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _KEY: Final = "gegevens_gebruik"
+_JAAR: Final = f"{_KEY}_jaar_getoond"
 _HULP: Final = (
     ("koppeling", "Koppelbestand", ("toml",), "Een TOML die zegt welke kolom wat is."),
     ("postcodes", "Postcodes", (*TABELLEN, "zip"), "Nodig als uw bestand postcodes heeft, en geen codes."),
@@ -218,6 +219,7 @@ def _toon_weigering() -> None:
 
 def _toon_uitkomst(scan: Wijkscan, aanleveringen: tuple[Aanlevering, ...], vorm: str) -> None:
     """Show what was read and what became of it; exact numbers of rows are for who holds the files."""
+    st.session_state[_JAAR] = aanleveringen[-1].levering.jaar
     st.success("Ingelezen en beschermd. De bestanden zijn vergeten.", icon=":material/verified_user:")
     for uitkomst in aanleveringen:
         levering = uitkomst.levering
@@ -254,7 +256,10 @@ def _toon_stand(scan: Wijkscan) -> None:
         st.markdown(f"**Budget (ε):** {letterlijk(regel.zin(GEWOON_BUDGET))}")
     st.subheader("Beschermde aantallen", anchor=False)
     links, rechts = st.columns(2)
-    jaar = links.selectbox("Jaar van de aantallen", scan.gebruik.jaren[::-1], key=f"{_KEY}_jaar_getoond")
+    jaren = scan.gebruik.jaren[::-1]
+    if st.session_state.get(_JAAR) not in jaren:
+        st.session_state[_JAAR] = jaren[0]  # also of another project
+    jaar = links.selectbox("Jaar van de aantallen", jaren, key=_JAAR)
     soorten = statistieken(scan, jaar)
     soort = rechts.selectbox(
         "Wat is geteld", list(soorten), format_func=soorten.__getitem__, key=f"{_KEY}_soort_getoond"

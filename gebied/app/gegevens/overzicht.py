@@ -54,7 +54,7 @@ def _toon_kwaliteit(scan: Wijkscan) -> None:
         alt="Kolommen van de wijkscan met hun bron en volledigheid",
         column_config={
             "Kolom": st.column_config.TextColumn(width="medium"),
-            "Wat het is": st.column_config.TextColumn(width="large"),
+            "Wat ontbreekt": st.column_config.TextColumn(width="medium"),
             "Gebieden": st.column_config.ProgressColumn("Bekend: gebieden", format="%.0f %%", max_value=100),
             "Inwoners": st.column_config.ProgressColumn("Bekend: inwoners", format="%.0f %%", max_value=100),
         },

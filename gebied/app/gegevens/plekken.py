@@ -70,6 +70,7 @@ def _met_de_hand(project: Project, sleutel: str) -> None:
             plekkentabel(project.scan),
             key=f"{_KEY}_tabel_{sleutel}",
             num_rows="dynamic",
+            placeholder="",
             hide_index=True,
             column_order=KOLOMMEN,
             alt="Ontmoetingsplekken, om te wijzigen",

@@ -12,6 +12,7 @@ from gebied.app.gegevens.plannen import toon_plannen
 from gebied.app.gegevens.plekken import toon_plekken
 from gebied.app.gegevens.toevoegen import toon_toevoegen
 from gebied.app.gegevens.verbindingen import toon_verbindingen
+from gebied.app.opgestuurd import vergeet
 from gebied.opslag import Project
 
 ONDERDELEN: Final = {
@@ -32,7 +33,16 @@ def gegevens(project: Project) -> None:
         "Hier ziet u wat er in het project staat en waar het vandaan komt. U kunt ook gegevens toevoegen."
     )
     bladen = st.tabs(list(ONDERDELEN), key="gegevens_onderdeel", on_change="rerun", bind="query-params")
+    open_ = next((naam for naam, blad in zip(ONDERDELEN, bladen, strict=True) if blad.open), "")
+    _vergeet_bij_wisselen(open_)
     for blad, toon in zip(bladen, ONDERDELEN.values(), strict=True):
         if blad.open:
             with blad:
                 toon(project)
+
+
+def _vergeet_bij_wisselen(open_: str) -> None:
+    """Let go of files that were sent to another tab: their fields are gone."""
+    if st.session_state.get("gegevens_laatst") != open_:
+        vergeet()
+        st.session_state["gegevens_laatst"] = open_
