@@ -1,4 +1,4 @@
-"""Logging in at a real provider (OpenID Connect on this computer): roles, none, logging out, false cookies."""
+"""Logging in at a real OpenID Connect provider on this computer: roles, none, logging out, false cookies."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("aanmelden")]
@@ -28,13 +29,14 @@ presenteren = ["beamer@x.example"]
 [server]
 geheimen = "secrets.toml"
 """
-GEHEIMEN = """
+GEHEIM = "een-lang-geheim-dat-alleen-deze-proef-kent"
+GEHEIMEN = f"""
 [auth]
-redirect_uri = "http://127.0.0.1:{poort}/oauth2callback"
-cookie_secret = "een-lang-geheim-dat-alleen-deze-proef-kent"
+redirect_uri = "http://127.0.0.1:{{poort}}/oauth2callback"
+cookie_secret = "{GEHEIM}"
 client_id = "gebied"
 client_secret = "geheim"
-server_metadata_url = "{aanbieder}/.well-known/openid-configuration"
+server_metadata_url = "{{aanbieder}}/.well-known/openid-configuration"
 """
 GEBRUIKERS = (
     '{"sub": "lezer", "name": "Lies <b>Lezer</b>", "roles": ["gebied-lezen"]}',
@@ -42,6 +44,13 @@ GEBRUIKERS = (
     '{"sub": "presentator", "email": "Beamer@x.example", "email_verified": true}',
     '{"sub": "buitenstaander", "name": "Bas Buiten", "email": "b@elders.example"}',
 )
+
+
+class Oud(TimestampSigner):
+    """Signs as the server does, forty days ago."""
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() - 40 * 86_400
 
 
 @dataclass(frozen=True)
@@ -92,19 +101,28 @@ def server(
     return server
 
 
+@pytest.fixture(scope="module")
+def koeken() -> dict[str, Any]:
+    """Cookies of who logged in before, so that most tests need not do it again."""
+    return {}
+
+
 @pytest.fixture
 def meld_aan(
-    server: Server, wacht_op_rust: Callable[[Page], None], bewaking: Any
+    server: Server, koeken: dict[str, Any], wacht_op_rust: Callable[[Page], None], bewaking: Any
 ) -> Iterator[Callable[[Page, str], None]]:
-    """Log in as one of the four: `meld_aan(tab, "lezer")`."""
+    """Log in as one of the four: `meld_aan(tab, "lezer")`; the first time as a person would."""
 
     def doe(blad: Page, wie: str) -> None:
-        blad.goto(server.url)
-        wacht_op_rust(blad)
-        expect(blad.get_by_role("heading", name="Aanmelden")).to_be_visible()
-        blad.get_by_role("button", name="Aanmelden").click()
-        blad.get_by_role("button", name=wie, exact=True).click()
-        blad.wait_for_url(f"{server.url}/**")
+        if wie in koeken:
+            blad.context.add_cookies(koeken[wie])
+            blad.goto(server.url)
+        else:
+            blad.goto(server.url)
+            blad.get_by_role("button", name="Aanmelden").click()
+            blad.get_by_role("button", name=wie, exact=True).click()
+            blad.wait_for_url(f"{server.url}/**")
+            koeken[wie] = blad.context.cookies()
         wacht_op_rust(blad)
 
     yield doe
@@ -148,16 +166,6 @@ def test_de_rol_bepaalt_de_paginas(
     assert not niet & menu
 
 
-def test_een_lezer_komt_niet_op_een_pagina_om_te_wijzigen(
-    tab: Page, server: Server, meld_aan: Any, wacht_op_rust: Any, bewaking: Any
-) -> None:
-    meld_aan(tab, "lezer")
-    tab.goto(f"{server.url}/aanpassen")
-    wacht_op_rust(tab)
-    assert tab.get_by_role("heading", name="Aanpassen").count() == 0
-    bewaking.console[:] = [regel for regel in bewaking.console if "requested does not seem" not in regel]
-
-
 def test_zonder_rol_is_er_alleen_de_uitleg(tab: Page, meld_aan: Any) -> None:
     meld_aan(tab, "buitenstaander")
     expect(tab.get_by_role("heading", name="Geen toegang")).to_be_visible()
@@ -178,24 +186,27 @@ def test_afmelden_sluit_de_deur(tab: Page, server: Server, meld_aan: Any, wacht_
     assert not _cookies(tab).get("_streamlit_user")
 
 
-@pytest.mark.parametrize("soort", ["verzonnen", "veranderd", "leeg"])
-def test_een_valse_koek_geeft_geen_toegang(
-    tab: Page, server: Server, meld_aan: Any, wacht_op_rust: Any, soort: str
+def test_een_valse_of_oude_koek_geeft_geen_toegang(
+    tab: Page, server: Server, meld_aan: Any, koeken: dict[str, Any], wacht_op_rust: Any
 ) -> None:
     meld_aan(tab, "bewerker")
+    expect(tab.get_by_text("Aangemeld als Bo Bewerker")).to_be_attached()
     echt = _cookies(tab)["_streamlit_user"].strip('"')
+    inhoud = URLSafeTimedSerializer(GEHEIM, salt="_streamlit_user").loads(echt)
     midden = len(echt) // 2
-    waarde = {
+    vals = {
         "verzonnen": "eyJpc19sb2dnZWRfaW4iOiB0cnVlLCAicm9sZXMiOiBbImdlYmllZC1iZXdlcmtlbiJdfQ.aaaa.bbbb",
         "veranderd": echt[:midden] + ("A" if echt[midden] != "A" else "B") + echt[midden + 1 :],
-        "leeg": "",
-    }[soort]
-    tab.context.clear_cookies()
-    tab.context.add_cookies([{"name": "_streamlit_user", "value": waarde, "url": server.url}])
-    tab.goto(f"{server.url}/wijkscan")
-    wacht_op_rust(tab)
-    expect(tab.get_by_role("button", name="Aanmelden")).to_be_visible()
-    assert _menu(tab) == []
+        "ander geheim": URLSafeTimedSerializer("een ander geheim", salt="_streamlit_user").dumps(inhoud),
+        "oud": URLSafeTimedSerializer(GEHEIM, salt="_streamlit_user", signer=Oud).dumps(inhoud),
+    }
+    for soort, waarde in vals.items():
+        tab.context.clear_cookies()
+        tab.context.add_cookies([{"name": "_streamlit_user", "value": waarde, "url": server.url}])
+        tab.goto(f"{server.url}/wijkscan")
+        wacht_op_rust(tab)
+        assert tab.get_by_role("button", name="Aanmelden").is_visible(), soort
+        assert _menu(tab) == [], soort
 
 
 def test_de_server_luistert_naar_geen_andere_naam(server: Server) -> None:
