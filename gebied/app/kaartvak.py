@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -104,6 +104,23 @@ def kaartvak(
     # what a browser sends is not ours: only a code that the map shows counts
     bekend = isinstance(gekozen, str) and (gekozen in laag.vullingen or gekozen in laag.uitleg)
     return gekozen if klikbaar and bekend else None
+
+
+def klik_op(key: str, codes: Collection[str]) -> str | None:
+    """Return the gebied that was chosen in this run on the map with this key, before it is shown again.
+
+    What a page shows above or beside its map can so follow a click without running twice.
+
+    Parameters
+    ----------
+    key
+        Key of the map.
+    codes
+        Gebieden that can be chosen; what a browser sends besides them does not count.
+    """
+    stand = st.session_state.get(key)
+    gekozen = stand.get("klik") if isinstance(stand, Mapping) else None
+    return gekozen if isinstance(gekozen, str) and gekozen in codes else None
 
 
 def _kort(tekst: str) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from gebied.app.adreskeuze import lees_keuze, schrijf_keuze
 from gebied.app.documentdeel import tekst_van, toon_onderdelen
-from gebied.app.kaartvak import kaartvak, toon_vormen
+from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
 from gebied.app.vangnet import fragment
 from gebied.app.zitting import zitting
 from gebied.opslag import Project
@@ -29,7 +29,7 @@ from gebied.werkstroom.analysebeeld import (
 
 _SOORT: Final = "gebiedsanalyse_soort"
 _GEBIED: Final = "gebiedsanalyse_gebied"
-_KLIK: Final = "gebiedsanalyse_klik"
+_KAART: Final = "gebiedsanalyse_kaart"
 _MET: Final = "gebiedsanalyse_vergelijk"
 _ALLE: Final = "Alle cijfers"
 _BESTANDEN: Final = ((".docx", "Word"), (".html", "Pagina (html)"), (".xlsx", "Excel"))
@@ -77,9 +77,10 @@ def _bekijk(project: Project, sleutel: str) -> None:
 def _keuzes(project: Project, per_soort: PerSoort) -> tuple[Analysegebied, tuple[str, ...]]:
     """Show what can be chosen; return the area and its benchmarks."""
     alle = {gebied.sleutel: gebied for deel in per_soort.values() for gebied in deel}
-    if klik := st.session_state.pop(_KLIK, None):
-        st.session_state[_GEBIED] = klik
     lees_keuze("gebied", _GEBIED, alle, next(iter(alle)))
+    if klik := klik_op(_KAART, project.scan.codes):
+        gekozen = gebied_bij_klik(per_soort, alle[st.session_state[_GEBIED]], klik)
+        st.session_state[_GEBIED] = gekozen.sleutel
     st.session_state[_SOORT] = soort_van(per_soort, st.session_state[_GEBIED])
     links, midden, rechts = st.columns([2, 3, 4])
     links.selectbox(
@@ -112,16 +113,13 @@ def _andere_soort(per_soort: PerSoort) -> None:
 
 
 def _toon_kaart(project: Project, sleutel: str, per_soort: PerSoort, gebied: Analysegebied) -> None:
-    klik = kaartvak(
+    kaartvak(
         laag_om_te_kiezen(project.scan, gebied, per_soort[st.session_state[_SOORT]]),
         sleutel=sleutel,
-        key="gebiedsanalyse_kaart",
+        key=_KAART,
         keuze=gebied.codes if len(gebied.codes) == 1 else (),
         hoogte=440,
     )
-    if klik and (gekozen := gebied_bij_klik(per_soort, gebied, klik)) != gebied:
-        st.session_state[_KLIK] = gekozen.sleutel
-        st.rerun(scope="fragment")
 
 
 def _toon_kern(beeld: Analysebeeld) -> None:

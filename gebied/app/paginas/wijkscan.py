@@ -11,7 +11,7 @@ import streamlit as st
 from gebied.app.adreskeuze import lees_keuze, schrijf_keuze
 from gebied.app.gebiedstypendeel import toon_gebiedstypen
 from gebied.app.indicatordeel import toon_rangorde, toon_uitleg, toon_verdeling
-from gebied.app.kaartvak import kaartvak, toon_vormen
+from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
 from gebied.app.navigatie import verwijzing
 from gebied.app.tekst import letterlijk
 from gebied.app.vangnet import fragment, opgevangen
@@ -37,7 +37,7 @@ _WIJZEN: Final[dict[Klassewijze, str]] = {
 _INDICATOR: Final = "wijkscan_indicator"
 _NAAST: Final = "wijkscan_naast"
 _GEBIED: Final = "wijkscan_gebied"
-_KLIK: Final = "wijkscan_klik"
+_KAARTEN: Final = ("wijkscan_kaart", "wijkscan_kaart_naast")
 _DELEN: Final = ("Rangorde", "Verdeling", "Gebiedstypen", "Over deze indicator")
 
 
@@ -72,7 +72,8 @@ def _indicatorbeeld(sleutel: str, indicator: str, keuze: Klassekeuze, _beeld: Sc
 @fragment
 def _bekijk(beeld: Scanbeeld, sleutel: str) -> None:
     """Show everything that a choice or a click changes."""
-    if klik := st.session_state.pop(_KLIK, None):
+    klikken = (klik_op(key, beeld.scan.codes) for key in _KAARTEN)
+    if klik := next(filter(None, klikken), None):
         st.session_state[_GEBIED] = klik
     gekozen, keuze = _keuzes(beeld)
     beelden = [_indicatorbeeld(sleutel, indicator, keuze, beeld) for indicator in gekozen]
@@ -176,21 +177,12 @@ def _toon_kaarten(
 ) -> None:
     """Show one or two maps, and what is known of the gebied that was chosen."""
     plekken: list[Any] = list(st.columns([3, 2] if len(beelden) == 1 else 2))
-    for nr, (plek, een) in enumerate(zip(plekken, beelden, strict=False)):
+    for key, plek, een in zip(_KAARTEN, plekken, beelden, strict=False):
         with plek:
             st.subheader(letterlijk(een.opschrift), anchor=False)
             if een.let_op:
                 st.caption(letterlijk(een.let_op))
-            klik = kaartvak(
-                een.laag,
-                sleutel=sleutel,
-                key=f"wijkscan_kaart_{nr}",
-                keuze=[gebied] if gebied else [],
-                samen="wijkscan",
-            )
-        if klik and klik != gebied:
-            st.session_state[_KLIK] = klik
-            st.rerun(scope="fragment")
+            kaartvak(een.laag, sleutel=sleutel, key=key, keuze=[gebied] if gebied else [], samen="wijkscan")
     with plekken[1] if len(beelden) == 1 else st.container():
         _toon_gebied(beelden, gebied, beeld)
     st.caption(letterlijk(beeld.scan.bronregel))
