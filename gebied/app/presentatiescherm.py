@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
@@ -120,7 +119,8 @@ def _toon_balk(nr: int, aantal: int) -> None:
                 label,
                 key=f"presenteren_{stap}",
                 disabled=not kan,
-                on_click=opgevangen(partial(ga, stap, aantal)),
+                on_click=opgevangen(ga),
+                args=(stap, aantal),
             )
         st.html(f'<p role="status">Scherm {nr} van {aantal}</p>')
         st.space("stretch")
@@ -128,9 +128,15 @@ def _toon_balk(nr: int, aantal: int) -> None:
             "Stop presenteren (Esc)",
             key="presenteren_stop",
             type="tertiary",
-            on_click=opgevangen(partial(ga, "stop", aantal)),
+            on_click=opgevangen(ga),
+            args=("stop", aantal),
         )
-    _toetsen()(key="presenteren_toetsen", on_stap_change=opgevangen(partial(_toets, aantal)), height=1)
+
+    @opgevangen
+    def toets() -> None:
+        ga(str(st.session_state["presenteren_toetsen"].get("stap") or ""), aantal)
+
+    _toetsen()(key="presenteren_toetsen", on_stap_change=toets, height=1)
 
 
 @st.cache_resource(show_spinner=False)
@@ -138,10 +144,6 @@ def _toetsen() -> Any:
     """Register the keys once per server."""
     js = (_ONDERDEEL / "presentatietoetsen.js").read_text(encoding="utf-8")
     return st.components.v2.component("gebied_presentatietoetsen", js=js)
-
-
-def _toets(aantal: int) -> None:
-    ga(str(st.session_state["presenteren_toetsen"].get("stap") or ""), aantal)
 
 
 def ga(stap: str, aantal: int) -> None:

@@ -59,8 +59,12 @@ class Presentatiekeuze:
     zinnen: tuple[Beleidszin, ...] = ()
 
     def als_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {**asdict(self), "zinnen": [asdict(zin) for zin in self.zinnen]}
+        """Return plain values for JSON; a part of a sentence that was not given is left out."""
+        zinnen = [
+            {naam: waarde for naam, waarde in asdict(zin).items() if waarde is not None}
+            for zin in self.zinnen
+        ]
+        return {**asdict(self), "zinnen": zinnen}
 
 
 @dataclass(frozen=True)
