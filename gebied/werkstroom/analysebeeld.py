@@ -16,10 +16,9 @@ from gebied.kaart.uitleg import uitleg_van_gebieden
 from gebied.kaart.vulling import REST, Legendaregel, Vulling
 from gebied.opslag import Project
 from gebied.profiel.gebieden import Analysegebied, analysegebieden
-from gebied.profiel.opvallend import Opvallend
 from gebied.profiel.profiel import Profiel, profielen
 from gebied.profiel.profielcijfer import Met, Profielcijfer
-from gebied.profiel.tekst import opvallende_zin, samenvatting
+from gebied.profiel.tekst import samenvatting
 from gebied.profiel.vergelijken import KEUZES, STANDAARD
 from gebied.rapport.document import Kop, Onderdeel
 from gebied.rapport.indicatorenlijst import meetcyclus
@@ -72,29 +71,42 @@ class Analysebeeld:
         Its first lines.
     kerncijfers
         A few figures with a value, of every domain in turn.
-    gunstig, ongunstig
-        The departures that matter most, as sentences.
-    hoofdstukken
-        The report in chapters, without its summary.
     cijfers
         A row per indicator: Domein, Onderwerp, Cijfer, Zekerheid, Jaar, Meetcyclus, a column per benchmark,
         Klasse, Eerder and Bron, all text.
-    rapport
-        The report as it is written to a file.
+    profiel
+        All of it, to make the report of.
     """
 
     gebied: Analysegebied
     samenvatting: str
     kerncijfers: tuple[Kerncijfer, ...]
-    gunstig: tuple[str, ...]
-    ongunstig: tuple[str, ...]
-    hoofdstukken: tuple[Hoofdstuk, ...]
     cijfers: pd.DataFrame
-    rapport: Rapport
+    profiel: Profiel
 
-    def bestandsnaam(self, vorm: str) -> str:
-        """Return a name for the report as a file that fits every system."""
-        return f"gebiedsanalyse-{bestandsnamen([self.gebied])[0]}{vorm}"
+
+@dataclass(frozen=True)
+class Analyserapport:
+    """The report about one area, as it is written to a file and as it is laid out on a page.
+
+    Parameters
+    ----------
+    rapport
+        The report.
+    hoofdstukken
+        It in chapters, without its summary.
+    naam
+        Name for its files that fits every system, without what it ends in.
+    """
+
+    rapport: Rapport
+    hoofdstukken: tuple[Hoofdstuk, ...]
+    naam: str
+
+    def als_bytes(self, vorm: str) -> bytes:
+        """Return the report as the bytes of a file; `vorm` is ``".docx"``, ``".html"`` or ``".xlsx"``."""
+        with TemporaryDirectory() as folder:
+            return schrijf_rapport(self.rapport, Path(folder) / f"rapport{vorm}").read_bytes()
 
 
 def gebieden_per_soort(project: Project) -> dict[str, tuple[Analysegebied, ...]]:
@@ -145,7 +157,7 @@ def te_vergelijken(scan: Wijkscan) -> tuple[Met, ...]:
 def maak_analysebeeld(
     project: Project, gebied: Analysegebied, *, vergelijk_met: Sequence[str]
 ) -> Analysebeeld:
-    """Return the gebiedsanalyse of one area for a page and for its files.
+    """Return what is known of one area, without its report, which takes longer.
 
     Raises
     ------
@@ -154,23 +166,25 @@ def maak_analysebeeld(
     InvoerGeweigerd
         When figures in the scan may belong to other areas than their codes say.
     """
-    scan = project.scan
-    (profiel,) = profielen(scan, [gebied], vergelijk_met=vergelijk_met)
-    document = analysedocument(scan, profiel, analyseer_alles(scan, [gebied]))
+    (profiel,) = profielen(project.scan, [gebied], vergelijk_met=vergelijk_met)
     return Analysebeeld(
         gebied=gebied,
         samenvatting=" ".join(zin.tekst for zin in samenvatting(profiel)),
         kerncijfers=_kerncijfers(profiel),
-        gunstig=_zinnen(profiel.gunstig),
-        ongunstig=_zinnen(profiel.ongunstig),
-        hoofdstukken=_hoofdstukken(document.onderdelen),
         cijfers=_cijfers(profiel),
-        rapport=Rapport(document, tabellenboek([profiel])),
+        profiel=profiel,
     )
 
 
-def _zinnen(gevonden: Iterable[Opvallend]) -> tuple[str, ...]:
-    return tuple(opvallende_zin(een).tekst for een in gevonden)
+def maak_analyserapport(project: Project, beeld: Analysebeeld) -> Analyserapport:
+    """Return the report about an area, with its charts and what is known of supply and use."""
+    scan = project.scan
+    document = analysedocument(scan, beeld.profiel, analyseer_alles(scan, [beeld.gebied]))
+    return Analyserapport(
+        rapport=Rapport(document, tabellenboek([beeld.profiel])),
+        hoofdstukken=_hoofdstukken(document.onderdelen),
+        naam=f"gebiedsanalyse-{bestandsnamen([beeld.gebied])[0]}",
+    )
 
 
 def _kerncijfers(profiel: Profiel) -> tuple[Kerncijfer, ...]:
@@ -272,9 +286,3 @@ _VORMEN: Final[Mapping[str, str]] = {
 def bestandsvorm(vorm: str) -> str:
     """Return what a browser calls a file of this form."""
     return _VORMEN[vorm]
-
-
-def rapport_als_bytes(rapport: Rapport, vorm: str) -> bytes:
-    """Return a report as the bytes of a file; `vorm` is ``".docx"``, ``".html"`` or ``".xlsx"``."""
-    with TemporaryDirectory() as folder:
-        return schrijf_rapport(rapport, Path(folder) / f"rapport{vorm}").read_bytes()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gebied.app.adreskeuze import lees_keuze, schrijf_keuze
 from gebied.app.documentdeel import tekst_van, toon_onderdelen
@@ -17,12 +18,13 @@ from gebied.opslag import Project
 from gebied.profiel.gebieden import Analysegebied
 from gebied.werkstroom.analysebeeld import (
     Analysebeeld,
+    Analyserapport,
     bestandsvorm,
     gebied_bij_klik,
     gebieden_per_soort,
     laag_om_te_kiezen,
     maak_analysebeeld,
-    rapport_als_bytes,
+    maak_analyserapport,
     soort_van,
     te_vergelijken,
 )
@@ -52,12 +54,20 @@ def _per_soort(sleutel: str, _project: Project) -> PerSoort:
     return gebieden_per_soort(_project)
 
 
-@st.cache_resource(max_entries=60, show_spinner="De analyse wordt gemaakt …")
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _analysebeeld(
     sleutel: str, gebied: str, met: tuple[str, ...], _project: Project, _gebied: Analysegebied
 ) -> Analysebeeld:
     del sleutel, gebied
     return maak_analysebeeld(_project, _gebied, vergelijk_met=met)
+
+
+@st.cache_resource(max_entries=60, show_spinner="Het rapport wordt gemaakt …")
+def _analyserapport(
+    sleutel: str, gebied: str, met: tuple[str, ...], _project: Project, _beeld: Analysebeeld
+) -> Analyserapport:
+    del sleutel, gebied, met
+    return maak_analyserapport(_project, _beeld)
 
 
 @fragment
@@ -70,8 +80,11 @@ def _bekijk(project: Project, sleutel: str) -> None:
         _toon_kaart(project, sleutel, per_soort, gebied)
     with tekst:  # a refusal stands beside the map, so that another area can be chosen
         beeld = _analysebeeld(sleutel, gebied.sleutel, met, project, gebied)
-        _toon_kern(beeld)
-    _toon_hoofdstukken(beeld)
+        bestanden = _toon_kern(beeld)
+    rapport = _analyserapport(sleutel, gebied.sleutel, met, project, beeld)
+    with bestanden:
+        _toon_bestanden(rapport)
+    _toon_hoofdstukken(beeld, rapport)
 
 
 def _keuzes(project: Project, per_soort: PerSoort) -> tuple[Analysegebied, tuple[str, ...]]:
@@ -122,39 +135,40 @@ def _toon_kaart(project: Project, sleutel: str, per_soort: PerSoort, gebied: Ana
     )
 
 
-def _toon_kern(beeld: Analysebeeld) -> None:
+def _toon_kern(beeld: Analysebeeld) -> DeltaGenerator:
+    """Show what is most important; return where the files come, which are ready a little later."""
     st.header(tekst_van(beeld.gebied.volledige_naam), anchor=False)
     st.markdown(tekst_van(beeld.samenvatting))
-    _toon_bestanden(beeld)
+    bestanden = st.container(horizontal=True)
     for begin in range(0, len(beeld.kerncijfers), 3):
         rij = beeld.kerncijfers[begin : begin + 3]
         for plek, cijfer in zip(st.columns(3), rij, strict=False):
             plek.metric(tekst_van(cijfer.naam), tekst_van(cijfer.cijfer))
             plek.caption(tekst_van(cijfer.erbij))
+    return bestanden
 
 
-def _toon_bestanden(beeld: Analysebeeld) -> None:
-    with st.container(horizontal=True):
-        for einde, naam in _BESTANDEN:
-            st.download_button(
-                naam,
-                partial(rapport_als_bytes, beeld.rapport, einde),  # made when it is asked for
-                file_name=beeld.bestandsnaam(einde),
-                mime=bestandsvorm(einde),
-                key=f"gebiedsanalyse_bestand{einde}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+def _toon_bestanden(rapport: Analyserapport) -> None:
+    for einde, naam in _BESTANDEN:
+        st.download_button(
+            naam,
+            partial(rapport.als_bytes, einde),  # made when it is asked for
+            file_name=f"{rapport.naam}{einde}",
+            mime=bestandsvorm(einde),
+            key=f"gebiedsanalyse_bestand{einde}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
-def _toon_hoofdstukken(beeld: Analysebeeld) -> None:
+def _toon_hoofdstukken(beeld: Analysebeeld, rapport: Analyserapport) -> None:
     """Show the report, a chapter per tab; only the one that is open is laid out."""
-    namen = [tekst_van(hoofdstuk.titel) for hoofdstuk in beeld.hoofdstukken]
+    namen = [tekst_van(hoofdstuk.titel) for hoofdstuk in rapport.hoofdstukken]
     *tabs, alle = st.tabs([*namen, _ALLE], on_change="rerun", key="gebiedsanalyse_deel")
-    for tab, hoofdstuk in zip(tabs, beeld.hoofdstukken, strict=True):
+    for tab, hoofdstuk in zip(tabs, rapport.hoofdstukken, strict=True):
         if tab.open:
             with tab:
                 toon_onderdelen(hoofdstuk.onderdelen)
     if alle.open:
         alle.dataframe(beeld.cijfers, hide_index=True, alt=f"Alle cijfers van {beeld.gebied.naam}")
-    st.caption("  \n".join(tekst_van(regel) for regel in beeld.rapport.document.bronnen))
+    st.caption("  \n".join(tekst_van(regel) for regel in rapport.rapport.document.bronnen))
