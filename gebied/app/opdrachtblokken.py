@@ -148,27 +148,30 @@ def ontmoetingsplek(formulier: Formulier) -> Delen:
         leeg="Geen eis over plekken",
         hulp="Een kolom met het aantal plekken per gebied. Plekken voegt u toe op de pagina Gegevens.",
     )
-    aantal = formulier.getal(
-        "Aantal per werkgebied", "plek_aantal", oud.aantal if oud else 1, laagst=0, hoogst=1000
-    )
-    afstand = formulier.getal(
-        "Hooguit zo ver (meter)", "plek_afstand", oud.afstand_m if oud else None, laagst=1, hoogst=100_000,
-        stap=100, leeg="Afstand telt niet",
-    )  # fmt: skip
-    aandeel = formulier.kommagetal(
-        "Voor ten minste zoveel procent van de inwoners",
-        "plek_aandeel",
-        oud.aandeel if oud else 100,
-        laagst=1,
-        hoogst=100,
-    )
-    omweg = formulier.kommagetal(
-        "Omweg: de weg is zoveel keer de rechte lijn",
-        "plek_omweg",
-        oud.omweg if oud else 1,
-        laagst=1,
-        hoogst=10,
-    )
+    links, rechts = st.columns(2)
+    with links:
+        aantal = formulier.getal(
+            "Aantal per werkgebied", "plek_aantal", oud.aantal if oud else 1, hoogst=1000
+        )
+        aandeel = formulier.kommagetal(
+            "Voor ten minste zoveel procent van de inwoners",
+            "plek_aandeel",
+            oud.aandeel if oud else 100,
+            laagst=1,
+            hoogst=100,
+        )
+    with rechts:
+        afstand = formulier.getal(
+            "Hooguit zo ver, in meter", "plek_afstand", oud.afstand_m if oud else None, laagst=1,
+            hoogst=100_000, stap=100, leeg="Afstand telt niet",
+        )  # fmt: skip
+        omweg = formulier.kommagetal(
+            "Omweg: de weg is zoveel keer de rechte lijn",
+            "plek_omweg",
+            oud.omweg if oud else 1,
+            laagst=1,
+            hoogst=10,
+        )
     hard = formulier.ja("Is een regel", "plek_hard", oud.hard if oud else True)
     if not soorten:
         return {"ontmoetingsplek": None}

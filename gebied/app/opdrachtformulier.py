@@ -93,6 +93,7 @@ class Formulier:
             min_value=float(laagst),
             max_value=float(max(hoogst, waarde or 0)),
             value=None if waarde is None else float(waarde),
+            format="%g",
             key=self.key(naam),
             placeholder=leeg or None,
             help=hulp,

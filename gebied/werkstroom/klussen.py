@@ -184,8 +184,7 @@ class Klussen:
     def maak_warm(self) -> None:
         """Start the process of the next klus ahead: its imports take seconds, and there is only one such."""
         with self._slot:
-            if self._warm is None or self._warm.poll() is not None:
-                self._warm = self._nieuw_proces()
+            self._warm = self._neem_warm() or self._nieuw_proces()
 
     def stand(self, sleutel: str, eigenaar: str) -> Klusstand:
         """Return how far a klus is.
@@ -290,8 +289,7 @@ class Klussen:
     def _luister(self, klus: _Klus) -> Einde | None:
         """Start the process, hand it its job, and take its messages; None when it fell silent."""
         with self._slot:
-            warm, self._warm = self._warm, None
-        proces = warm if warm is not None and warm.poll() is None else self._nieuw_proces()
+            proces = self._neem_warm() or self._nieuw_proces()
         try:
             _schrijf(proces, klus.regel)
             with self._slot:
@@ -309,6 +307,14 @@ class Klussen:
             return None
         finally:
             _beeindig(proces)
+
+    def _neem_warm(self) -> subprocess.Popen[bytes] | None:
+        """Return the process that was started ahead, None when there is none any more; with the lock held."""
+        warm, self._warm = self._warm, None
+        if warm is not None and warm.poll() is not None:
+            _beeindig(warm)
+            return None
+        return warm
 
     def _nieuw_proces(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

@@ -146,6 +146,24 @@ def test_een_programma_dat_niet_start_is_een_gewone_fout() -> None:
     assert isinstance(_wacht(klussen, klus, _klaar).fout, GebiedFout)
 
 
+def test_een_proces_dat_klaarstaat_wordt_gebruikt_tenzij_het_weg_is() -> None:
+    klussen = Klussen(opdrachtregel=_nepkind("zeg"))
+    klussen.maak_warm()
+    warm = klussen._warm
+    assert warm is not None
+    klussen.maak_warm()
+    assert klussen._warm is warm
+    klus = klussen.start("haal", {}, eigenaar="ik")
+    assert _wacht(klussen, klus, _klaar).uitkomst == "af"
+    assert klussen._warm is None
+    assert warm.returncode is not None
+    klussen.maak_warm()
+    klussen._warm.kill()  # type: ignore[attr-defined]
+    klussen._warm.wait()
+    klus = klussen.start("haal", {}, eigenaar="ik")
+    assert _wacht(klussen, klus, _klaar).uitkomst == "af"
+
+
 def test_oude_uitkomsten_worden_vergeten() -> None:
     klussen = Klussen(Grenzen(bewaard=2), opdrachtregel=_nepkind("dood"))
     klussen_op_rij = []

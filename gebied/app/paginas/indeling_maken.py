@@ -149,7 +149,10 @@ def _vraag(project: Project) -> None:
     with plek[0]:
         mogelijk = _toon_haalbaarheid(project, opdracht)
         knop = "Zoek een indeling" if mogelijk else "Zoek toch, en leg uit wat wel kan"
-        if st.button(knop, key="indeling_maken_zoek", type="primary", icon=":material/search:"):
+        with st.container(horizontal=True):
+            zoek = st.button(knop, key="indeling_maken_zoek", type="primary", icon=":material/search:")
+            _nalezen(project, opdracht)
+        if zoek:
             _start(project, opdracht, zoekwijze)
 
 
@@ -167,7 +170,6 @@ def _toon_haalbaarheid(project: Project, opdracht: Opdracht) -> bool:
                 _lijst("**Niet overal past de band.** Dit komt door:", uit.knelpunten),
                 icon=":material/warning:",
             )
-        _nalezen(project, opdracht)
     return uit.kan
 
 
