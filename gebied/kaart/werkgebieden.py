@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import Beoordeling, Indeling
 from gebied.wijkscan import Wijkscan
@@ -97,20 +95,17 @@ def _controleer_oordeel(indeling: Indeling, oordeel: Beoordeling) -> None:
 
 
 def _zelf_opgeteld(scan: Wijkscan, indeling: Indeling) -> tuple[Werkgebied, ...]:
-    inwoners = scan.inwoners()
+    # a plain dictionary: the app comes here at every click, and a lookup in a series is slow
+    inwoners = {str(code): int(hoeveel) for code, hoeveel in scan.inwoners().dropna().items()}
     codes: dict[int, list[str]] = defaultdict(list)
     for code, nr in indeling.paren():
         codes[nr].append(code)
     uit = []
     for nr, leden in sorted(codes.items()):
         bediend = [code for code in leden if code not in scan.graaf.restgebieden]
-        som = _som(inwoners[bediend])
+        som = sum(inwoners.get(code, 0) for code in bediend)
         opdracht = indeling.opdracht
         teams = opdracht.teams_voor(som, len(bediend)) if opdracht else 1
         in_band = opdracht.afstand_tot_band(som, teams) == 0 if opdracht else None
         uit.append(Werkgebied(nr, _naam(indeling, nr), teams, som, in_band, tuple(leden)))
     return tuple(uit)
-
-
-def _som(inwoners: pd.Series[int]) -> int:
-    return int(inwoners.sum(skipna=True))

@@ -5,7 +5,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from gebied.app.kaartvak import kaartvak, toon_vormen
+from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
 from gebied.graaf import maak_graaf
 from gebied.kaart.kaartlaag import Kaartlaag, Kaartpunt, laag_van_graaf, laag_van_indeling
 from gebied.model import RD_NEW, Indeling
@@ -58,12 +58,10 @@ def werkkaart(scan: Wijkscan, sleutel: str) -> None:
     """Show a map in a fragment: a click lets a gebied change sides."""
     los = st.session_state.setdefault("los", set())
     st.session_state.keren = st.session_state.get("keren", 0) + 1
-    plek = st.empty()
-    with plek:
-        gekozen = kaartvak(laag(scan, los), sleutel=sleutel, key="werk", keuze=sorted(los), hoogte=400)
-    if gekozen:
-        los ^= {gekozen}
-        st.rerun(scope="fragment")
+    if klik := klik_op("werk", scan.codes):
+        los ^= {klik}
+    gekozen = kaartvak(laag(scan, los), sleutel=sleutel, key="werk", keuze=sorted(los), hoogte=400)
+    assert gekozen == klik
     st.caption(f"keren {st.session_state.keren}")
 
 
