@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pyarrow as pa
 import pyogrio
+import shapely
 
 from gebied.bestand import reden_van, weiger_afwezig
 from gebied.bronnen._kolommen import Koppeling
@@ -117,12 +119,18 @@ def lees_kaart(
                     _lagen(pad), pad.name, laag=laag, niveau=niveau, jaar=jaar, koppeling=koppeling
                 )
                 kaart, naam = gpd.read_file(gekozen.bron, layer=gekozen.naam), gekozen.naam
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException) as fout:
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pa.ArrowException,
+        shapely.errors.ShapelyError,  # a shape that is none, such as a ring that does not close
+    ) as fout:
         raise InvoerGeweigerd(
             f"{pad.name} is niet te lezen: het bestand is beschadigd of niet van het type {soort}.",
             stap=_STAP_TYPE,
         ) from fout
-    except (zipfile.BadZipFile, RuntimeError) as fout:  # RuntimeError: it has a password, or a rare packing
+    # RuntimeError: it has a password, or a rare packing
+    except (zipfile.BadZipFile, zlib.error, RuntimeError) as fout:
         raise InvoerGeweigerd(
             f"{pad.name} is geen geldig zip-bestand, of het heeft een wachtwoord.",
             stap="download het opnieuw, of pak het zelf uit.",

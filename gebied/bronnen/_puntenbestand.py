@@ -198,7 +198,12 @@ def _lees_kaart(pad: Path, laag: str | None) -> gpd.GeoDataFrame:
         _weiger_te_veel(int(pyogrio.read_info(pad, layer=naam, force_feature_count=True)["features"]), pad)
         with np.errstate(invalid="ignore"):  # a coordinate that is no number is named later on
             kaart = gpd.read_file(pad, layer=naam)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as fout:
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        shapely.errors.ShapelyError,
+        ValueError,
+    ) as fout:
         raise InvoerGeweigerd(
             f"{pad.name} is niet te lezen: het bestand is beschadigd of heeft geen punten.", stap=_STAP
         ) from fout

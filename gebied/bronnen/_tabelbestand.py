@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,23 @@ MEESTE_KOLOMMEN: Final = 1000
 
 MEEST_UITGEPAKT: Final = 300_000_000
 """Bytes of an unpacked workbook; the largest of CBS (all buurten of the country) takes half of it."""
+
+BESCHADIGD: Final = (
+    pa.ArrowException,
+    zipfile.BadZipFile,
+    zlib.error,
+    pd.errors.ParserError,
+    csv.Error,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    SyntaxError,
+    EOFError,
+    OSError,
+)
+"""What reading a damaged table may raise: openpyxl lets through what it trips over."""
 
 _VER_WEG: Final = re.compile(rb'<c\b[^>]*\br="[A-Z]{3}')
 
@@ -52,20 +70,7 @@ def lees_tabel(pad: Path, *, blad: str | None = None) -> pd.DataFrame:
             tabel = tabel[[naam for naam in tabel if not isinstance(_eerste(tabel[naam]), bytes)]]
         else:
             raise InvoerGeweigerd(f"{pad.name} is geen bestandstype voor een tabel.", stap=_STAP)
-    except (
-        pa.ArrowException,
-        zipfile.BadZipFile,
-        pd.errors.ParserError,
-        csv.Error,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        SyntaxError,
-        EOFError,
-        OSError,
-    ) as fout:  # openpyxl lets through what it trips over in a damaged workbook
+    except BESCHADIGD as fout:
         raise InvoerGeweigerd(
             f"{pad.name} is niet te lezen: het bestand is beschadigd of niet van het type {soort}.",
             stap=_STAP,
@@ -113,6 +118,8 @@ def _lees_csv(pad: Path) -> pd.DataFrame:
         return pd.DataFrame()
     rijen = list(csv.reader(regels, delimiter=_scheiding(regels[0]), skipinitialspace=True))
     kop = rijen[0]
+    if len(kop) > MEESTE_KOLOMMEN:  # before a table is made of them, which takes long
+        raise te_veel_kolommen(pad, len(kop))
     fout = [
         nummer
         for nummer, rij in enumerate(rijen[1:], start=2)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from zipfile import BadZipFile
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -17,6 +16,7 @@ from gebied.bronnen._cache import vingerafdruk
 from gebied.bronnen._codes import VOORVOEGSEL
 from gebied.bronnen._http import Dienst, Haler
 from gebied.bronnen._odata import gekeurde_gemeentecode, metadata, rijen
+from gebied.bronnen._tabelbestand import BESCHADIGD
 from gebied.bronnen._waarden import lees_waarden
 from gebied.bronnen.namen import eigen_naam, herken
 from gebied.bronnen.ophalen import Ophalen
@@ -163,7 +163,7 @@ def lees_rivm(
     try:
         inhoud = pad.read_bytes()
         ruw = pd.read_parquet(pad) if pad.suffix == ".parquet" else pd.read_excel(pad, dtype="object")
-    except (OSError, ValueError, KeyError, BadZipFile) as fout:
+    except BESCHADIGD as fout:
         raise InvoerGeweigerd(
             f"Het bestand {pad.name} is niet te lezen als xlsx of parquet.",
             stap="controleer de naam, of download het bestand opnieuw.",
@@ -202,7 +202,7 @@ def is_rivm(pad: str | Path) -> bool:
             kop = list(pd.read_excel(pad, nrows=0).columns)
         else:
             return False
-    except (OSError, ValueError, KeyError, BadZipFile):
+    except BESCHADIGD:
         return False  # whoever reads it next says what is wrong with it
     return set(_DIMENSIES) <= {str(naam) for naam in kop}
 

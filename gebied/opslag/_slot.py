@@ -18,6 +18,8 @@ WACHT_S: Final = 2.0
 
 _SLUIT: Final = "sluit het bestand in QGIS en andere programma's en probeer het opnieuw."
 
+_HERSTEL: Final = "neem een reservekopie, of maak het project opnieuw met 'gebied scan'."
+
 _ONTOEGANKELIJK: Final = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN)
 
 
@@ -126,6 +128,10 @@ def vertaald(pad: Path) -> Iterator[None]:
         raise  # a fault of ours, not of the file
     except sqlite3.DatabaseError as fout:
         raise _vertaal(fout, pad) from fout
+    except UnicodeDecodeError as fout:  # SQLite quotes a damaged name in its message
+        raise InvoerGeweigerd(
+            f"Het bestand {pad.name} is geen GeoPackage of is beschadigd.", stap=_HERSTEL
+        ) from fout
     except UnicodeEncodeError as fout:
         raise InvoerGeweigerd(
             "Een naam of tekst bevat tekens die niet kunnen worden opgeslagen.",
@@ -160,5 +166,5 @@ def _vertaal(fout: sqlite3.DatabaseError, pad: Path) -> GebiedFout:
         )
     return InvoerGeweigerd(
         f"Het bestand {pad.name} is geen GeoPackage of is beschadigd.",
-        stap="neem een reservekopie, of maak het project opnieuw met 'gebied scan'.",
+        stap=_HERSTEL,
     )
