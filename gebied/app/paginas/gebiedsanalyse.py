@@ -79,6 +79,7 @@ def _bekijk(project: Project, sleutel: str) -> None:
     with kaart:
         _toon_kaart(project, sleutel, per_soort, gebied)
     with tekst:  # a refusal stands beside the map, so that another area can be chosen
+        st.header(tekst_van(gebied.volledige_naam), anchor=False)  # at once: the figures take a moment
         beeld = _analysebeeld(sleutel, gebied.sleutel, met, project, gebied)
         bestanden = _toon_kern(beeld)
     rapport = _analyserapport(sleutel, gebied.sleutel, met, project, beeld)
@@ -137,7 +138,6 @@ def _toon_kaart(project: Project, sleutel: str, per_soort: PerSoort, gebied: Ana
 
 def _toon_kern(beeld: Analysebeeld) -> DeltaGenerator:
     """Show what is most important; return where the files come, which are ready a little later."""
-    st.header(tekst_van(beeld.gebied.volledige_naam), anchor=False)
     st.markdown(tekst_van(beeld.samenvatting))
     bestanden = st.container(horizontal=True)
     for begin in range(0, len(beeld.kerncijfers), 3):
