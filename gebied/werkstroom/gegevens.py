@@ -295,8 +295,6 @@ def wat_erbij_kwam(oud: Wijkscan, nieuw: Wijkscan) -> str:
         delen.append(aantal(len(kolommen), "kolom", "kolommen"))
     if len(nieuw.signalen):
         delen.append(aantal(len(nieuw.signalen), "signaal", "signalen"))
-    return (
-        f"Toegevoegd: {opsomming(delen)}."
-        if delen
-        else "Het bestand is gelezen. Er kwamen geen kolommen bij."
-    )
+    if not delen:
+        return "Het bestand is gelezen. Er kwamen geen kolommen bij."
+    return f"Toegevoegd: {opsomming(delen)}."

@@ -9,7 +9,7 @@ import streamlit as st
 
 from gebied.app.gegevens.overzicht import tabel
 from gebied.app.gegevens.veldnamen import onthoud_melding, toon_fout_van_veld, toon_melding
-from gebied.app.kaartvak import kaartvak, toon_vormen
+from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
 from gebied.app.tekst import letterlijk
 from gebied.app.zitting import wijzig, zitting
 from gebied.fouten import GebiedFout
@@ -20,7 +20,7 @@ from gebied.werkstroom.paren import Graafstap, bekijk_paar, gebiedkeuzes, paren
 from gebied.wijkscan import Wijkscan
 
 _KEY: Final = "gegevens_verbindingen"
-_EEN, _TWEE = f"{_KEY}_een", f"{_KEY}_twee"
+_EEN, _TWEE, _KAART = f"{_KEY}_een", f"{_KEY}_twee", f"{_KEY}_kaart"
 
 
 def toon_verbindingen(project: Project) -> None:
@@ -54,16 +54,13 @@ def _kaart(scan: Wijkscan) -> None:
     sleutel = zitting().sleutel
     toon_vormen(scan, sleutel)
     keuze = [code for code in (st.session_state.get(_EEN), st.session_state.get(_TWEE)) if code]
-    geklikt = kaartvak(_laag(sleutel, scan), sleutel=sleutel, key=f"{_KEY}_kaart", keuze=keuze, hoogte=480)
-    if geklikt is not None and geklikt in scan.codes and geklikt not in keuze:
-        st.session_state[f"{_KEY}_geklikt"] = geklikt
-        st.rerun()
+    kaartvak(_laag(sleutel, scan), sleutel=sleutel, key=_KAART, keuze=keuze, hoogte=480)
 
 
-def _neem_klik() -> None:
+def _neem_klik(scan: Wijkscan) -> None:
     """Put what was clicked on the map in the lists: the first one, else the second, else begin anew."""
-    geklikt = st.session_state.pop(f"{_KEY}_geklikt", None)
-    if geklikt is None:
+    geklikt = klik_op(_KAART, scan.codes)
+    if geklikt is None or geklikt == st.session_state.get(_EEN):
         return
     if st.session_state.get(_EEN) and not st.session_state.get(_TWEE):
         st.session_state[_TWEE] = geklikt
@@ -72,7 +69,7 @@ def _neem_klik() -> None:
 
 
 def _kies(scan: Wijkscan) -> None:
-    _neem_klik()
+    _neem_klik(scan)
     keuzes = gebiedkeuzes(scan)
     st.markdown("Klik twee gebieden aan op de kaart, of kies ze hier.")
     for key, label in ((_EEN, "Eerste gebied"), (_TWEE, "Tweede gebied")):
