@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import ipaddress
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
@@ -15,6 +16,8 @@ from gebied.app.instellingen import instellingen
 from gebied.bronnen.appinstellingen import Rol
 
 _LANGSTE_NAAM: Final = 80
+_GELDIG_SECONDEN: Final = 12 * 3600
+"""The cookie of Streamlit lives for thirty days; who lost a role should not keep it that long."""
 _HIER: Final = "localhost"
 
 
@@ -48,9 +51,9 @@ def wie() -> Gebruiker:
             _weiger_open_server()
         naam = _schoon(_computernaam())
         return Gebruiker(naam, instellingen().rollen.lokaal, f"lokaal:{naam}")
-    if not st.user.is_logged_in:
-        _vraag_aanmelding()
     claims = st.user.to_dict()
+    if not st.user.is_logged_in or _is_oud(claims):
+        _vraag_aanmelding()
     rol = instellingen().rollen.rol_van(claims)
     if rol is None:
         _meld_geen_rol(_naam_van(claims))
@@ -68,6 +71,11 @@ def afmeldknop() -> None:
         return
     st.text(f"Aangemeld als {_naam_van(st.user.to_dict())}")
     st.button("Afmelden", key="aanmelden_afmelden", on_click=st.logout, icon=":material/logout:")
+
+
+def _is_oud(claims: Mapping[str, Any]) -> bool:
+    gemaakt = claims.get("iat")  # every token of OpenID Connect tells when it was made
+    return not isinstance(gemaakt, int | float) or time.time() - gemaakt > _GELDIG_SECONDEN
 
 
 def _vraag_aanmelding() -> NoReturn:
