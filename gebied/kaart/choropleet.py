@@ -35,7 +35,7 @@ KLASSEWIJZEN: Final[tuple[Klassewijze, ...]] = get_args(Klassewijze)
 MINSTE_KLASSEN: Final = 3
 MEESTE_KLASSEN: Final = 7
 
-AFWIJKEND: Final = ("#b35806", "#f1a95b", "#fbdfba", "#ededed", "#d3cbe9", "#a08cc9", "#542788")
+AFWIJKEND: Final = ("#b35806", "#ee9f4a", "#f8cf98", "#e4e4e4", "#cbbfe8", "#9a83c6", "#542788")
 """From far below the benchmark to far above it: orange, grey, purple (after ColorBrewer PuOr), which readers
 with any colour sight tell apart. Grey is what cannot be told from the benchmark."""
 

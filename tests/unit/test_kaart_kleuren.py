@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial import Delaunay
 
+from gebied.kaart.choropleet import AFWIJKEND, NIET_VERGELEKEN
 from gebied.kaart.kleuren import GRIJS, INKT, OPLOPEND, PALET, kies_kleuren, klasse_van, klassegrenzen
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB
@@ -74,6 +75,15 @@ def test_palet_valt_op_naast_wit_en_klassen_lopen_op(zicht: str) -> None:
     assert min(afstand(kleur, "#ffffff", zicht) for kleur in PALET) >= 0.08
     licht = [oklab(kleur, zicht)[0] for kleur in OPLOPEND]
     assert all(hoog - laag >= 0.07 for hoog, laag in pairwise(licht))
+
+
+@pytest.mark.parametrize("zicht", ZICHT)
+def test_afwijkingen_van_een_vergelijking_zijn_voor_ieder_zicht_uit_elkaar_te_houden(zicht: str) -> None:
+    # white is a figure that is not compared, grey one that is comparable
+    paren = [*combinations(AFWIJKEND, 2), *((kleur, NIET_VERGELEKEN.kleur) for kleur in AFWIJKEND)]
+    assert min(afstand(*paar, zicht) for paar in paren) >= 0.08
+    licht = [oklab(kleur, zicht)[0] for kleur in AFWIJKEND]
+    assert licht == sorted(licht[:4]) + sorted(licht[4:], reverse=True)
 
 
 def test_letters_zijn_leesbaar_op_elke_kleur() -> None:
