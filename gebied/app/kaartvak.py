@@ -130,8 +130,10 @@ def _kort(tekst: str) -> str:
 
 @st.cache_data(max_entries=24, show_spinner=False)
 def _ingepakt(sleutel: str, _scan: Wijkscan) -> bytes:
-    vormen = {"sleutel": sleutel, "vormen": kaartvormen(_scan)}
-    return zlib.compress(json.dumps(vormen, separators=(",", ":")).encode(), 9)
+    vormen = json.dumps(kaartvormen(_scan), separators=(",", ":"))
+    # the browser keeps what it drew when another key (a project that was saved) brings the same shapes
+    koppen = f'"sleutel":"{sleutel}","stempel":"{_kort(vormen)}"'
+    return zlib.compress(f'{{{koppen},"vormen":{vormen}}}'.encode(), 9)
 
 
 @cache

@@ -102,19 +102,26 @@ class Kaartvak {
     this.hulp.textContent = klikbaar ? HULP : HULP_ZONDER_KEUZE;
     this.hoortBij(naam);
     if (nieuweVormen) this.vraagVormen(sleutel);
-    else this.teken();
+    else if (!this.wacht) this.teken();
   }
 
+  /* until the shapes come, what was drawn stays */
   vraagVormen(sleutel) {
     this.vergeetVraag();
-    this.verwijderLaag();
     const [vormen, vergeet] = vraagVormen(sleutel, (gekomen) => this.gebruik(gekomen));
     this.vergeetVraag = vergeet;
-    this.melding.hidden = vormen !== null;
+    this.wacht = vormen === null;
     if (vormen) this.gebruik(vormen);
   }
 
   gebruik(vormen) {
+    this.wacht = false;
+    if (vormen !== this.vormen) this.begin(vormen);
+    this.teken();
+  }
+
+  begin(vormen) {
+    this.verwijderLaag();
     this.vormen = vormen;
     this.melding.hidden = true;
     this.gepast = false;
@@ -127,7 +134,6 @@ class Kaartvak {
     });
     this.kaart.attributionControl.removeAttribution("Schematische kaart");
     if (vormen.schematisch) this.kaart.attributionControl.addAttribution("Schematische kaart");
-    this.teken();
   }
 
   teken() {
@@ -163,6 +169,19 @@ class Kaartvak {
     this.aangewezen = nummer;
     this.uitleg.setLatLng(plek ?? this.vormen.gebieden[nummer].midden);
     if (!this.kaart.hasLayer(this.uitleg)) this.uitleg.addTo(this.kaart);
+    this.houdUitlegBinnen();
+  }
+
+  /* Leaflet puts a tooltip left or right of its place; near an edge that may be half outside the map */
+  houdUitlegBinnen() {
+    const element = this.uitleg.getElement();
+    element.style.translate = "none";
+    const vak = this.vlak.getBoundingClientRect();
+    const maat = element.getBoundingClientRect();
+    const binnen = (begin, eind, van, tot) => Math.max(van - begin, Math.min(0, tot - eind));
+    const opzij = binnen(maat.left, maat.right, vak.left + 4, vak.right - 4);
+    const op = binnen(maat.top, maat.bottom, vak.top + 4, vak.bottom - 4);
+    element.style.translate = `${opzij}px ${op}px`;
   }
 
   /* the whole map in sight, and no further out than that makes sense */
@@ -185,7 +204,7 @@ class Kaartvak {
   }
 
   beeldnaam() {
-    return `${this.opties.naam} ${this.opties.sleutel}`;
+    return `${this.opties.naam} ${this.vormen.stempel}`;
   }
 
   onthoudBeeld() {
@@ -277,9 +296,9 @@ const geleverd = new WeakMap(); // element that Streamlit gives → what takes i
 /* The element that only brings shapes: it shows nothing. `data` is compressed JSON. */
 export async function ontvang({ data, parentElement }) {
   const stroom = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const { sleutel, vormen } = JSON.parse(await new Response(stroom).text());
+  const { sleutel, stempel, vormen } = JSON.parse(await new Response(stroom).text());
   const vorige = geleverd.get(parentElement);
-  geleverd.set(parentElement, bewaarVormen(sleutel, vormen));
+  geleverd.set(parentElement, bewaarVormen(sleutel, stempel, vormen));
   vorige?.();
   // an empty element would leave a gap in the page
   parentElement.host.closest('[data-testid="stElementContainer"]')?.style.setProperty("display", "none");

@@ -21,7 +21,8 @@ function leesRing(stappen) {
 }
 
 class Vormen {
-  constructor({ gebieden, grenzen, grens, schematisch }) {
+  constructor(stempel, { gebieden, grenzen, grens, schematisch }) {
+    this.stempel = stempel;
     this.grens = grens;
     this.schematisch = schematisch;
     this.gebieden = gebieden.map((gebied) => ({ ...gebied, ringen: gebied.ringen.map(leesRing) }));
@@ -98,9 +99,11 @@ class Vormen {
   }
 }
 
-/* Keeps shapes under their key for as long as a page shows them; returns what takes them away. */
-export function bewaarVormen(sleutel, vormen) {
-  const inhoud = bekend.get(sleutel) ?? { vormen: new Vormen(vormen), houders: 0 };
+/* Keeps shapes under their key for as long as a page shows them; returns what takes them away. Another key with
+   the same content (`stempel`) shares what was read, so that maps see that nothing changed. */
+export function bewaarVormen(sleutel, stempel, vormen) {
+  const zelfde = [...bekend.values()].find((ander) => ander.vormen.stempel === stempel);
+  const inhoud = bekend.get(sleutel) ?? { vormen: zelfde?.vormen ?? new Vormen(stempel, vormen), houders: 0 };
   inhoud.houders += 1;
   bekend.set(sleutel, inhoud);
   for (const roep of wachtend.get(sleutel) ?? []) roep(inhoud.vormen);

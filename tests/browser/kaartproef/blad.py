@@ -69,6 +69,8 @@ def eerste() -> None:
     """Show the map to work on and two that move together."""
     groot = st.toggle("Ander project")
     scan, sleutel = (rooster(5, 5), "groot") if groot else (rooster(4, 3), "klein")
+    if st.toggle("Bewaard"):
+        sleutel += " en bewaard"
     st.title("Eerste")
     toon_vormen(scan, sleutel)
     werkkaart(scan, sleutel)
