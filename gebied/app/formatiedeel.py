@@ -23,6 +23,9 @@ from gebied.werkstroom.vergelijken import Naastelkaar
 
 _NORMEN: Final = "vergelijken_normen"
 _GROOTSTE_MB: Final = 1
+_GETALLEN: Final = {
+    naam: st.column_config.NumberColumn(format="localized") for naam in ("inwoners", "laag", "midden", "hoog")
+}
 
 
 def toon_formatie(project: Project, naast: Naastelkaar) -> None:
@@ -79,7 +82,8 @@ def _toon(formatie: Formatievergelijking) -> None:
     for (naam, teams), vak in zip(formatie.teams.items(), st.columns(2), strict=True):
         with vak:
             st.markdown(f"**Uren per week per team in {letterlijk(naam)}**")
-            st.dataframe(teams, hide_index=True, alt=f"Uren per week per team in {naam}")
+            alt = f"Uren per week per team in {naam}: laag, midden en hoog"
+            st.dataframe(teams, hide_index=True, alt=alt, column_config=_GETALLEN)
     st.markdown(f"**{WAAROM_KOP}**")
     st.markdown("\n".join(f"- {letterlijk(tekst)}" for tekst in (*formatie.waarom, *formatie.uitleg)))
     st.caption(letterlijk("Bronnen: " + " · ".join(formatie.bronnen)))

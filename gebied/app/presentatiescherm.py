@@ -74,7 +74,7 @@ def _toon_kaart(scherm: Scherm, laag: Kaartlaag, sleutel: str) -> None:
 
 def _toon_zinnen(zinnen: Sequence[str]) -> None:
     for zin in zinnen:
-        st.markdown(letterlijk(zin))
+        st.markdown(_op_scherm(zin))
 
 
 def _toon_legenda(laag: Kaartlaag) -> None:
@@ -98,12 +98,17 @@ def _toon_cijfer(regel: Cijferregel, plek: int) -> None:
     if regel.zin:
         st.header(letterlijk(f"“{regel.zin}”"), anchor=False)
         _toon_bron(regel.zinbron, f"zin_{plek}")
-    st.markdown(letterlijk(regel.naam))
+    st.markdown(_op_scherm(regel.naam))
     with st.container(key=f"presenteren_waarde_{plek}"):
-        st.markdown(letterlijk(regel.waarde))
-    st.markdown(letterlijk(regel.toelichting))
+        st.markdown(_op_scherm(regel.waarde))
+    st.markdown(_op_scherm(regel.toelichting))
     if regel.bron:
         _toon_bron(f"Bron: {regel.bron}", f"cijfer_{plek}")
+
+
+def _op_scherm(tekst: str) -> str:
+    """Return text as it is, with no line that ends between a number and its percent sign."""
+    return letterlijk(tekst.replace(" %", "\u00a0%"))
 
 
 def _toon_bron(tekst: str, plek: str) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from gebied.bronnen.meegeleverd import meegeleverd
-from gebied.bronnen.normen import Bandbreedte, Normen, lees_normen
+from gebied.bronnen.normen import PER_WERKGEBIED, Bandbreedte, Normen, lees_normen
 from gebied.formatie import Formatie, formatie
 from gebied.fouten import VerkeerdGebruik
 from gebied.opslag import Project
@@ -37,7 +37,8 @@ class Formatievergelijking:
     functies
         Columns ``functie`` and one per indeling, and a last row for all together; hours as texts.
     teams
-        Name of an indeling → its teams: ``team``, ``inwoners``, ``laag``, ``midden``, ``hoog`` (whole hours).
+        Name of an indeling → its teams: ``team``, ``inwoners``, ``laag``, ``midden``, ``hoog`` (whole hours),
+        and ``let op`` where a figure is missing.
     uitleg
         What low, middle and high mean.
     waarom
@@ -140,14 +141,18 @@ def _alle_functies(links: Formatie, rechts: Formatie) -> Iterator[str]:
 
 
 def _teams(uren: Formatie) -> pd.DataFrame:
-    return pd.DataFrame(
+    tabel = pd.DataFrame(
         {
-            "team": [team.naam for team in uren.teams],
-            "soort": [team.soort for team in uren.teams],
+            "team": [
+                team.naam if team.soort == PER_WERKGEBIED else f"{team.naam} ({team.soort})"
+                for team in uren.teams
+            ],
             "inwoners": [team.inwoners for team in uren.teams],
             "laag": [round(team.totaal.laag) for team in uren.teams],
             "midden": [round(team.totaal.midden) for team in uren.teams],
             "hoog": [round(team.totaal.hoog) for team in uren.teams],
-            "let op": ["onvolledig" if team.onvolledig else "" for team in uren.teams],
         }
     )
+    if any(team.onvolledig for team in uren.teams):
+        tabel["let op"] = ["onvolledig" if team.onvolledig else "" for team in uren.teams]
+    return tabel

@@ -197,10 +197,10 @@ def _over_voorstel(indeling: Indeling, oordeel: Beoordeling) -> Iterator[str]:
     totaal = oordeel.totaal
     if indeling.opdracht is not None and totaal["in_band"] is not None:
         laag, hoog = (getal(grens) for grens in indeling.opdracht.inwoners)
-        yield (
-            f"{totaal['in_band']} van de {totaal['werkgebieden']} werkgebieden hebben {laag} tot {hoog} "
-            "inwoners per team."
-        )
+        goed = totaal["in_band"]
+        hebben = f"{goed} van de {totaal['werkgebieden']} werkgebieden {'heeft' if goed == 1 else 'hebben'}"
+        wie = hebben if goed else f"Geen van de {totaal['werkgebieden']} werkgebieden heeft"
+        yield f"{wie} {laag} tot {hoog} inwoners per team."
     if totaal["kleinste"] is not None:
         yield (
             f"Het kleinste werkgebied heeft {getal(totaal['kleinste'])} inwoners, het grootste "

@@ -10,6 +10,7 @@ import pytest
 
 from gebied.bronnen.beleidszinnen import Beleidszin, lees_beleidszinnen
 from gebied.fouten import InvoerGeweigerd
+from gebied.werkstroom.aanvullen import Aanvulling, aangevuld
 from gebied.werkstroom.beleidscijfers import (
     NIET_NA_TE_GAAN,
     beschikbare_indicatoren,
@@ -149,12 +150,17 @@ def test_figures_of_the_gemeente_are_those_that_can_be_chosen(profielscan: Wijks
 
 @pytest.mark.echt
 def test_what_almelo_says_about_two_wijken_is_found_in_the_figures_of_cbs(echte_data: Path) -> None:
-    scan = bouw_scan(grenzen=echte_data / "gemeenten" / "almelo.gpkg", laag="wijk_2015")
+    kaart = echte_data / "gemeenten" / "almelo.gpkg"
+    nu = bouw_scan(grenzen=kaart, laag="wijk_2022")
+    scan, _ = aangevuld(nu, Aanvulling(eerder=kaart, eerder_laag="wijk_2015", eerder_jaar=2015))
     zinnen = [
-        Beleidszin("Schelfhorst vergrijst snel", "leeftijd_65_plus", "Schelfhorst", eerder=2022),
-        Beleidszin("Windmolenbroek vergrijst", "leeftijd_65_plus", "Windmolenbroek"),
+        Beleidszin(f"{wijk} vergrijst", "leeftijd_65_plus", wijk, eerder=2015)
+        for wijk in ("Schelfhorst", "Windmolenbroek")
     ]
     schelfhorst, windmolenbroek = cijfers_bij_zinnen(scan, zinnen)
-    assert (schelfhorst.waarde, windmolenbroek.waarde) == ("22,0 %", "11,0 %")
-    assert "Marge: 21,4 tot 22,6." in schelfhorst.toelichting
-    assert "CBS / Kadaster" in schelfhorst.bron
+    assert (schelfhorst.waarde, windmolenbroek.waarde) == ("22,0 → 26,0 %", "11,5 → 16,0 %")
+    assert "In 2015: 22,0 % (marge: 21,4 tot 22,6)." in schelfhorst.toelichting
+    assert "omgerekend van andere grenzen" in windmolenbroek.toelichting  # a part lay in another wijk then
+    assert "hoger dan toen" in schelfhorst.toelichting
+    assert "laag wijk_2015" in schelfhorst.bron
+    assert "laag wijk_2022" in schelfhorst.bron
