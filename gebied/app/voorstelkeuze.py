@@ -82,6 +82,9 @@ def _toon_voorstellen(project: Project, sleutel: str, stand: Klusstand) -> None:
     """Show every proposal with its map, figures and proof, and keep the one that is chosen."""
     voorstellen: tuple[Voorstel, ...] = stand.uitkomst
     eerst = "Het zoeken is gestopt. Dit is het beste tot dan toe. " if stand.status == "gestopt" else ""
+    gevraagd = len(stand.gevraagd["namen"])
+    if len(voorstellen) < gevraagd:
+        eerst += f"U vroeg {gevraagd} voorstellen; dit is wat er is gevonden. "
     st.markdown(
         f"{eerst}Bekijk {'het voorstel' if len(voorstellen) == 1 else 'de voorstellen'}, geef een naam en "
         "bewaar wat u wilt houden. Wat u niet bewaart, verdwijnt na een paar uur."

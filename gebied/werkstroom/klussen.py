@@ -103,7 +103,7 @@ class Grenzen:
     hooguit_s
         Seconds after which a klus is asked to stop, beside the time that its opdracht asks.
     geduld_s
-        Seconds between the wish to stop and the end of the process.
+        Seconds between the wish to stop, or the end of the time of its opdracht, and the end of the process.
     """
 
     tegelijk: int = max(2, (os.cpu_count() or 2) - 1)
@@ -122,6 +122,7 @@ class _Klus:
         self.regel = json.dumps({"soort": soort, "gegevens": dict(gegevens)})
         self.gegevens: Mapping[str, Any] = json.loads(self.regel)["gegevens"]  # what the caller cannot change
         self.proces: subprocess.Popen[bytes] | None = None
+        self.tijd = float(self.gegevens.get("opdracht", {}).get("tijd", 0.0))
         self.bezig = Bezig("Het rekenprogramma wordt gestart")
         self.sinds: float | None = None  # when it told what it is doing
         self.voortgang: Voortgang | None = None
@@ -267,8 +268,7 @@ class Klussen:
 
     def _draai(self, klus: _Klus) -> None:
         """Run the process of a klus until its end, whatever that is."""
-        meer_tijd = klus.gegevens.get("opdracht", {}).get("tijd", 0.0)
-        wekker = Timer(self.grenzen.hooguit_s + meer_tijd, self._te_laat, (klus,))
+        wekker = Timer(self.grenzen.hooguit_s + klus.tijd, self._te_laat, (klus,))
         wekker.daemon = True
         wekker.start()
         einde: Einde | None = None
@@ -328,7 +328,9 @@ class Klussen:
             return
         klus.stop_gezegd = True
         _schrijf(klus.proces, "stop")
-        wekker = Timer(self.grenzen.geduld_s, klus.proces.kill)
+        # choosing from a list hears nothing until its time is over; to end it would lose the best so far
+        over = max(0.0, (klus.begin or 0.0) + klus.tijd - time.monotonic())
+        wekker = Timer(over + self.grenzen.geduld_s, klus.proces.kill)
         wekker.daemon = True
         wekker.start()
 
