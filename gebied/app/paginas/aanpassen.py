@@ -20,7 +20,7 @@ from gebied.app.aanpaswerk import (
     doe_stap,
     huidig_werk,
 )
-from gebied.app.kaartvak import kaartvak, toon_vormen
+from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
 from gebied.app.navigatie import verwijzing
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import fragment, opgevangen
@@ -43,6 +43,8 @@ from gebied.werkstroom.conceptstappen import haal_uit, zet
 from gebied.werkstroom.vergelijkkeuze import indelingkeuzes
 
 _LEEG: Final = ""
+_EERST_GETOOND: Final = 2
+"""So many concepten are shown at once; a longer list would hide how to begin a new one."""
 _BEWAARD: Final = "aanpassen_bewaard"
 _KAART: Final = "aanpassen_kaart"
 _KLIK: Final = "aanpassen_klik"
@@ -77,8 +79,12 @@ def _toon_bewaard() -> None:
 def _toon_begin(project: Project) -> None:
     if concepten := aanpaswerk.mijn_concepten(project):
         st.subheader("U was hier gebleven")
-        for regel in concepten:
+        for regel in concepten[:_EERST_GETOOND]:
             _toon_regel(project, regel)
+        if ouder := concepten[_EERST_GETOOND:]:
+            with st.expander(f"Nog {aantal(len(ouder), 'concept', 'concepten')}"):
+                for regel in ouder:
+                    _toon_regel(project, regel)
     st.subheader("Nieuw concept")
     keuzes = {keuze.sleutel: keuze.naam for keuze in indelingkeuzes(project)}
     regels_van = [naam for naam, indeling in project.indelingen.items() if indeling.opdracht is not None]
@@ -131,13 +137,13 @@ def _werkbank(project: Project, sleutel: str) -> None:
     stand = stand_van(werk.concept, project)
     _stel_keuzes_bij(project, stand)
     _toon_kop(project, werk, stand)
-    _toon_melding(project)
     _toon_doel(stand)
     links, rechts = st.columns([3, 2], gap="medium")
     with links:
         _toon_kaart(project, stand, sleutel)
         _toon_gekozen(project, stand)
     with rechts:
+        _toon_melding(project)  # here, so that the map stays where it is
         toon_verandering(project, werk.concept, stand)
     _toon_tabbladen(project, stand)
 
@@ -158,20 +164,14 @@ def _onthoud_klikwijze() -> None:
 
 def _verwerk_klik(project: Project) -> None:
     """Do what a click on the map asks, before anything is drawn: the answer is there in one run."""
-    code = _geklikt()
-    if code is None or code not in project.scan.codes:  # what a browser sends is not ours
+    code = klik_op(_KAART, project.scan.codes)
+    if code is None:
         return
     gekozen = list(st.session_state.get(GEKOZEN, []))
     if st.session_state[_KLIK] == "zet":
         _zet_in_doel(project, [code])
     else:
         st.session_state[GEKOZEN] = [c for c in gekozen if c != code] if code in gekozen else [*gekozen, code]
-
-
-def _geklikt() -> str | None:
-    """Return what the map sent along with this run, as it came from the browser."""
-    gezegd = st.session_state.get(_KAART)
-    return None if gezegd is None else gezegd.get("klik")
 
 
 def _toon_kop(project: Project, werk: Werk, stand: Conceptstand) -> None:
