@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -48,7 +49,8 @@ def toon_plekken(project: Project) -> None:
     toon_vormen(scan, sleutel)
     if len(scan.locaties):
         kaartvak(_laag(sleutel, scan), sleutel=sleutel, key=f"{_KEY}_kaart", hoogte=420, klikbaar=False)
-    _met_de_hand(project, sleutel)
+    # a key of a widget is a class on the page, and this one holds the place of the file
+    _met_de_hand(project, hashlib.sha256(sleutel.encode()).hexdigest()[:12])
     _uit_bestanden(project)
 
 
@@ -58,17 +60,17 @@ def _laag(sleutel: str, _scan: Wijkscan) -> Kaartlaag:
     return kaart_van_plekken(_scan)
 
 
-def _met_de_hand(project: Project, sleutel: str) -> None:
+def _met_de_hand(project: Project, teken: str) -> None:
     st.subheader("Plekken in dit project", anchor=False)
     st.markdown(
         "Vul een naam, een type en een gebied in. Weet u de coördinaten? Vul dan X en Y in: RD in meters, of "
         "lengte en breedte in graden. Coördinaten gaan voor het gebied. Onderaan maakt u een nieuwe rij."
     )
-    _meld_verloren_werk(sleutel)
-    with st.form(f"{_KEY}_formulier_{sleutel}", border=False):
+    _meld_verloren_werk(teken)
+    with st.form(f"{_KEY}_formulier_{teken}", border=False):
         tabel = st.data_editor(
             plekkentabel(project.scan),
-            key=f"{_KEY}_tabel_{sleutel}",
+            key=f"{_KEY}_tabel_{teken}",
             num_rows="dynamic",
             placeholder="",
             hide_index=True,
@@ -97,12 +99,12 @@ def _kolommen(scan: Wijkscan) -> dict[str, Any]:
     }
 
 
-def _meld_verloren_werk(sleutel: str) -> None:
+def _meld_verloren_werk(teken: str) -> None:
     """Say that somebody else changed the project, when there was something in the table."""
-    eerder = st.session_state.get(f"{_KEY}_sleutel", sleutel)
-    st.session_state[f"{_KEY}_sleutel"] = sleutel
+    eerder = st.session_state.get(f"{_KEY}_teken", teken)
+    st.session_state[f"{_KEY}_teken"] = teken
     werk = st.session_state.get(f"{_KEY}_tabel_{eerder}") or {}
-    if eerder != sleutel and any(werk.values()) and not st.session_state.pop(f"{_KEY}_bewaard", False):
+    if eerder != teken and any(werk.values()) and not st.session_state.pop(f"{_KEY}_bewaard", False):
         st.warning(
             "Het project is intussen gewijzigd. Daarom ziet u de tabel opnieuw; vul in wat u nog mist.",
             icon=":material/sync_problem:",
