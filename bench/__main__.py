@@ -9,12 +9,21 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bench import app_kaart, cijfers_naast_cbs, gebruik, grafen, indelen, rapporten, verplaats
+from bench import app_kaart, app_zittingen, cijfers_naast_cbs, gebruik, grafen, indelen, rapporten, verplaats
 from bench.peers import MAXP
 
 RESULTATEN: Final = Path(__file__).resolve().parent / "resultaten"
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
-NAMEN: Final = ("app_kaart", "cijfers", "grafen", "gebruik", "indelen", "rapporten", "verplaats")
+NAMEN: Final = (
+    "app_kaart",
+    "app_zittingen",
+    "cijfers",
+    "grafen",
+    "gebruik",
+    "indelen",
+    "rapporten",
+    "verplaats",
+)
 EEN_KERN: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -34,6 +43,7 @@ def kies_benches(keuze: argparse.Namespace) -> Mapping[str, Bench]:
         return {"indelen": meet_indelen}
     return {
         "app_kaart": app_kaart.meet,
+        "app_zittingen": app_zittingen.meet,
         "cijfers": cijfers_naast_cbs.vergelijk,
         "grafen": grafen.meet,
         "gebruik": gebruik.meet,
