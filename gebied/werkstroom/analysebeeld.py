@@ -22,7 +22,7 @@ from gebied.profiel.tekst import samenvatting
 from gebied.profiel.vergelijken import KEUZES, STANDAARD
 from gebied.rapport.document import Kop, Onderdeel
 from gebied.rapport.indicatorenlijst import meetcyclus
-from gebied.rapport.profieldelen import GEEN_WAARDE, jaartekst, vergelijkingstekst, zekerheid
+from gebied.rapport.profieldelen import GEEN_WAARDE, jaartekst, opmerkingen, vergelijkingstekst, zekerheid
 from gebied.rapport.startbeeld import tien_cijfers
 from gebied.rapport.tabellenboek import tabellenboek
 from gebied.werkstroom.aanbod import analyseer_alles
@@ -69,6 +69,8 @@ class Analysebeeld:
         The area.
     samenvatting
         Its first lines.
+    opmerkingen
+        What has to stand where figures begin, such as that they are fictitious.
     kerncijfers
         A few figures with a value, of every domain in turn.
     cijfers
@@ -80,6 +82,7 @@ class Analysebeeld:
 
     gebied: Analysegebied
     samenvatting: str
+    opmerkingen: tuple[Onderdeel, ...]
     kerncijfers: tuple[Kerncijfer, ...]
     cijfers: pd.DataFrame
     profiel: Profiel
@@ -170,6 +173,7 @@ def maak_analysebeeld(
     return Analysebeeld(
         gebied=gebied,
         samenvatting=" ".join(zin.tekst for zin in samenvatting(profiel)),
+        opmerkingen=tuple(opmerkingen(profiel.herkomsten)),
         kerncijfers=_kerncijfers(profiel),
         cijfers=_cijfers(profiel),
         profiel=profiel,

@@ -22,8 +22,15 @@ from gebied.profiel.gebieden import analysegebieden
 from gebied.profiel.profiel import Profiel, profielen
 from gebied.profiel.profielcijfer import Met, Profielcijfer
 from gebied.profiel.vergelijken import KEUZES
+from gebied.rapport.document import Alinea
 from gebied.rapport.indicatorenlijst import meetcyclus
-from gebied.rapport.profieldelen import GEEN_WAARDE, jaartekst, vergelijkingstekst, zekerheid
+from gebied.rapport.profieldelen import (
+    GEEN_WAARDE,
+    jaartekst,
+    opmerkingen,
+    vergelijkingstekst,
+    zekerheid,
+)
 from gebied.taal import aantal, getal, opsomming
 from gebied.wijkscan import Wijkscan
 
@@ -134,7 +141,8 @@ class Indicatorbeeld:
     uitleg
         Name and text of what a reader has to know about the indicator.
     let_op
-        Why the classes are other ones than those that were asked for; ``""`` when they are not.
+        What has to be known beside the map: that figures are fictitious, or why the classes are other ones
+        than those that were asked for; else ``""``.
     """
 
     indicator: Indicator
@@ -190,8 +198,14 @@ def maak_indicatorbeeld(beeld: Scanbeeld, sleutel: str, keuze: Klassekeuze) -> I
         verdeling=_verdeling(tabel, inkleuring),
         samenvatting=_samenvatting(indicator, tabel),
         uitleg=tuple(_uitleg(beeld, indicator, gevonden)),
-        let_op=let_op,
+        let_op=" ".join([*_opmerkingen(scan, indicator), let_op]).strip(),
     )
+
+
+def _opmerkingen(scan: Wijkscan, indicator: Indicator) -> list[str]:
+    """Return what was noted with service use, such as that it is fictitious."""
+    delen = opmerkingen(scan.herkomsten) if indicator.zekerheid == "beschermd" else []
+    return [deel.tekst for deel in delen if isinstance(deel, Alinea)]
 
 
 def _waarom_niet(beeld: Scanbeeld, indicator: Indicator, keuze: Klassekeuze) -> str:

@@ -51,3 +51,9 @@ def test_hoofdstukken_en_vergelijkingen(app: App, tekst: Tekst) -> None:
     assert "Naast Nederland" in tabel
     assert "Naast Roosterdam" not in tabel
     assert set(tabel["Meetcyclus"]) != {"–"}
+
+
+def test_bij_fictieve_gegevens_staat_dat_bovenaan(app: App, tekst: Tekst) -> None:
+    pagina = app("gebiedsanalyse", project="voorbeeld", gebied="stadsdeel:Almere Haven")
+    assert "fictief" in pagina.warning[0].value
+    assert "Gebruik van de Wmo" in tekst(pagina) + " ".join(deel.label for deel in pagina.metric)

@@ -96,6 +96,7 @@ def test_kleine_beschermde_aantallen_staan_nergens_als_getal(appproject: Callabl
         rijen = een.tabel[een.tabel["code"].isin(verborgen)]
         assert rijen["waarde"].isna().all()
         assert set(rijen["cijfer"]) <= {"verborgen"}
+        assert "fictief" in een.let_op
         gezien += len(rijen)
     assert gezien
 

@@ -139,6 +139,7 @@ def _toon_kaart(project: Project, sleutel: str, per_soort: PerSoort, gebied: Ana
 def _toon_kern(beeld: Analysebeeld) -> DeltaGenerator:
     """Show what is most important; return where the files come, which are ready a little later."""
     st.markdown(tekst_van(beeld.samenvatting))
+    toon_onderdelen(beeld.opmerkingen)
     bestanden = st.container(horizontal=True)
     for begin in range(0, len(beeld.kerncijfers), 3):
         rij = beeld.kerncijfers[begin : begin + 3]

@@ -211,7 +211,6 @@ def _toon_gebied(beelden: Sequence[Indicatorbeeld], gebied: str | None, beeld: S
                 "Zekerheid": [regel.zekerheid for regel in regels],
             },
             hide_index=True,
-            column_config={"Cijfer": st.column_config.TextColumn(width="small")},
             alt=f"Alle cijfers van {profiel.gebied.naam}",
         )
 
