@@ -153,14 +153,14 @@ def _bewaren(sleutel: str, voorstellen: tuple[Voorstel, ...]) -> None:
             )
         naam = st.text_input(
             "Naam",
-            key="indeling_maken_naam",
+            key=f"indeling_maken_naam_{sleutel}",
             max_chars=80,
             placeholder=voorstellen[0].indeling.naam,
             persist_state="session",
         )
         notitie = st.text_area(
             "Notitie: waarom deze indeling?",
-            key="indeling_maken_notitie",
+            key=f"indeling_maken_notitie_{sleutel}",
             max_chars=2000,
             persist_state="session",
         )

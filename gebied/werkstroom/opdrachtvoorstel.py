@@ -25,6 +25,8 @@ _BAND: Final = (10_000, 12_000)
 _MARGE_PCT: Final = 10
 """Another band lies so far around the mean per team."""
 _ROND: Final = 500
+_GENOEMD: Final = 3
+_ZINNEN: Final = 8
 _WERK: Final = "gebruik_personen"
 _SNEL: Final = 150
 """Up to so many gebieden half a minute is usually enough."""
@@ -149,9 +151,9 @@ def haalbaarheid(project: Project, opdracht: Opdracht) -> Haalbaarheid:
         controleer_paren(opgave)
         verdeling = None if problemen else verdeel_teams(opgave)
     except GebiedFout as fout:
-        return Haalbaarheid(False, tuple(met_namen(scan, (fout.boodschap, *fout.problemen))))
+        return Haalbaarheid(False, _eerste(met_namen(scan, (fout.boodschap, *fout.problemen))))
     if verdeling is None:
-        return Haalbaarheid(False, tuple(problemen))
+        return Haalbaarheid(False, _eerste(problemen))
     knelpunten: list[str] = []
     if opdracht.per_team and not opdracht.hard:
         alleen_band = replace(
@@ -159,7 +161,13 @@ def haalbaarheid(project: Project, opdracht: Opdracht) -> Haalbaarheid:
         )
         knelpunten = rekensommen(replace(opgave, opdracht=alleen_band), naam, groep)
     uitkomsten = (*_teams(opgave, opdracht, verdeling), *_reuzen(opgave, scan), *_best(opgave, verdeling))
-    return Haalbaarheid(True, (), uitkomsten, tuple(knelpunten))
+    return Haalbaarheid(True, (), uitkomsten, _eerste(knelpunten))
+
+
+def _eerste(zinnen: Sequence[str]) -> tuple[str, ...]:
+    """Return the first sentences, and how many more there are."""
+    meer = len(zinnen) - _ZINNEN
+    return (*zinnen[:_ZINNEN], f"En nog {aantal(meer, 'punt', 'punten')}.") if meer > 0 else tuple(zinnen)
 
 
 def _teams(opgave: Opgave, opdracht: Opdracht, verdeling: Verdeling) -> Iterator[str]:
@@ -193,7 +201,9 @@ def _reuzen(opgave: Opgave, scan: Wijkscan) -> Iterator[str]:
     ]
     if reuzen:
         zijn = "is een eigen werkgebied" if len(reuzen) == 1 else "zijn elk een eigen werkgebied"
-        yield f"{opsomming(reuzen)} {zijn}: daar wonen meer mensen dan het maximum per team."
+        meer = len(reuzen) - _GENOEMD
+        namen = [*reuzen[:_GENOEMD], f"nog {aantal(meer, 'gebied', 'gebieden')}"] if meer > 0 else reuzen
+        yield f"{opsomming(namen)} {zijn}: daar wonen meer mensen dan het maximum per team."
 
 
 def _best(opgave: Opgave, verdeling: Verdeling) -> Iterator[str]:

@@ -132,6 +132,16 @@ def test_een_gebied_boven_het_maximum_heeft_eigen_teams(rooster: Callable[..., W
     assert any(zin.startswith("Buurt A1 (2 teams) is een eigen werkgebied") for zin in uit.uitkomsten)
 
 
+def test_veel_namen_worden_een_aantal(rooster: Callable[..., Wijkscan]) -> None:
+    uit = haalbaarheid(_project(rooster([[900 + k for k in range(12)]])), Opdracht(inwoners=(300, 500)))
+    assert "Buurt A11 (2 teams) en nog 9 gebieden zijn elk een eigen werkgebied" in uit.uitkomsten[1]
+    krap = haalbaarheid(
+        _project(rooster([[900 + k for k in range(12)]])), Opdracht(inwoners=(440, 449), hard=True)
+    )
+    assert len(krap.problemen) == 9
+    assert krap.problemen[-1] == "En nog 4 punten."
+
+
 @pytest.mark.parametrize(
     ("delen", "probleem"),
     [
