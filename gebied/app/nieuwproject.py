@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import streamlit as st
 
@@ -42,13 +43,14 @@ def haal_op() -> None:
     if fout is not None:
         toon_fout(in_woorden_van_de_app(fout))
     jaar_nu = date.today().year
+    st.session_state.setdefault("begin_haal_jaar", jaar_nu - 1)
     with st.form("begin_haal"):
         gemeente = st.text_input(
             "Gemeente", key="begin_haal_gemeente", placeholder="Naam of code, zoals Almere of GM0034"
         )
         links, rechts = st.columns(2)
         jaar = links.number_input(
-            "Jaar", _EERSTE_JAAR, jaar_nu, jaar_nu - 1, key="begin_haal_jaar", help="Jaar van de grenzen."
+            "Jaar", _EERSTE_JAAR, jaar_nu, key="begin_haal_jaar", help="Jaar van de grenzen."
         )
         niveau = rechts.radio(
             "Gebieden",
@@ -84,7 +86,7 @@ def _loopt(sleutel: str) -> None:
     try:
         stand = klussen.stand(sleutel, zitting().gebruiker.id)
     except GebiedFout as fout:
-        _klaar_met_klus(fout)
+        _klaar_met_klus(fout, {})
     if stand.loopt:
         _voortgang(sleutel, zitting().gebruiker.id)
     elif stand.uitkomst is not None:
@@ -93,10 +95,14 @@ def _loopt(sleutel: str) -> None:
         st.toast(f"Het project {letterlijk(naam)} is gemaakt.", icon=":material/check:")
         st.rerun()
     else:
-        _klaar_met_klus(stand.fout)
+        _klaar_met_klus(stand.fout, stand.gevraagd)
 
 
-def _klaar_met_klus(fout: GebiedFout | None) -> Any:
+def _klaar_met_klus(fout: GebiedFout | None, gevraagd: Mapping[str, Any]) -> NoReturn:
+    """Go back to the form as it was filled in: Streamlit forgets what is not on the page for a while."""
+    for naam in ("gemeente", "jaar", "niveau"):
+        if naam in gevraagd:
+            st.session_state[f"begin_haal_{naam}"] = gevraagd[naam]
     del st.query_params[_HAAL]
     st.session_state["begin_haal_fout"] = fout
     st.rerun()

@@ -39,6 +39,7 @@ BESCHADIGD: Final = (
     SyntaxError,
     EOFError,
     OSError,
+    RuntimeError,  # a part of a workbook has a password, or a rare packing
 )
 """What reading a damaged table may raise: openpyxl lets through what it trips over."""
 

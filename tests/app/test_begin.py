@@ -156,6 +156,9 @@ def test_a_project_file_is_taken_over(
     assert [pad.name for pad in projecten.glob("*.gpkg")] == ["Van een collega.gpkg"]
 
 
+GEVRAAGD = {"gemeente": "Almere", "jaar": 2024, "niveau": "wijk", "pad": "weg.gpkg"}
+
+
 class _Klussen:
     """Stands in for the register of klussen: what was asked, and how far it is."""
 
@@ -221,12 +224,13 @@ def test_without_network_the_other_road_is_shown(
     app: App, monkeypatch: pytest.MonkeyPatch, tekst: Tekst
 ) -> None:
     fout = BronOnbereikbaar("PDOK geeft geen antwoord.", stap="gebruik: gebied scan --grenzen BESTAND.")
-    proef, _ = _haal(app, monkeypatch, Klusstand("haal", "mislukt", fout=fout))
+    proef, _ = _haal(app, monkeypatch, Klusstand("haal", "mislukt", fout=fout, gevraagd=GEVRAAGD))
     assert "PDOK geeft geen antwoord" in proef.error[0].value.replace("\\", "")
     assert "gebied scan" not in proef.error[0].value
     assert "uit bestanden" in proef.error[0].value
     assert proef.expander[0].proto.expanded
-    assert "WijkBuurtkaart_" in tekst(proef)
+    assert "WijkBuurtkaart_2024" in tekst(proef)
+    assert proef.text_input(key="begin_haal_gemeente").value == "Almere"  # what was filled in is still there
     assert "haal" not in proef.query_params
 
 
