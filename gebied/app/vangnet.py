@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar, overload
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -53,13 +53,7 @@ def opgevangen(functie: Callable[_P, _R]) -> Callable[_P, _R | None]:
     return veilig
 
 
-@overload
-def fragment(functie: Callable[_P, _R]) -> Callable[_P, _R | None]: ...
-@overload
-def fragment(*, run_every: float | None = None) -> Callable[[Callable[_P, _R]], Callable[_P, _R | None]]: ...
-def fragment(
-    functie: Callable[_P, _R] | None = None, *, run_every: float | None = None
-) -> Callable[_P, _R | None] | Callable[[Callable[_P, _R]], Callable[_P, _R | None]]:
+def fragment(functie: Callable[_P, _R] | None = None, *, run_every: float | None = None) -> Callable[..., Any]:
     """Make a part of a page that runs by itself (`st.fragment`), with the net under each of its runs."""
 
     def maak(inhoud: Callable[_P, _R]) -> Callable[_P, _R | None]:
