@@ -18,7 +18,7 @@ def test_zes_zittingen_een_minuut() -> None:
 
 
 def test_het_verslag_telt_en_de_keuring_weigert() -> None:
-    rustig = [(float(s), 500.0 + s) for s in range(30)]
+    rustig = [(10.0 * s, 500.0 + s, 700.0) for s in range(30)]
     goed = Waarneming(wachttijden={"Wijkscan": [0.5, 1.5, 1.0]}, geheugen=rustig)
     goed.paginas["Wijkscan"] = 3
     keur(goed)
@@ -28,7 +28,8 @@ def test_het_verslag_telt_en_de_keuring_weigert() -> None:
     for slecht in (
         Waarneming(fouten=["stuk"], geheugen=rustig),
         Waarneming(vermengd=["zitting 1 ziet Merk02"], geheugen=rustig),
-        Waarneming(geheugen=[(float(s), 100.0 + 50 * s) for s in range(30)]),
+        Waarneming(geheugen=[(10.0 * s, 100.0 + 50 * s, 1000.0) for s in range(30)]),
+        Waarneming(geheugen=[(1.0, 500.0, 4000.0)]),
     ):
         with pytest.raises(AssertionError):
             keur(slecht)
