@@ -111,20 +111,15 @@ def toon_werkgebieden(project: Project, stand: Conceptstand) -> None:
         st.markdown("Er zijn nog geen werkgebieden.")
         return
     tabel = werkgebiedentabel(stand)
-    kleuren = [werkgebied.kleur for werkgebied in stand.werkgebieden]
-    stijl = tabel.style.apply(
-        lambda _: [f"background-color: {k}; color: #1f1f1f" for k in kleuren], subset=["nr"]
+    vlakken = [f"background-color: {w.kleur}; color: #1f1f1f" for w in stand.werkgebieden]
+    st.dataframe(
+        tabel.style.apply(lambda _: vlakken, subset=["nr"]),
+        hide_index=True,
+        column_config={"inwoners": st.column_config.NumberColumn(format="localized")},
+        alt="Alle werkgebieden met hun inwoners, de band, en of zij één geheel zijn",
     )
-    links, rechts = st.columns([3, 2], gap="medium")
-    with links:
-        st.dataframe(
-            stijl,
-            hide_index=True,
-            alt="Alle werkgebieden met hun inwoners, de band, en of zij één geheel zijn",
-        )
-    with rechts:
-        vastzetlijst(project, stand, "lijst")
-        _toon_hernoemen(project, stand)
+    vastzetlijst(project, stand, "lijst")
+    _toon_hernoemen(project, stand)
 
 
 def _toon_hernoemen(project: Project, stand: Conceptstand) -> None:

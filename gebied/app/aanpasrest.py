@@ -14,7 +14,7 @@ from gebied.fouten import GebiedFout
 from gebied.opslag import Project
 from gebied.taal import aantal, wens_naam, wens_waarde
 from gebied.werkstroom import klussen
-from gebied.werkstroom.conceptbeeld import Conceptstand, restvraag
+from gebied.werkstroom.conceptbeeld import Conceptstand, restvraag, teams_voor_de_rest
 from gebied.werkstroom.conceptstappen import met_rest, zet_vast
 
 KLUS: Final = "klus"
@@ -31,13 +31,14 @@ def restvragen(project: Project, stand: Conceptstand) -> None:
         "indeling. De uitkomst is één stap: u kunt haar ongedaan maken."
     )
     vastzetlijst(project, stand, "rest")
+    gewenst = teams_voor_de_rest(concept, stand)
     links, rechts = st.columns(2)
     teams = links.number_input(
         "Aantal teams, samen met wat vaststaat",
         min_value=1,
         max_value=999,
-        value=max(1, stand.oordeel.totaal["teams"]),
-        key=f"aanpassen_teams_{stand.oordeel.totaal['teams']}",
+        value=gewenst,
+        key=f"aanpassen_teams_{gewenst}",
     )
     seconden = rechts.selectbox(
         "Hoe lang zoeken", _SECONDEN, format_func=lambda s: f"{s} seconden", key="aanpassen_seconden"

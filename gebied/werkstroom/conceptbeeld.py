@@ -123,7 +123,7 @@ class Werkgebiedstand:
         """Whether the inhabitants fit, in words."""
         if self.in_band is None:
             return "geen band"
-        return "in de band" if self.in_band else f"{getal(self.afstand)} inwoners buiten de band"
+        return "in de band" if self.in_band else f"{getal(self.afstand)} buiten de band"
 
     @property
     def opschrift(self) -> str:
@@ -219,6 +219,13 @@ def laag_van_concept(project: Project, stand: Conceptstand) -> Kaartlaag:
     laag = laag_van_indeling(project.scan, stand.indeling, stand.oordeel, kleur_van=kleuren)
     rest = laag.legenda[len(kleuren) :]
     return replace(laag, legenda=rest, legendatitel=laag.legendatitel if rest else "")
+
+
+def teams_voor_de_rest(concept: Concept, stand: Conceptstand) -> int:
+    """Return how many teams to propose: as many as the opdracht asks, else as many as there are now."""
+    opdracht = concept.begin.opdracht
+    gevraagd = opdracht.teams if opdracht is not None and isinstance(opdracht.teams, int) else None
+    return gevraagd or max(1, int(stand.oordeel.totaal["teams"]))
 
 
 def restvraag(project: Project, concept: Concept, *, teams: int, seconden: float) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from gebied.werkstroom.conceptbeeld import (
     restvraag,
     sinds_begin,
     stand_van,
+    teams_voor_de_rest,
     veranderingstabel,
     werkgebiedentabel,
 )
@@ -267,7 +268,7 @@ def test_de_stand_is_die_van_de_beoordelaar(scan: Wijkscan, project: Project, co
     assert [w.inwoners for w in stand.werkgebieden] == [350, 500, 200]
     assert [w.in_band for w in stand.werkgebieden] == [True, True, False]
     assert [w.opschrift for w in stand.werkgebieden] == ["Werkgebied 1", "Werkgebied 2", "3 · Zuid"]
-    assert stand.werkgebieden[2].band == "100 inwoners buiten de band"
+    assert stand.werkgebieden[2].band == "100 buiten de band"
     assert stand.laatste is not None
     assert set(stand.laatste.werkgebieden) == {"Werkgebied 1", "Werkgebied 2", "Zuid"}
     regels = {regel.wat: (regel.was, regel.wordt) for regel in stand.laatste.werkgebieden["Werkgebied 1"]}
@@ -308,6 +309,15 @@ def test_tabellen_kaart_en_uitleg(scan: Wijkscan, project: Project, concept: Con
     uitleg = leg_concept_uit(anders, project, "B2")
     assert uitleg.werkgebied is None
     assert [gevolg.werkgebied for gevolg in uitleg.gevolgen] == [1, 2, 3]
+
+
+def test_aantal_teams_voor_de_rest(scan: Wijkscan, project: Project, plan: Indeling) -> None:
+    minder = zet(scan, begin_concept(scan, plan), ["C1", "C2", "C3"], 1)
+    assert teams_voor_de_rest(minder, stand_van(minder, project)) == 3  # as the opdracht asks
+    zonder = replace(minder, begin=replace(minder.begin, opdracht=None))
+    assert teams_voor_de_rest(zonder, stand_van(zonder, project)) == 2
+    leeg = begin_concept(scan, None)
+    assert teams_voor_de_rest(leeg, stand_van(leeg, project)) == 1
 
 
 def test_kleuren_blijven_bij_een_stap(scan: Wijkscan, project: Project, concept: Concept) -> None:

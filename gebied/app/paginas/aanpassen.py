@@ -142,10 +142,10 @@ def _werkbank(project: Project, sleutel: str) -> None:
     with links:
         _toon_kaart(project, stand, sleutel)
         _toon_gekozen(project, stand)
+        _toon_tabbladen(project, stand)
     with rechts:
         _toon_melding(project)  # here, so that the map stays where it is
         toon_verandering(project, werk.concept, stand)
-    _toon_tabbladen(project, stand)
 
 
 def _stel_keuzes_bij(project: Project, stand: Conceptstand) -> None:
