@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from gebied.opslag.concepten import MAP
 
@@ -28,38 +28,38 @@ def test_klik_ongedaan_herladen_en_toetsenbord(
     open_pagina(tab, "aanpassen", project="grid", indeling="Voorstel A")
     tab.get_by_role("button", name="Beginnen").click()
     gebieden = tab.locator("path.vlak")
-    expect(gebieden).to_have_count(12)
-    expect(tab).to_have_url(re.compile("concept=[0-9a-f]{32}"))
+    gebieden.nth(11).wait_for()
     wacht_op_rust(tab)
+    assert re.search("concept=[0-9a-f]{32}", tab.url)
 
     gebieden.nth(4).click()  # B1, in the second row: into Werkgebied 1
     stap = tab.get_by_text("Buurt B1 naar Werkgebied 1", exact=True)
-    expect(stap).to_be_visible()
+    stap.wait_for()
     gebieden.nth(5).click()
-    expect(tab.get_by_text("Buurt B2 naar Werkgebied 1", exact=True)).to_be_visible()
+    tab.get_by_text("Buurt B2 naar Werkgebied 1", exact=True).wait_for()
     wacht_op_rust(tab)
     plaatje(tab, "aanpassen")
 
     tab.keyboard.press("Control+z")
-    expect(stap).to_be_visible()
+    stap.wait_for()
     wacht_op_rust(tab)
     tab.reload()
-    expect(stap).to_be_visible()
-    expect(gebieden).to_have_count(12)
+    stap.wait_for()
+    gebieden.nth(11).wait_for()
     wacht_op_rust(tab)
     tab.get_by_role("button", name="Opnieuw doen").click()
-    expect(tab.get_by_text("Buurt B2 naar Werkgebied 1", exact=True)).to_be_visible()
+    tab.get_by_text("Buurt B2 naar Werkgebied 1", exact=True).wait_for()
 
     # the same without a mouse: type a name, choose it, press the button
     keuze = tab.get_by_role("combobox", name="Gekozen gebieden")
     keuze.focus()
     tab.keyboard.type("Buurt C1")
     tab.keyboard.press("Enter")
-    expect(tab.get_by_text("Waarom ligt dit gebied hier?")).to_be_visible()
+    tab.get_by_text("Waarom ligt dit gebied hier?").wait_for()
     tab.keyboard.press("Escape")
     tab.get_by_role("button", name="Zet in Werkgebied 1").first.focus()
     tab.keyboard.press("Enter")
-    expect(tab.get_by_text("Buurt C1 naar Werkgebied 1", exact=True)).to_be_visible()
+    tab.get_by_text("Buurt C1 naar Werkgebied 1", exact=True).wait_for()
     wacht_op_rust(tab)
 
     (bewaard,) = (appserver.projecten / MAP).glob("*.json")
