@@ -97,11 +97,11 @@ def _toon_voorstellen(project: Project, sleutel: str, stand: Klusstand) -> None:
         for nr in range(begin, min(begin + _NAAST, len(beelden))):
             if len(beelden) > 1:
                 with kolommen[nr - begin]:
-                    _kaart(nr, beelden[nr], nu.sleutel)
+                    _kaart(nr, beelden[nr], nu.sleutel, hoogte=340 if len(beelden) == 1 else 260)
                     _cijfers(nr, beelden[nr])
             else:
                 with kolommen[0]:
-                    _kaart(nr, beelden[nr], nu.sleutel)
+                    _kaart(nr, beelden[nr], nu.sleutel, hoogte=340 if len(beelden) == 1 else 260)
                 with kolommen[1]:
                     _cijfers(nr, beelden[nr])
     _bewaren(sleutel, voorstellen)
@@ -115,13 +115,13 @@ def _beelden(
     return tuple(voorstelbeeld(_project.scan, voorstel) for voorstel in _voorstellen)
 
 
-def _kaart(nr: int, beeld: Voorstelbeeld, vormen: str) -> None:
+def _kaart(nr: int, beeld: Voorstelbeeld, vormen: str, *, hoogte: int) -> None:
     st.subheader(f"Voorstel {nr + 1}")
     kaartvak(
         beeld.laag,
         sleutel=vormen,
         key=f"indeling_maken_kaart_{nr}",
-        hoogte=340,
+        hoogte=hoogte,
         samen="indeling_maken",
         klikbaar=False,
         compact=True,

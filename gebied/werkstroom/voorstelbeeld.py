@@ -46,7 +46,11 @@ def voorstelbeeld(scan: Wijkscan, voorstel: Voorstel) -> Voorstelbeeld:
     return Voorstelbeeld(
         laag=laag_van_indeling(scan, indeling, oordeel),
         cijfers=tuple(_cijfers(oordeel)),
-        bewijs=tuple(bewijszin(bewijs) for bewijs in indeling.bewijs),
+        # what the proof of an alternative is worth belongs beside it
+        bewijs=(
+            *(bewijszin(bewijs) for bewijs in indeling.bewijs),
+            *(bevinding.tekst for bevinding in indeling.bevindingen if bevinding.code == "ALTERNATIEF"),
+        ),
         bevindingen=(*oordeel.bevindingen, *van_zoeken),
     )
 

@@ -181,6 +181,10 @@ def test_een_voorstel_heeft_cijfers_bewijs_en_elke_bevinding_een_keer(
     assert beeld.bewijs == ("Afstand tot de band: 1.000 inwoners. Het is bewezen dat het niet beter kan.",)
     assert [bevinding.tekst for bevinding in beeld.bevindingen].count("De tijd was op.") == 1
     assert beeld.laag.titel == "rooster: plan"
+    ander = replace(indeling, bevindingen=(Bevinding("ALTERNATIEF", "Het bewijs geldt voor wat verschilt."),))
+    assert voorstelbeeld(scan, Voorstel(ander, oordeel_over(project, ander))).bewijs[1:] == (
+        "Het bewijs geldt voor wat verschilt.",
+    )
     gemiddeld = replace(indeling, opdracht=Opdracht(teams=3, per_team=False))
     zonder = voorstelbeeld(scan, Voorstel(gemiddeld, oordeel_over(project, gemiddeld)))
     assert "Werkgebieden in de band" not in dict(zonder.cijfers)
