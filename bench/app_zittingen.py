@@ -241,8 +241,9 @@ async def _zitting(browser: Browser, url: str, nr: int, merk: int, einde: float,
 
 
 async def _doe_iets(blad: Page, pagina: str, toeval: random.Random, gezien: Waarneming) -> None:
-    if pagina in ("Wijkscan", "Gebiedsanalyse") and await blad.evaluate(_KLIK, toeval.randrange(42)):
-        gezien.klikken += 1
+    if pagina in ("Wijkscan", "Gebiedsanalyse"):
+        await blad.locator("path.vlak").first.wait_for(state="attached", timeout=120_000)
+        gezien.klikken += bool(await blad.evaluate(_KLIK, toeval.randrange(42)))
         await blad.wait_for_function(_RUST, timeout=120_000)
     zoek = blad.get_by_role("button", name="Zoek een indeling")
     if pagina == "Indeling maken" and toeval.random() < 0.3 and await zoek.is_visible():
