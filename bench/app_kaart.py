@@ -154,6 +154,7 @@ def meet(_data: Path, uit: Path) -> None:
         "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
         *rijen,
     ]
-    tekst = "\n".join(regels) + f"\n\nMeasured on {date.today()}, {machine()}.\n"
+    druk = f"{os.getloadavg()[0]:.1f} programs wanted a core during the last minute"
+    tekst = "\n".join(regels) + f"\n\nMeasured on {date.today()}, {machine()}; {druk}.\n"
     uit.write_text(tekst, encoding="utf-8")
     print(tekst)
