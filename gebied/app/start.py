@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from streamlit import logger
+from streamlit import logger, net_util
 from streamlit.web.cli import main as streamlit
 
 from gebied.app.statisch import zet_klaar
@@ -35,6 +35,7 @@ def main(argumenten: Sequence[str] | None = None) -> int:
     lezer.add_argument("--poort", type=int, default=8501)
     lezer.add_argument("--zonder-venster", action="store_true")
     opties = lezer.parse_args(argumenten)
+    vraag_niemand_naar_adres()
     importeer_alles()
     with tempfile.TemporaryDirectory(prefix="gebied-app-") as naam:
         try:
@@ -51,6 +52,11 @@ def main(argumenten: Sequence[str] | None = None) -> int:
             sys.argv.append("--server.headless=true")
         streamlit.main(standalone_mode=False)
     return 0
+
+
+def vraag_niemand_naar_adres() -> None:
+    """Keep Streamlit from asking another host what its own address is, when a foreign page knocks."""
+    net_util.get_external_ip = lambda: None
 
 
 def importeer_alles() -> None:
