@@ -65,10 +65,10 @@ def _cijfers(oordeel: Beoordeling) -> list[tuple[str, str]]:
         ]
     uit += [
         ("Kleinste en grootste", f"{getal(totaal['kleinste'])} en {getal(totaal['grootste'])} inwoners"),
-        ("Compactheid", f"{getal(totaal['compactheid_m'])} m"),
+        ("Compactheid: afstand tot het midden", f"{getal(totaal['compactheid_m'])} m"),
     ]
     if totaal.get("belasting_afwijking_pct") is not None:
-        uit.append(("Werk wijkt hooguit af", f"{kort(totaal['belasting_afwijking_pct'], 1)} %"))
+        uit.append(("Werk van een team wijkt hooguit af", f"{kort(totaal['belasting_afwijking_pct'], 1)} %"))
     return [*uit, ("Bevindingen", getal(len(oordeel.bevindingen)))]
 
 

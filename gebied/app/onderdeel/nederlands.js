@@ -6,6 +6,11 @@
   if (window.gebiedNederlands) return;
   window.gebiedNederlands = true;
 
+  // Streamlit writes numbers in tables as the browser's language has them: 11,466 would be read as eleven and a half
+  for (const [naam, waarde] of [['language', 'nl-NL'], ['languages', ['nl-NL', 'nl']]]) {
+    Object.defineProperty(navigator, naam, { get: () => waarde, configurable: true });
+  }
+
   const WOORDEN = {
     'Add files': 'Bestanden toevoegen', 'Add row': 'Rij toevoegen', 'App pages': 'Pagina’s', 'Ascending': 'Oplopend',
     'Attempting to connect': 'Verbinding maken', 'Autosize': 'Breedte passend maken', 'Average': 'Gemiddelde',
@@ -57,6 +62,8 @@
   // here the words are those of our pages, or of the user
   const EIGEN = '[data-testid="stMarkdownContainer"], [data-testid="stTable"], [data-testid="stText"], [role="option"],'
     + ' [data-testid="stBidiComponentRegular"], [data-testid="stHtml"], textarea, pre, script, style';
+  // the words on these buttons are Streamlit's, though it lays them out as if they were ours
+  const KNOPPEN = '[data-testid="stFileUploaderDropzone"] button';
 
   const vertaal = (tekst) => {
     const kaal = tekst.trim();
@@ -66,7 +73,8 @@
   };
   const zet = (knoop) => {
     if (knoop.nodeType === Node.TEXT_NODE) {
-      if (!knoop.data.trim() || knoop.parentElement?.closest(EIGEN)) return;
+      const plek = knoop.parentElement;
+      if (!knoop.data.trim() || (plek?.closest(EIGEN) && !plek.closest(KNOPPEN))) return;
       const nieuw = vertaal(knoop.data);
       if (nieuw !== knoop.data) knoop.data = nieuw;
     } else if (knoop.nodeType === Node.ELEMENT_NODE) {

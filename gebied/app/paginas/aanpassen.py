@@ -413,6 +413,7 @@ def _toon_gebieden(project: Project, stand: Conceptstand) -> None:
         key=key,
         on_select=partial(_kies_rijen, tuple(tabel["code"]), key),
         selection_mode="multi-row",
+        column_config={"inwoners": st.column_config.NumberColumn(format="localized")},
         alt="Alle gebieden met hun inwoners en hun werkgebied",
     )
 
