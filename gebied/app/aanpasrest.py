@@ -10,6 +10,7 @@ from gebied.app.aanmelden import wie
 from gebied.app.aanpaswerk import doe_stap, huidig_werk
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import fragment, opgevangen
+from gebied.app.zitting import weiger_lezer
 from gebied.fouten import GebiedFout
 from gebied.opslag import Project
 from gebied.taal import aantal, wens_naam, wens_waarde
@@ -44,6 +45,7 @@ def restvragen(project: Project, stand: Conceptstand) -> None:
         "Hoe lang zoeken", _SECONDEN, format_func=lambda s: f"{s} seconden", key="aanpassen_seconden"
     )
     if st.button("De rest opnieuw oplossen", key="aanpassen_rest", disabled=KLUS in st.query_params):
+        weiger_lezer()
         vraag = restvraag(project, concept, teams=int(teams), seconden=int(seconden))
         st.session_state.pop(_FOUT, None)
         st.query_params[KLUS] = klussen.start("rest", vraag, eigenaar=wie().id)
@@ -89,6 +91,8 @@ def _kijk(project: Project, klus: str) -> None:
         stand = klussen.stand(klus, wie().id)
     except GebiedFout as fout:
         _klaar(fout)
+    if stand.soort != "rest":  # an address that somebody put together
+        _klaar(None)
     if stand.loopt:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/hourglass_top: **De rest wordt opnieuw opgelost.** {_hoever(stand)}")

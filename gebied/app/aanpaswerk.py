@@ -9,8 +9,8 @@ import streamlit as st
 
 from gebied.app.aanmelden import wie
 from gebied.app.vangnet import opgevangen
-from gebied.app.zitting import mag
-from gebied.fouten import GebiedFout, InvoerGeweigerd
+from gebied.app.zitting import weiger_lezer
+from gebied.fouten import GebiedFout
 from gebied.opslag import Project
 from gebied.werkstroom.concept import Concept
 from gebied.werkstroom.concepten import (
@@ -44,7 +44,7 @@ def open_concept(project: Project) -> Werk | None:
     if not id_:
         return None
     try:
-        _weiger_zonder_rol()
+        weiger_lezer()
         werk = open_werk(project, id_, wie().id)
     except GebiedFout as fout:
         sluit_concept()
@@ -67,7 +67,7 @@ def huidig_werk() -> Werk:
 
 def begin(project: Project, van: str | None, regels_van: str | None) -> None:
     """Begin a concept and open it."""
-    _weiger_zonder_rol()
+    weiger_lezer()
     _onthoud(project, begin_werk(project, wie().id, begin=van, regels_van=regels_van))
 
 
@@ -77,7 +77,7 @@ def doe_stap(project: Project, stap: Callable[[Concept], Concept]) -> bool:
     A fault is told by `neem_melding`, at its own place on the page.
     """
     try:
-        _weiger_zonder_rol()
+        weiger_lezer()
         werk = doe(project, huidig_werk(), stap)
     except GebiedFout as fout:
         st.session_state[_MELDING] = fout
@@ -94,7 +94,7 @@ def doe_in_callback(project: Project, stap: Callable[[Concept], Concept]) -> Non
 
 def verwijder(project: Project, id_: str) -> None:
     """Throw a concept away; when it is the open one it is closed."""
-    _weiger_zonder_rol()
+    weiger_lezer()
     gooi_weg(project, id_, wie().id)
     if id_ in (st.query_params.get(CONCEPT), _laatste(project)):
         sluit_concept()
@@ -123,11 +123,3 @@ def _onthoud(project: Project, werk: Werk) -> None:
     st.session_state[_WERK] = (project.pad, werk)
     if st.query_params.get(CONCEPT) != werk.id:
         st.query_params[CONCEPT] = werk.id
-
-
-def _weiger_zonder_rol() -> None:
-    if not mag("bewerken"):
-        raise InvoerGeweigerd(
-            "U mag indelingen bekijken, maar niet aanpassen.",
-            stap="vraag de beheerder van de app om de rol 'bewerken'.",
-        )

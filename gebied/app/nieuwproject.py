@@ -12,7 +12,7 @@ import streamlit as st
 from gebied.app.instellingen import instellingen
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import fragment
-from gebied.app.zitting import mijn_projectmap, open_project, zitting
+from gebied.app.zitting import mijn_projectmap, open_project, weiger_lezer, zitting
 from gebied.fouten import BronOnbereikbaar, GebiedFout, VerkeerdGebruik
 from gebied.taal import getal
 from gebied.werkstroom import klussen
@@ -75,6 +75,7 @@ def haal_op() -> None:
 def _start(gemeente: str, jaar: int, niveau: str, naam: str) -> None:
     if not gemeente:
         raise VerkeerdGebruik("U hebt geen gemeente ingevuld.", stap="vul de naam of de code in.")
+    weiger_lezer()
     pad = mijn_projectmap().vrij_pad(naam or f"{gemeente} {jaar}")
     gegevens = {"gemeente": gemeente, "jaar": jaar, "niveau": niveau, "pad": str(pad)}
     st.query_params[_HAAL] = klussen.start("haal", gegevens, eigenaar=zitting().gebruiker.id)
@@ -87,6 +88,8 @@ def _loopt(sleutel: str) -> None:
         stand = klussen.stand(sleutel, zitting().gebruiker.id)
     except GebiedFout as fout:
         _klaar_met_klus(fout, {})
+    if stand.soort != "haal":  # an address that somebody put together
+        _klaar_met_klus(None, {})
     if stand.loopt:
         _voortgang(sleutel, zitting().gebruiker.id)
     elif stand.uitkomst is not None:
@@ -190,6 +193,7 @@ def uit_bestanden() -> None:
     if kaart is None:
         raise VerkeerdGebruik("Er is geen bestand met grenzen.", stap="kies een bestand bij Grenzen.")
     lijst = tuple(deel.strip() for deel in gemeenten.split(",") if deel.strip())
+    weiger_lezer()
     pad = mijn_projectmap().vrij_pad(naam or " ".join([*lijst, str(jaar or "")]).strip() or "Nieuw project")
     delen = Bouwstenen(
         grenzen=_inhoud(kaart),
@@ -227,6 +231,7 @@ def uit_projectbestand() -> None:
         return
     if bestand is None:
         raise VerkeerdGebruik("Er is geen projectbestand gekozen.", stap="kies een bestand.")
+    weiger_lezer()
     gekozen = _inhoud(bestand)
     pad = mijn_projectmap().vrij_pad(naam or gekozen[0])
     with st.spinner("Het project wordt gelezen …"):

@@ -9,7 +9,7 @@ import streamlit as st
 
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import opgevangen
-from gebied.app.zitting import mag
+from gebied.app.zitting import mag, weiger_lezer
 from gebied.bronnen.beleidszinnen import Beleidszin, lees_beleidszinnen
 from gebied.fouten import GebiedFout
 from gebied.opslag import Project
@@ -158,6 +158,7 @@ def _onthoud(project: Project, keuze: Presentatiekeuze) -> None:
 
 
 def _bewaar(project: Project, keuze: Presentatiekeuze) -> None:
+    weiger_lezer()
     st.session_state[_GELEZEN] = bewaar_presentatie(
         project.pad, keuze.als_dict(), gelezen=st.session_state.get(_GELEZEN)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 import streamlit as st
 
@@ -11,10 +12,25 @@ from gebied.fouten import GebiedFout
 from gebied.model import Bevinding
 from gebied.taal import aantal
 
+_TEKENS: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&=])")
+"""What markdown gives a meaning."""
+_ONZICHTBAAR: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+"""Control characters, and marks that would turn the text around it too."""
+_INSPRINGEN: Final = re.compile(r"(^|\n)[ \t]+")
+"""Indented text would become code."""
+_NABEWERKT: Final = re.compile(r"(?i)(?<=:/)(?=/)|(?<=www)(?=\.)|(?<=@)(?=\w)|(?<=:)(?=[\w+-][\w+/-]*:)")
+"""Where Streamlit makes links and icons of plain text after it read markdown: escaping comes too early."""
+_WOORDVERBINDER: Final = "\u2060"
+"""A sign without width, which breaks what is made of plain text and nothing else."""
+
 
 def letterlijk(tekst: str) -> str:
     """Return text that the page shows as it is: names are no markup, and a line break stays one."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", tekst).replace("\n", "  \n")
+    kaal = _ONZICHTBAAR.sub("", tekst.replace("\r\n", "\n").replace("\r", "\n"))
+    kaal = _NABEWERKT.sub(_WOORDVERBINDER, _INSPRINGEN.sub(r"\1", kaal))
+    return _TEKENS.sub(r"\\\1", kaal).replace("\n", "  \n")
 
 
 def toon_fout(fout: GebiedFout) -> None:

@@ -90,6 +90,22 @@ def mag(wat: Rol) -> bool:
     return wat in _MEER[wie().rol]
 
 
+def weiger_lezer() -> None:
+    """Refuse who may not change anything; every function that changes something begins with it.
+
+    That a button is not shown is no guard: a role may change while it is on the screen.
+
+    Raises
+    ------
+    InvoerGeweigerd
+    """
+    if not mag("bewerken"):
+        raise InvoerGeweigerd(
+            "U mag dit project bekijken, maar niet wijzigen.",
+            stap="vraag de beheerder van de app om de rol 'bewerken'.",
+        )
+
+
 def bewaar(indeling: Indeling, *, notitie: str = "") -> Indeling:
     """Store an indeling in the open project as a new version, with author and time, and return it.
 
@@ -119,11 +135,7 @@ def wijzig(stap: Callable[[Project], Project]) -> None:
 
 
 def _te_wijzigen() -> Project:
-    if not mag("bewerken"):
-        raise InvoerGeweigerd(
-            "U mag dit project bekijken, maar niet wijzigen.",
-            stap="vraag de beheerder van de app om de rol 'bewerken'.",
-        )
+    weiger_lezer()
     nu = zitting()
     if nu.fout is not None:
         raise nu.fout

@@ -14,6 +14,7 @@ from gebied.app.opdrachtblokken import BLOKKEN
 from gebied.app.opdrachtformulier import Formulier, lees_formulier
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import fragment
+from gebied.app.zitting import weiger_lezer
 from gebied.fouten import Concessie, GebiedFout
 from gebied.model import Opdracht
 from gebied.opslag import Project
@@ -242,6 +243,7 @@ def _vastzetveld(begin: str | None) -> str:
 
 
 def _start(project: Project, opdracht: Opdracht, zoekwijze: dict[str, Any]) -> None:
+    weiger_lezer()
     namen = vrije_namen(project, None, zoekwijze.pop("aantal"))
     gegevens = {"project": str(project.pad), "opdracht": opdracht.als_dict(), "namen": namen, **zoekwijze}
     sleutel = klussen.start("voorstellen", gegevens, eigenaar=wie().id)
