@@ -170,7 +170,9 @@ def uit_bestanden() -> None:
         gemeenten = links.text_input(
             "Gemeente", key="begin_gemeenten", placeholder="Naam of code; meer dan één met een komma ertussen"
         )
-        naam = rechts.text_input("Naam van het project", key="begin_bestanden_naam")
+        naam = rechts.text_input(
+            "Naam van het project", key="begin_bestanden_naam", placeholder="Zoals Utrecht 2015"
+        )
         niveau = links.radio(
             "Niveau",
             [None, *_NIVEAUS],

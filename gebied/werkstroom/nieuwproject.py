@@ -43,6 +43,7 @@ _VELDEN: Final = {
 }
 """Option of the command line → field of the page."""
 _OPTIE: Final = re.compile(rf"--({'|'.join(_VELDEN)})\b(?: (?:NAAM|BESTAND(?:\.csv)?)\b)?")
+_VOORBEELD: Final = re.compile(rf"\bbijvoorbeeld --(?:{'|'.join(_VELDEN)}) (?=\S)")
 _OPDRACHT: Final = re.compile(r"'?gebied (?:scan|haal)(?: --\w+ [\w.]+)*'?")
 
 
@@ -189,9 +190,9 @@ def _in_woorden_van_de_app() -> Iterator[None]:
 
 
 def _vertaal(tekst: str) -> str:
-    return _OPTIE.sub(
-        lambda optie: f"'{_VELDEN[optie[1]]}'", _OPDRACHT.sub("'Uit bestanden' op de pagina Begin", tekst)
-    )
+    tekst = _OPDRACHT.sub("'Uit bestanden' op de pagina Begin", tekst)
+    tekst = _VOORBEELD.sub("bijvoorbeeld ", tekst)  # a value to fill in, after the field was named
+    return _OPTIE.sub(lambda optie: f"'{_VELDEN[optie[1]]}'", tekst)
 
 
 def _keur_omvang(bestanden: Sequence[Aangeleverd], grens_mb: int) -> None:

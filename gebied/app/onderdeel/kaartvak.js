@@ -195,7 +195,11 @@ class Kaartvak {
   pasMaat() {
     if (!this.vlak.clientWidth) return; // in a tab or expander that is closed
     this.kaart.invalidateSize({ animate: false, pan: true });
-    if (!this.vormen || this.gepast) return;
+    if (!this.vormen) return;
+    if (this.gepast) {
+      if (this.opties.compact) this.pasBeeld(); // no buttons to zoom with: a full screen shows it larger
+      return;
+    }
     this.gepast = true;
     const beeld = this.beeldVanAnder() ?? beelden.get(this.beeldnaam());
     this.pasBeeld();
