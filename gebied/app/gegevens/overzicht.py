@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from gebied.app.tekst import letterlijk, toon_bevindingen
+from gebied.app.gegevens.veldnamen import toon_bevindingen_van_veld
+from gebied.app.tekst import letterlijk
 from gebied.opslag import Project
 from gebied.werkstroom.gegevens import (
     andere_cijfers,
@@ -38,7 +39,7 @@ def toon_overzicht(project: Project) -> None:
 def _toon_bronnen(scan: Wijkscan) -> None:
     st.header("Bronnen", anchor=False)
     tabel(bronnen(scan), "Bronnen van dit project")
-    toon_bevindingen(overige_bevindingen(scan), titel="Let op bij deze gegevens")
+    toon_bevindingen_van_veld(overige_bevindingen(scan), "Let op bij deze gegevens")
 
 
 def _toon_kwaliteit(scan: Wijkscan) -> None:
@@ -70,7 +71,7 @@ def _toon_koppelrapport(scan: Wijkscan) -> None:
     rapport = koppelrapport(scan)
     st.markdown(letterlijk(rapport.samenvatting))
     if rapport.bevindingen:
-        toon_bevindingen(rapport.bevindingen, titel="Wat niet paste, en waarom")
+        toon_bevindingen_van_veld(rapport.bevindingen, "Wat niet paste, en waarom")
     if len(rapport.per_gebied):
         with st.expander("Welke gebieden missen cijfers?", icon=":material/table_rows:"):
             tabel(rapport.per_gebied, "Gebieden waarvan cijfers ontbreken, met de reden")

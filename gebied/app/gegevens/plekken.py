@@ -9,10 +9,15 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from gebied.app.gegevens.veldnamen import onthoud_melding, toon_fout_van_veld, toon_melding
+from gebied.app.gegevens.veldnamen import (
+    onthoud_melding,
+    toon_bevindingen_van_veld,
+    toon_fout_van_veld,
+    toon_melding,
+)
 from gebied.app.kaartvak import kaartvak, toon_vormen
 from gebied.app.opgestuurd import TABELLEN, grens, stukken, vergeet
-from gebied.app.tekst import letterlijk, toon_bevindingen
+from gebied.app.tekst import letterlijk
 from gebied.app.zitting import wijzig, zitting
 from gebied.bronnen.locaties import TREDEN
 from gebied.fouten import GebiedFout, ProjectBezet
@@ -40,7 +45,7 @@ def toon_plekken(project: Project) -> None:
     scan = project.scan
     toon_melding(_KEY)
     if bevindingen := st.session_state.pop(f"{_KEY}_bevindingen", ()):
-        toon_bevindingen(bevindingen, titel="Wat u moet weten over deze plekken")
+        toon_bevindingen_van_veld(bevindingen, "Wat u moet weten over deze plekken")
     st.markdown(
         "Buurtcentra, gezondheidscentra en andere plekken waar bewoners elkaar en het wijkteam treffen. Bij "
         "'Indeling maken' kunt u vragen dat elk werkgebied er een heeft."

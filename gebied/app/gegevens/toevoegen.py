@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from gebied.app.gegevens.veldnamen import onthoud_melding, toon_fout_van_veld, toon_melding
+from gebied.app.gegevens.veldnamen import (
+    onthoud_melding,
+    toon_bevindingen_van_veld,
+    toon_fout_van_veld,
+    toon_melding,
+)
 from gebied.app.opgestuurd import TABELLEN, grens, stukken, vergeet
-from gebied.app.tekst import letterlijk, toon_bevindingen
+from gebied.app.tekst import letterlijk
 from gebied.app.zitting import wijzig
 from gebied.fouten import GebiedFout
 from gebied.model import Bevinding
@@ -191,6 +195,6 @@ def _aanvulling(
 
 def toon_bevindingen_van_toen() -> None:
     """Show what had to be known about what was just added, once."""
-    bevindingen: Iterable[Bevinding] = st.session_state.pop(f"{_KEY}_bevindingen", ())
+    bevindingen: tuple[Bevinding, ...] = st.session_state.pop(f"{_KEY}_bevindingen", ())
     if bevindingen:
-        toon_bevindingen(bevindingen, titel="Wat u moet weten over wat is toegevoegd")
+        toon_bevindingen_van_veld(bevindingen, "Wat u moet weten over wat is toegevoegd")
