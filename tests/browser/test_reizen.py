@@ -50,9 +50,9 @@ class Reis:
         """Put the focus on it with Tab, as who has no mouse does."""
         doel.wait_for()
         for _ in range(MEESTE_TABS):
-            self.blad.keyboard.press("Tab")
             if doel.evaluate("deel => deel.matches(':focus')"):
                 return
+            self.blad.keyboard.press("Tab")
         raise AssertionError(f"Tab komt niet bij {doel}")
 
     def druk(self, doel: Locator) -> None:
