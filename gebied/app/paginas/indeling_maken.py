@@ -98,7 +98,7 @@ def _wacht(sleutel: str) -> None:
         st.rerun()
     voorstelkeuze.toon_voortgang(stand)
     knop = "Stop en toon het beste tot nu toe" if stand.status == "bezig" else "Toch niet zoeken"
-    if st.button(knop, key="indeling_maken_stop", icon=":material/stop:"):
+    if st.button(knop, key="indeling_maken_stop", icon=":material/stop:", disabled=stand.stopt):
         klussen.stop(sleutel, wie().id)
 
 
