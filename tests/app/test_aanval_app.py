@@ -1,4 +1,4 @@
-"""Somebody who wants to break the app from within: a role that went away, ids of others, files that change."""
+"""Somebody who wants to break the app from within: a role that went away, ids of others, addresses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gebied.app.tekst import letterlijk
 from gebied.opslag import lees_project
 from gebied.opslag.concepten import MAP
 from gebied.werkstroom import klussen
-from gebied.werkstroom.concepten import begin_werk, open_concepten
+from gebied.werkstroom.concepten import begin_werk
 from gebied.werkstroom.klussen import Klusstand
 
 App = Callable[..., AppTest]
@@ -120,7 +120,7 @@ def test_wie_zijn_rol_verloor_wijzigt_niets(
 ) -> None:
     """The buttons of an editor are still on the screen when the role is gone, and all are pressed at once."""
     gestart: list[object] = []
-    monkeypatch.setattr(klussen, "start", lambda *a, **k: gestart.append(a) or "id")
+    monkeypatch.setattr(klussen, "start", lambda *wat, **_: gestart.append(wat) or "id")
     proef = app(pagina, project="grid", **({"gegevens_onderdeel": onderdeel} if onderdeel else {}))
     if pagina == "begin":
         proef.segmented_control(key="begin_weg").set_value("Ophalen bij CBS en PDOK").run()
