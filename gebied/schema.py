@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import geopandas as gpd
@@ -224,6 +225,8 @@ def controleer(tabel: pd.DataFrame, schema: pa.DataFrameSchema, *, herkomst: str
             f"De tabel {schema.name} staat niet in RD ({RD_NEW}) maar in {tabel.crs}.",
             stap="zet de kaart eerst om naar RD New.",
         )
+    if tabel.empty and tabel.dtypes.equals(_leeg(*_namen_en_typen(schema)).dtypes):
+        return tabel  # most scans hold some tables without rows, and pandera is slow
     try:
         return schema.validate(tabel, lazy=True)
     except pa.errors.SchemaErrors as fout:
@@ -238,12 +241,21 @@ def controleer(tabel: pd.DataFrame, schema: pa.DataFrameSchema, *, herkomst: str
 
 def leeg(schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Return a table without rows that keeps its contract."""
-    return pd.DataFrame({naam: pd.Series(dtype=kolom.dtype.type) for naam, kolom in schema.columns.items()})
+    return _leeg(*_namen_en_typen(schema)).copy()
 
 
 def leeg_laag(schema: pa.DataFrameSchema) -> gpd.GeoDataFrame:
     """Return a layer in RD without rows that keeps its contract."""
     return gpd.GeoDataFrame(leeg(schema), geometry="geometry", crs=RD_NEW)
+
+
+def _namen_en_typen(schema: pa.DataFrameSchema) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    return tuple(schema.columns), tuple(kolom.dtype.type for kolom in schema.columns.values())
+
+
+@cache
+def _leeg(namen: tuple[str, ...], typen: tuple[Any, ...]) -> pd.DataFrame:
+    return pd.DataFrame({naam: pd.Series(dtype=soort) for naam, soort in zip(namen, typen, strict=True)})
 
 
 def _vertaal(gevallen: pd.DataFrame) -> list[str]:

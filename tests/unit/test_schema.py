@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
+import pandera.pandas as pa
 import pytest
 from shapely import box
 
+from gebied import schema
 from gebied.fouten import InvoerGeweigerd
 from gebied.graaf import Graaf
 from gebied.model import RD_NEW
-from gebied.schema import BUREN, CIJFERS, GEBIEDEN, PAREN, SCANGEBIEDEN, controleer
+from gebied.schema import BUREN, CIJFERS, GEBIEDEN, PAREN, SCANGEBIEDEN, controleer, leeg
 
 
 @pytest.fixture
@@ -97,3 +99,18 @@ def test_paren_mogen_dubbel_maar_niet_onder_een() -> None:
     assert problemen(pd.DataFrame({"code": ["A"], "werkgebied": [0]}), PAREN) == [
         "kolom werkgebied: een waarde is te laag (0)"
     ]
+
+
+@pytest.mark.parametrize(
+    "contract", [deel for deel in vars(schema).values() if isinstance(deel, pa.DataFrameSchema)]
+)
+def test_een_tabel_zonder_rijen_houdt_zich_ook_aan_haar_kolommen(contract: pa.DataFrameSchema) -> None:
+    """What is taken without asking pandera is what pandera takes; of anything else it is asked."""
+    goed = leeg(contract)
+    assert len(contract.validate(goed)) == 0
+    assert controleer(goed, contract) is goed
+    kolom = goed.columns[0]
+    assert problemen(goed.drop(columns=kolom), contract) == [f"deze kolom ontbreekt ({kolom})"]
+    assert "het type klopt niet" in problemen(goed.astype({kolom: "bool"}), contract)[0]
+    goed["extra"] = 1
+    assert "extra" not in leeg(contract), "every table is a new one"
