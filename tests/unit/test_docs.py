@@ -195,7 +195,16 @@ def test_de_lijst_van_voorzieningen_in_de_handleiding_kan_gelezen_worden(tmp_pat
 def test_elke_verwijzing_naar_een_bestand_klopt(pad: Path) -> None:
     doelen = re.findall(r"\]\(([^)\s]+)\)", BLOK.sub("", pad.read_text(encoding="utf-8")))
     hier = [doel for doel in doelen if not doel.startswith(("https://", "http://"))]
-    assert [doel for doel in hier if not (pad.parent / doel).exists()] == []
+    assert [doel for doel in hier if not _bestaat(pad, *doel.partition("#")[::2])] == []
+
+
+def _bestaat(pad: Path, bestand: str, kop: str) -> bool:
+    """Whether a file is there, and the heading in it that is named as GitHub does it."""
+    doel = pad.parent / bestand if bestand else pad
+    if not kop:
+        return doel.exists()
+    koppen = re.findall(r"^#+ (.+)$", BLOK.sub("", doel.read_text(encoding="utf-8")), re.MULTILINE)
+    return kop in {re.sub(r"[^\w -]", "", tekst.lower()).replace(" ", "-") for tekst in koppen}
 
 
 @pytest.mark.parametrize("pad", DOCUMENTEN, ids=_naam)
