@@ -54,6 +54,11 @@ def opsomming(delen: Sequence[str]) -> str:
     return delen[0] if len(delen) == 1 else f"{', '.join(delen[:-1])} en {delen[-1]}" if delen else ""
 
 
+def groepnaam(groep: str) -> str:
+    """Return how the name of a group of the scan is read: ``"cbs_wijk"`` → ``"CBS-wijk"``."""
+    return "CBS-wijk" if groep == "cbs_wijk" else groep.replace("_", " ")
+
+
 _BAND: Final = ("afstand tot de band", "inwoners", 1)
 _DOEL: Final = ("afstand tot het doel", "inwoners", 1)
 _TREDEN: Final[Mapping[str, tuple[str, str, int]]] = {

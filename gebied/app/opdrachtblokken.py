@@ -9,7 +9,7 @@ import streamlit as st
 
 from gebied.app.opdrachtformulier import MEESTE_INWONERS, MEESTE_TEAMS, Blok, Delen, Formulier
 from gebied.opdracht import WENSEN
-from gebied.taal import wens_naam
+from gebied.taal import groepnaam, wens_naam
 
 _WENSEN: Final = {wens: wens_naam(wens).capitalize() for wens in WENSEN}
 
@@ -182,7 +182,7 @@ def ontmoetingsplek(formulier: Formulier) -> Delen:
 def bijeen(formulier: Formulier) -> Delen:
     """Show who has to be together or apart, which groups stay whole, and which borders count less."""
     begin, keuzes = formulier.begin, formulier.keuzes
-    groepen = {groep: groep for groep in keuzes.groepen}
+    groepen = {groep: groepnaam(groep) for groep in keuzes.groepen}
     heel = formulier.kies_meer(
         "Groepen die heel blijven, zoals een dorp",
         "heel_houden",
@@ -263,7 +263,7 @@ def andere_indelingen(formulier: Formulier) -> Delen:
 
 def lagen(formulier: Formulier) -> Delen:
     """Show other layers of teams."""
-    groepen = {groep: groep for groep in formulier.keuzes.groepen}
+    groepen = {groep: groepnaam(groep) for groep in formulier.keuzes.groepen}
     st.markdown(
         "Een laag heeft minder en grotere teams, die elk een aantal werkgebieden bedienen. Kies een groep, "
         "of laat de laag zoeken met een aantal teams of een band."

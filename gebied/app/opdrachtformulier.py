@@ -14,6 +14,7 @@ import streamlit as st
 
 from gebied.app.tekst import letterlijk
 from gebied.opdracht import Opdracht
+from gebied.taal import groepnaam
 from gebied.werkstroom.opdrachtvoorstel import Keuzes
 
 _T = TypeVar("_T")
@@ -266,14 +267,14 @@ def _band(formulier: Formulier) -> Delen:
 def _grens(formulier: Formulier) -> Delen:
     begin = formulier.begin
     st.markdown("##### Grenzen en tijd")
-    groepen = {groep: groep for groep in formulier.keuzes.groepen}
+    groepen = {groep: groepnaam(groep) for groep in formulier.keuzes.groepen}
     binnen = formulier.kies(
         "Werkgebieden blijven binnen één …", "binnen", groepen, begin.binnen, leeg="Geen grens"
     )
     if binnen is None:
         return {"binnen": None}
     hard = formulier.een_van(
-        f"Mag een werkgebied over de grens van een {letterlijk(binnen)}?",
+        f"Mag een werkgebied over de grens van een {letterlijk(groepnaam(binnen))}?",
         "binnen_hard",
         {True: "Nee", False: "Liever niet: zo weinig mogelijk inwoners"},
         begin.binnen_hard,

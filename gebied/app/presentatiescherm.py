@@ -81,7 +81,8 @@ def _toon_legenda(laag: Kaartlaag) -> None:
     """Show the legend in large type; colours are ours, texts are escaped."""
     if laag.legenda:
         regels = "".join(
-            f'<li><span style="background:{escape(regel.vulling.kleur)}"></span>{escape(regel.tekst)}</li>'
+            f'<li><span class="{escape(regel.vulling.patroon)}" style="background-color:'
+            f'{escape(regel.vulling.kleur)}"></span>{escape(regel.tekst)}</li>'
             for regel in laag.legenda
         )
         st.html(f'<ul class="presenteren-legenda">{regels}</ul>')

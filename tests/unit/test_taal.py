@@ -6,7 +6,7 @@ import pytest
 
 from gebied.fouten import lijkt_op
 from gebied.opdracht import WENSEN
-from gebied.taal import afstand, getal, opsomming, wens_maat, wens_naam, wens_waarde
+from gebied.taal import afstand, getal, groepnaam, opsomming, wens_maat, wens_naam, wens_waarde
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,9 @@ def test_every_wish_has_a_name_and_a_unit() -> None:
     assert wens_waarde("compactheid", 90_826_974) == "90.827,0 inwoner-kilometers"
     assert wens_waarde("huidig+mix", 1500) == "1,5 punten"
     assert wens_waarde("regels", 3) == "3"
+
+
+def test_a_group_is_called_as_one_reads_it() -> None:
+    assert groepnaam("cbs_wijk") == "CBS-wijk"
+    assert groepnaam("oude_kern") == "oude kern"
+    assert groepnaam("stadsdeel") == "stadsdeel"

@@ -62,8 +62,8 @@
   // here the words are those of our pages, or of the user
   const EIGEN = '[data-testid="stMarkdownContainer"], [data-testid="stTable"], [data-testid="stText"], [role="option"],'
     + ' [data-testid="stBidiComponentRegular"], [data-testid="stHtml"], textarea, pre, script, style';
-  // the words on these buttons are Streamlit's, though it lays them out as if they were ours
-  const KNOPPEN = '[data-testid="stFileUploaderDropzone"] button';
+  // the words on these buttons, and in a list where nothing fits, are Streamlit's, though they look like ours
+  const KNOPPEN = '[data-testid="stFileUploaderDropzone"] button, [role="listbox"][data-empty="true"] [role="option"]';
 
   const vertaal = (tekst) => {
     const kaal = tekst.trim();

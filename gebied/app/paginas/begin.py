@@ -128,7 +128,7 @@ def _openen() -> None:
 def _projectregel(regel: Projectregel) -> None:
     reden = _reden(str(regel.pad), regel.gewijzigd.timestamp(), regel.grootte)
     with st.container(border=True):
-        tekst, knop = st.columns([5, 1], vertical_alignment="center")
+        tekst, knop = st.columns([7, 3], vertical_alignment="center")
         tekst.markdown(
             f"**{letterlijk(regel.naam)}**  \n"
             f"gewijzigd op {regel.gewijzigd:%d-%m-%Y om %H.%M} uur, {getal(regel.grootte / 1e6, 1)} MB"
