@@ -9,13 +9,24 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bench import app_kaart, app_zittingen, cijfers_naast_cbs, gebruik, grafen, indelen, rapporten, verplaats
+from bench import (
+    app_kaart,
+    app_start,
+    app_zittingen,
+    cijfers_naast_cbs,
+    gebruik,
+    grafen,
+    indelen,
+    rapporten,
+    verplaats,
+)
 from bench.peers import MAXP
 
 RESULTATEN: Final = Path(__file__).resolve().parent / "resultaten"
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
 NAMEN: Final = (
     "app_kaart",
+    "app_start",
     "app_zittingen",
     "cijfers",
     "grafen",
@@ -43,6 +54,7 @@ def kies_benches(keuze: argparse.Namespace) -> Mapping[str, Bench]:
         return {"indelen": meet_indelen}
     return {
         "app_kaart": app_kaart.meet,
+        "app_start": app_start.meet,
         "app_zittingen": app_zittingen.meet,
         "cijfers": cijfers_naast_cbs.vergelijk,
         "grafen": grafen.meet,

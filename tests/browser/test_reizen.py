@@ -26,7 +26,7 @@ UTRECHT = "Utrecht 2015"
 GEDULD = 60_000
 """Milliseconds: a search or a report may take a while on a busy machine."""
 MEESTE_TABS = 250
-NAAM, AANGEPAST = "Voorstel van het wijkteam", "Voorstel van het wijkteam aangepast"
+NAAM, AANGEPAST = "Voorstel van het wijkteam", "Na overleg"
 KNOPPEN = '[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], .gebied-band'
 
 
@@ -68,6 +68,7 @@ class Reis:
         """Write in a field and leave it."""
         if self.toetsen:
             self.naar(veld)
+            self.blad.keyboard.press("Control+a")
             self.blad.keyboard.type(tekst)
         else:
             veld.fill(tekst)
@@ -195,6 +196,9 @@ def pas_aan(reis: Reis) -> None:
     reis.zie(blad.get_by_text("stap 1 van 2."))
     reis.kijk("ongedaan")
     reis.druk(reis.knop(re.compile("Bewaren$")))
+    naam = blad.get_by_label("Naam", exact=True)
+    expect(naam).to_have_value(f"{NAAM} aangepast")
+    reis.vul(naam, AANGEPAST)
     reis.vul(blad.get_by_label("Notitie", exact=True), "Eén gebied verplaatst, na overleg")
     reis.kijk("bewaren")
     reis.druk(reis.knop("Bewaren in het project"))
@@ -224,6 +228,7 @@ def download(reis: Reis, indeling: str, *gevraagd: tuple[str, str]) -> dict[str,
     """Ask for these kinds of files about an indeling; ending → where it lies."""
     blad = reis.blad
     reis.kies("Indeling", indeling)
+    reis.zie(blad.get_by_role("heading", name=f"De indeling {indeling}", exact=True))
     for soort, vorm in gevraagd:
         reis.druk(
             blad.get_by_role("toolbar", name=soort, exact=True).get_by_role("button", name=vorm, exact=True)
@@ -346,7 +351,7 @@ def test_beleid_deelt_utrecht_in(
     reis: Callable[..., Reis], gebied_cli: Callable[..., Any], utrecht: str
 ) -> None:
     begin = reis("beleid_utrecht", BEAMER, project=utrecht)
-    beleidsreis(begin, gebied_cli, nu="wijk (groep van de wijkscan)", seconden=300)
+    beleidsreis(begin, gebied_cli, nu="CBS-wijk", seconden=300)
 
 
 @pytest.mark.proef
