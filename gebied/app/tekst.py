@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import Final
 
 import streamlit as st
@@ -25,6 +26,19 @@ _NABEWERKT: Final = re.compile(r"(?i)(?<=:/)(?=/)|(?<=www)(?=\.)|(?<=@)(?=\w)|(?
 _WOORDVERBINDER: Final = "\u2060"
 """A sign without width, which breaks what is made of plain text and nothing else."""
 
+_PLAATS: Final = MappingProxyType(
+    {
+        "kerncijfers": "het veld Cijfers, bij 'Uit bestanden' op de pagina Begin",
+        "onbekend-als-restgebied": "het vinkje 'Onbekend is restgebied' op de pagina Begin",
+        "groepen": "het veld Groepen, bij 'Uit bestanden' op de pagina Begin",
+        "binnen": "de grens",
+        "hard": "de keuze 'Een regel'",
+        "vastzetten": "het veld 'Werkgebieden daarvan die blijven zoals zij zijn'",
+    }
+)
+"""Option of the command line → where it is in the app: the library names options in its advice."""
+_OPTIE: Final = re.compile(rf"--({'|'.join(_PLAATS)})\b(?![-\w])(?: BESTAND\.csv)?")
+
 
 def letterlijk(tekst: str) -> str:
     """Return text that the page shows as it is: names are no markup, and a line break stays one."""
@@ -34,8 +48,9 @@ def letterlijk(tekst: str) -> str:
 
 
 def toon_fout(fout: GebiedFout) -> None:
-    """Show what is wrong, every problem, and the next step."""
-    st.error(letterlijk(str(fout)), icon=":material/error:")
+    """Show what is wrong, every problem, and the next step, in words of the app."""
+    tekst = _OPTIE.sub(lambda optie: _PLAATS[optie[1]], str(fout))
+    st.error(letterlijk(tekst), icon=":material/error:")
 
 
 def toon_bevindingen(bevindingen: Iterable[Bevinding], *, titel: str = "Bevindingen") -> None:

@@ -28,6 +28,7 @@ _VELDEN: Final = MappingProxyType(
         "--jaarbudget": "het veld Jaarbudget",
         "--indeling": "het veld Indelingen",
         "--door": "het veld Wie leest in",
+        "--kerncijfers": "het veld Kerncijfers",
         "--eerder": "het veld Grenzen van toen",
         "--eerder-laag": "het veld Laag",
         "--eerder-jaar": "het veld Jaar",
