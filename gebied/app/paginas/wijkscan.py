@@ -105,7 +105,7 @@ def _keuzes(beeld: Scanbeeld) -> tuple[list[str], Klassekeuze]:
     lees_keuze("indicator", _INDICATOR, sleutels, sleutels[0])
     lees_keuze("naast", _NAAST, sleutels, None)
     lees_keuze("gebied", _GEBIED, plaatsen, None)
-    links, midden, rechts, klassen = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
+    links, midden, rechts, klassen = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
     links.selectbox(
         "Onderwerp", sleutels, key=_INDICATOR, format_func=namen.__getitem__, persist_state="session"
     )
