@@ -106,7 +106,7 @@ def meet(data: Path, uit: Path) -> None:
     """
     del data  # the example that ships is enough
     gezien = werk_samen(ZITTINGEN, SECONDEN)
-    (uit / "app_zittingen.md").write_text(verslag(gezien, ZITTINGEN, SECONDEN), encoding="utf-8")
+    uit.write_text(verslag(gezien, ZITTINGEN, SECONDEN), encoding="utf-8")
     keur(gezien)
 
 

@@ -94,7 +94,6 @@ class Reis:
     def zie(self, deel: Locator) -> None:
         """Wait until it is there."""
         expect(deel.first).to_be_visible(timeout=GEDULD)
-        self.wacht(self.blad)
 
     def kijk(self, stap: str) -> None:
         """Keep a picture of this step."""
@@ -126,6 +125,7 @@ def reis(
         blad = nieuwe_tab(*maat)
         blad.goto(appserver.url)
         reis = Reis(blad, naam, wacht_op_rust, plaatje, tmp_path, toetsen)
+        reis.wacht(blad)
         reis.zie(blad.get_by_role("heading", name="Begin", exact=True))
         if project != VOORBEELD:
             reis.druk(reis.knop(f"Open {project}"))
@@ -159,6 +159,7 @@ def zoek_en_bewaar(reis: Reis, seconden: int) -> None:
     reis.kijk("opdracht")
     reis.druk(reis.knop("Zoek een indeling"))
     reis.zie(blad.get_by_role("heading", name="Bewaren"))
+    reis.wacht(blad)  # the search ended by itself, after the page was quiet
     bewijs = blad.get_by_role("listitem").filter(has_text=re.compile("[Bb]ewezen|[Bb]ewijs|beter kan"))
     reis.zie(bewijs)
     reis.kijk("voorstel")
@@ -194,6 +195,7 @@ def pas_aan(reis: Reis) -> None:
     reis.kijk("aanpassen")
     blad.keyboard.press("Control+z")
     reis.zie(blad.get_by_text("stap 1 van 2."))
+    reis.wacht(blad)
     reis.kijk("ongedaan")
     reis.druk(reis.knop(re.compile("Bewaren$")))
     naam = blad.get_by_label("Naam", exact=True)
@@ -328,6 +330,7 @@ def raadsreis(reis: Reis) -> None:
     assert aantal >= 4
     for nr in range(1, aantal + 1):
         reis.zie(blad.get_by_role("status").filter(has_text=f"Scherm {nr} van {aantal}"))
+        reis.wacht(blad)
         for deel in blad.locator(KNOPPEN).all():
             expect(deel).to_be_hidden()
         assert blad.get_by_role("combobox").or_(blad.get_by_role("textbox")).count() == 0
