@@ -18,6 +18,7 @@ import shapely
 
 from gebied.bestand import reden_van, weiger_afwezig
 from gebied.bronnen._kolommen import Koppeling
+from gebied.bronnen._parquetomvang import weiger_te_groot
 from gebied.bronnen._tabelbestand import MEESTE_KOLOMMEN, te_veel_kolommen
 from gebied.bronnen.namen import herken
 from gebied.fouten import InvoerGeweigerd, lijkt_op
@@ -113,6 +114,7 @@ def lees_kaart(
     try:
         with np.errstate(invalid="ignore"):  # a coordinate that is no number is named later on
             if soort in PARQUETTYPEN:
+                weiger_te_groot(pad)
                 kaart, naam = gpd.read_parquet(pad), ""
             else:
                 gekozen = _kies_laag(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Final
 
 import pandas as pd
 
+from gebied.bronnen._toml import ontleed_toml
 from gebied.bronnen.namen import BEGRIPPEN, eenheid, eigen_naam, herken, voorkeur
 from gebied.fouten import InvoerGeweigerd, lijkt_op
 from gebied.model import Bevinding, Kolom
@@ -63,7 +63,7 @@ def lees_koppeling(pad: str | Path | None) -> Koppeling:
     if pad is None:
         return Koppeling()
     try:
-        inhoud = tomllib.loads(Path(pad).read_text(encoding="utf-8"))
+        inhoud = ontleed_toml(Path(pad).read_text(encoding="utf-8"))
     except OSError as fout:
         raise InvoerGeweigerd(
             f"Het koppelbestand {Path(pad).name} is niet te lezen.", stap="controleer de naam en de map."

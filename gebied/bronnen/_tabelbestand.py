@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gebied.bestand import weiger_afwezig
+from gebied.bronnen._parquetomvang import weiger_te_groot
 from gebied.fouten import InvoerGeweigerd
 
 CSVTYPEN: Final = (".csv", ".txt", ".tsv")
@@ -66,6 +67,7 @@ def lees_tabel(pad: Path, *, blad: str | None = None) -> pd.DataFrame:
         elif soort in EXCELTYPEN:
             tabel = _lees_excel(pad, blad)
         elif soort in PARQUETTYPEN:
+            weiger_te_groot(pad)
             tabel = pd.read_parquet(pad)
             # a GeoParquet is welcome for its figures; its shapes are bytes
             tabel = tabel[[naam for naam in tabel if not isinstance(_eerste(tabel[naam]), bytes)]]

@@ -12,6 +12,22 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from gebied.bestand import reden_van
 from gebied.fouten import InvoerGeweigerd, lijkt_op
 
+_LANGE_SLEUTEL = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){16}""")
+"""A key of very many parts; for 200 kB of those the parser takes gigabytes."""
+
+
+def ontleed_toml(tekst: str) -> dict[str, Any]:
+    """Return the content of a text in TOML.
+
+    Raises
+    ------
+    ValueError, RecursionError
+        When it is no TOML, or wants to fill the memory.
+    """
+    if _LANGE_SLEUTEL.search(tekst):
+        raise ValueError("a key of too many parts")
+    return tomllib.loads(tekst)
+
 
 def lees_toml(pad: str | Path, *, wat: str, voorbeeld: str) -> dict[str, Any]:
     """Return the content of a TOML file.
@@ -31,7 +47,7 @@ def lees_toml(pad: str | Path, *, wat: str, voorbeeld: str) -> dict[str, Any]:
         When the file cannot be read or is no TOML.
     """
     try:
-        return tomllib.loads(Path(pad).read_text(encoding="utf-8-sig"))
+        return ontleed_toml(Path(pad).read_text(encoding="utf-8-sig"))
     except OSError as fout:
         raise InvoerGeweigerd(
             f"De {wat} {pad} kan niet worden gelezen: {reden_van(fout)}.",
@@ -39,7 +55,7 @@ def lees_toml(pad: str | Path, *, wat: str, voorbeeld: str) -> dict[str, Any]:
         ) from fout
     except (ValueError, RecursionError) as fout:  # also a number of thousands of digits, endless brackets
         raise InvoerGeweigerd(
-            f"De {wat} {pad} is geen geldig TOML-bestand.",
+            f"De {wat} {Path(pad).name} is geen geldig TOML-bestand.",
             problemen=_plek(fout),
             stap=f"schrijf elk onderdeel als naam = waarde, bijvoorbeeld: {voorbeeld}.",
         ) from fout

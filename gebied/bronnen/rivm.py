@@ -16,6 +16,7 @@ from gebied.bronnen._cache import vingerafdruk
 from gebied.bronnen._codes import VOORVOEGSEL
 from gebied.bronnen._http import Dienst, Haler
 from gebied.bronnen._odata import gekeurde_gemeentecode, metadata, rijen
+from gebied.bronnen._parquetomvang import weiger_te_groot
 from gebied.bronnen._tabelbestand import BESCHADIGD
 from gebied.bronnen._waarden import lees_waarden
 from gebied.bronnen.namen import eigen_naam, herken
@@ -162,6 +163,8 @@ def lees_rivm(
     _sleutel_van(leeftijd)
     try:
         inhoud = pad.read_bytes()
+        if pad.suffix == ".parquet":
+            weiger_te_groot(pad)
         ruw = pd.read_parquet(pad) if pad.suffix == ".parquet" else pd.read_excel(pad, dtype="object")
     except BESCHADIGD as fout:
         raise InvoerGeweigerd(

@@ -9,11 +9,14 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
 from gebied.bronnen import _kaartbestand, _tabelbestand
 from gebied.bronnen._kolommen import lees_koppeling
+from gebied.bronnen._toml import lees_toml
 from gebied.bronnen.cijferbestanden import lees_cijfers
 from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.indelingsbestanden import lees_indeling
@@ -188,3 +191,40 @@ def test_thousands_of_strange_names_are_all_told_but_not_all_compared(tmp_path: 
     assert paren == [("BU00340101", 1)]
     assert len(bevindingen) == 3000
     assert sum("Bedoelt u" in bevinding.tekst for bevinding in bevindingen) == 50
+
+
+@pytest.mark.parametrize(
+    "tekst",
+    [
+        ".".join(["a"] * 50_000) + " = 1",
+        "x = {" + ".".join(["a"] * 50_000) + " = 1}",
+        "[" + " . ".join(['"a b"'] * 50_000) + "]",
+        "a = " + "[" * 50_000,
+        "a = " + "9" * 6_000,
+    ],
+)
+def test_toml_die_het_geheugen_wil_vullen(tmp_path: Path, tekst: str) -> None:
+    """Half a gigabyte and more, for the first three; the message does not say where the file lies."""
+    pad = tmp_path / "kwaad.toml"
+    pad.write_text(tekst)
+    with pytest.raises(InvoerGeweigerd, match="geen geldig TOML") as fout:
+        lees_toml(pad, wat="lijst", voorbeeld="a = 1")
+    assert str(tmp_path) not in str(fout.value)
+
+
+@pytest.mark.parametrize("soort", ["cellen", "tekst"])
+def test_parquet_dat_het_geheugen_wil_vullen(tmp_path: Path, soort: str) -> None:
+    """A file of a kilobyte or a megabyte that becomes many gigabytes."""
+    pad = tmp_path / "kwaad.parquet"
+    if soort == "cellen":
+        vak = pa.table({"code": pa.array([1] * 1_000_000, pa.int8())})
+        with pq.ParquetWriter(pad, vak.schema) as uit:
+            for _ in range(61):
+                uit.write_table(vak)
+    else:
+        lang = pa.DictionaryArray.from_arrays(pa.array([0] * 2000, pa.int32()), ["x" * 1_000_000])
+        pq.write_table(pa.table({"code": lang}), pad, compression="zstd")
+    assert pad.stat().st_size < 2_000_000
+    for lees in (lees_cijfers, lees_grenzen):
+        with pytest.raises(InvoerGeweigerd, match="uitgepakt te groot"):
+            lees(pad)

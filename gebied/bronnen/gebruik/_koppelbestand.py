@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, get_args
 import tomlkit
 
 from gebied.bestand import reden_van
+from gebied.bronnen._toml import ontleed_toml
 from gebied.bronnen.gebruik._kopwoorden import ROLLEN
 from gebied.bronnen.namen import sleutel
 from gebied.bronnen.voorzieningen import Voorzieningenlijst
@@ -193,7 +194,7 @@ def onbekende_sleutels(koppeling: Koppeling, lijst: Voorzieningenlijst) -> list[
 def _lees_toml(pad: Path) -> tuple[dict[str, Any] | None, str]:
     """Return what a TOML file holds, or None and why not; no exception with its text comes out."""
     try:
-        return tomllib.loads(pad.read_text(encoding="utf-8-sig")), ""
+        return ontleed_toml(pad.read_text(encoding="utf-8-sig")), ""
     except OSError as fout:
         return None, reden_van(fout)
     except UnicodeDecodeError:
