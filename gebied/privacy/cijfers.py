@@ -216,6 +216,9 @@ class _Rekenaar:
         self, sleutels: Sequence[tuple[str, str]], gewichten: Sequence[float] | None = None
     ) -> pd.Series[Any]:
         """Return the weighted sum of counts per gebied; unknown where one of them is."""
+        if len(sleutels) == 1 and gewichten is None:  # most columns, and this is read with every project
+            een: pd.Series[Any] = self.aantallen[sleutels[0]].rename(None)
+            return een
         som = self.aantallen[list(sleutels)].astype("Float64")
         if gewichten is not None:
             som = som * gewichten
