@@ -53,7 +53,7 @@ def haal_op() -> None:
             "Jaar", _EERSTE_JAAR, jaar_nu, key="begin_haal_jaar", help="Jaar van de grenzen."
         )
         niveau = rechts.radio(
-            "Gebieden",
+            "Niveau",
             list(_NIVEAUS),
             format_func=_NIVEAUS.__getitem__,
             horizontal=True,
