@@ -65,7 +65,9 @@ def haal_op() -> None:
         gevraagd = st.form_submit_button(
             "Haal de gemeente op", type="primary", icon=":material/cloud_download:"
         )
-    st.caption("Dit haalt grenzen bij PDOK en cijfers bij CBS. Over uw gemeente gaat niets naar buiten.")
+    st.caption(
+        "Dit haalt grenzen bij PDOK en cijfers bij CBS. Zij zien alleen welke gemeente en welk jaar u vraagt."
+    )
     with st.expander("Geen internet?", expanded=isinstance(fout, BronOnbereikbaar)):
         st.markdown(_genummerd(zonder_internet(gemeente.strip(), int(jaar))))
     if gevraagd:
