@@ -54,6 +54,15 @@ def opsomming(delen: Sequence[str]) -> str:
     return delen[0] if len(delen) == 1 else f"{', '.join(delen[:-1])} en {delen[-1]}" if delen else ""
 
 
+def met_hoofdletter(tekst: str) -> str:
+    """Return text that begins with a capital; the rest stays as it is, other than `str.capitalize` does.
+
+    >>> met_hoofdletter("werkgebied van Voorstel A")
+    'Werkgebied van Voorstel A'
+    """
+    return tekst[:1].upper() + tekst[1:]
+
+
 def groepnaam(groep: str) -> str:
     """Return how the name of a group of the scan is read: ``"cbs_wijk"`` → ``"CBS-wijk"``."""
     return "CBS-wijk" if groep == "cbs_wijk" else groep.replace("_", " ")

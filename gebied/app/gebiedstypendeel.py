@@ -17,7 +17,7 @@ _ZELF: Final = "zo veel als stabiel is"
 
 @st.cache_resource(max_entries=32, show_spinner="De gebieden worden in typen verdeeld …")
 def _typenbeeld(sleutel: str, typen: int | None, _scan: Wijkscan) -> Typenbeeld:
-    del sleutel  # the key of what the project holds
+    del sleutel  # the key of what the scan holds
     return maak_typenbeeld(_scan, typen=typen)
 
 

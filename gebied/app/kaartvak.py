@@ -49,7 +49,7 @@ def toon_vormen(scan: Wijkscan, sleutel: str) -> None:
     scan
         The wijkscan.
     sleutel
-        Key of the content of the project; maps with this key draw these shapes.
+        Key of the content of the scan (`Zitting.scansleutel`); maps with this key draw these shapes.
     """
     _zorg_voor_bestanden()
     _vormen_in_de_browser()(data=_ingepakt(_kort(sleutel), scan), key="kaartvormen")

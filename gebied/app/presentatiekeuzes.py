@@ -149,7 +149,7 @@ def _vraag_zinnen(zinnen: tuple[Beleidszin, ...]) -> tuple[Beleidszin, ...]:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _indicatoren(sleutel: str, _project: Project) -> dict[str, str]:
     """Return what can be chosen; sessions share it, as nobody changes it."""
-    del sleutel  # the content of the project, which `_project` is
+    del sleutel  # the key of what the scan holds
     return beschikbare_indicatoren(_project.scan)
 
 

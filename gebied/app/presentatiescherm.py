@@ -37,7 +37,7 @@ def toon_scherm(scan: Wijkscan, delen: Sequence[Scherm], sleutel: str) -> None:
     delen
         The screens, at least one.
     sleutel
-        Key of the content of the project.
+        Key of the content of the scan.
     """
     st.html(f"<style>{(_ONDERDEEL / 'presentatie.css').read_text(encoding='utf-8')}</style>")
     toon_vormen(scan, sleutel)

@@ -48,12 +48,14 @@ def opgevangen(functie: Callable[_P, _R]) -> Callable[_P, _R | None]:
         uitkomst: _R | None = None
         with vangnet(functie.__qualname__):
             uitkomst = functie(*args, **kwargs)
-        return uitkomst
+        return uitkomst  # noqa: RET504 - the net swallows a fault, and this comes after it
 
     return veilig
 
 
-def fragment(functie: Callable[_P, _R] | None = None, *, run_every: float | None = None) -> Callable[..., Any]:
+def fragment(
+    functie: Callable[_P, _R] | None = None, *, run_every: float | None = None
+) -> Callable[..., Any]:
     """Make a part of a page that runs by itself (`st.fragment`), with the net under each of its runs."""
 
     def maak(inhoud: Callable[_P, _R]) -> Callable[_P, _R | None]:

@@ -89,19 +89,19 @@ def _toon_voorstellen(project: Project, sleutel: str, stand: Klusstand) -> None:
         f"{eerst}Bekijk {'het voorstel' if len(voorstellen) == 1 else 'de voorstellen'}, geef een naam en "
         "bewaar wat u wilt houden. Wat u niet bewaart, verdwijnt na een paar uur."
     )
-    nu = zitting()
-    toon_vormen(project.scan, nu.sleutel)
+    vormen = zitting().scansleutel
+    toon_vormen(project.scan, vormen)
     beelden = _beelden(sleutel, project, voorstellen)
     for begin in range(0, len(beelden), _NAAST):
         kolommen = st.columns(_NAAST if len(beelden) > 1 else [3, 2], gap="medium")
         for nr in range(begin, min(begin + _NAAST, len(beelden))):
             if len(beelden) > 1:
                 with kolommen[nr - begin]:
-                    _kaart(nr, beelden[nr], nu.sleutel, hoogte=340 if len(beelden) == 1 else 260)
+                    _kaart(nr, beelden[nr], vormen, hoogte=340 if len(beelden) == 1 else 260)
                     _cijfers(nr, beelden[nr])
             else:
                 with kolommen[0]:
-                    _kaart(nr, beelden[nr], nu.sleutel, hoogte=340 if len(beelden) == 1 else 260)
+                    _kaart(nr, beelden[nr], vormen, hoogte=340 if len(beelden) == 1 else 260)
                 with kolommen[1]:
                     _cijfers(nr, beelden[nr])
     _bewaren(sleutel, voorstellen)

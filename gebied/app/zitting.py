@@ -16,6 +16,7 @@ from gebied.bronnen.appinstellingen import Rol
 from gebied.fouten import GebiedFout, InvoerGeweigerd
 from gebied.model import Indeling
 from gebied.opslag import Project, lees_project
+from gebied.werkstroom.kenmerk import kenmerk
 from gebied.werkstroom.projectmap import Projectmap, naam_van_gegeven, projectmap
 from gebied.werkstroom.versies import leg_indeling_vast
 
@@ -41,6 +42,9 @@ class Zitting:
         What its file holds; None without a project, or when it cannot be opened.
     sleutel
         Key of what the project holds: another file, or another content, has another key. For ``st.cache_*``.
+    scansleutel
+        Key of what its wijkscan holds, for what is made of the scan alone: saving an indeling leaves it as it
+        is.
     fout
         Why the project could not be opened.
     """
@@ -49,6 +53,7 @@ class Zitting:
     projectnaam: str = ""
     project: Project | None = None
     sleutel: str = ""
+    scansleutel: str = ""
     fout: GebiedFout | None = None
 
     @property
@@ -66,10 +71,10 @@ def zitting() -> Zitting:
         if not naam:
             return Zitting(gebruiker)
         pad = mijn_projectmap().pad_van(naam)
-        project, sleutel = _open(pad)
+        project, sleutel, scansleutel = _open(pad)
     except GebiedFout as fout:
         return Zitting(gebruiker, naam, fout=fout)
-    return Zitting(gebruiker, naam, project, sleutel)
+    return Zitting(gebruiker, naam, project, sleutel, scansleutel)
 
 
 def mijn_projectmap() -> Projectmap:
@@ -154,7 +159,7 @@ def _naam() -> str:
     return str(st.session_state[_NAAM])
 
 
-def _open(pad: Path) -> tuple[Project, str]:
+def _open(pad: Path) -> tuple[Project, str, str]:
     try:
         stand = pad.stat()
     except OSError:
@@ -163,12 +168,13 @@ def _open(pad: Path) -> tuple[Project, str]:
             stap="open op de pagina Begin een ander project.",
         ) from None
     stempel = (stand.st_mtime_ns, stand.st_size, stand.st_ino)
-    project = _gelezen(str(pad), stempel)
-    return project, f"{pad}|{stempel}|{project.generatie}"
+    project, scansleutel = _gelezen(str(pad), stempel)
+    return project, f"{pad}|{stempel}|{project.generatie}", scansleutel
 
 
 @st.cache_resource(max_entries=24, show_spinner="Het project wordt geopend …")
-def _gelezen(pad: str, stempel: tuple[int, ...]) -> Project:
-    """Return what a file holds; sessions share it, as a project is never changed in place."""
+def _gelezen(pad: str, stempel: tuple[int, ...]) -> tuple[Project, str]:
+    """Return what a file holds, with the key of its scan; sessions share it, and nobody changes it."""
     del stempel  # only there so that a changed file is read again
-    return lees_project(pad)
+    project = lees_project(pad)
+    return project, kenmerk(project.scan)

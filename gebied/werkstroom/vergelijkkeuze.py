@@ -8,7 +8,7 @@ from typing import Final
 from gebied.fouten import VerkeerdGebruik, lijkt_op
 from gebied.model import Indeling
 from gebied.opslag import Project
-from gebied.taal import groepnaam
+from gebied.taal import groepnaam, met_hoofdletter
 
 _GROEP: Final = "groep:"
 
@@ -29,7 +29,7 @@ def indelingkeuzes(project: Project) -> tuple[Indelingkeuze, ...]:
     return (
         *(Indelingkeuze(naam, naam) for naam in project.indelingen),
         *(
-            Indelingkeuze(f"{_GROEP}{groep}", f"{_met_hoofdletter(groepnaam(groep))} (groep van de wijkscan)")
+            Indelingkeuze(f"{_GROEP}{groep}", f"{met_hoofdletter(groepnaam(groep))} (groep van de wijkscan)")
             for groep in project.scan.groepen
         ),
     )
@@ -77,7 +77,3 @@ def kies_vergelijkbare(project: Project, sleutel: str) -> Indeling:
         toewijzing={str(code): nummer[naam] for code, naam in rij.items()},
         namen={nr: naam for naam, nr in nummer.items()},
     )
-
-
-def _met_hoofdletter(tekst: str) -> str:
-    return tekst[:1].upper() + tekst[1:]

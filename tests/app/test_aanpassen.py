@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from gebied.app import aanpasrest, aanpaswerk
 from gebied.app.aanmelden import wie
-from gebied.fouten import Concessie, GeenIndeling
+from gebied.fouten import Concessie, GeenIndeling, InvoerGeweigerd
 from gebied.opslag import lees_project
 from gebied.opslag.concepten import MAP
 from gebied.werkstroom import klussen
@@ -205,8 +205,8 @@ def test_een_concept_van_voor_andere_gebieden(
 def test_wie_alleen_leest_kan_niets(app: App, tekst: Tekst, monkeypatch: pytest.MonkeyPatch) -> None:
     proef = app("aanpassen", project="grid", rol="lezen")
     assert "Aanpassen" not in [titel.value for titel in proef.title]
-    monkeypatch.setattr(aanpaswerk, "mag", lambda _: False)
-    with pytest.raises(Exception, match="niet aanpassen"):
+    monkeypatch.setattr("gebied.app.zitting.mag", lambda _: False)
+    with pytest.raises(InvoerGeweigerd, match="niet wijzigen"):
         aanpaswerk.begin(replace, None, None)  # type: ignore[arg-type]
 
 

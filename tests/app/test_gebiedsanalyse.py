@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
+
+from gebied.fouten import GebiedFout
+from gebied.opslag import Project, bewaar_indeling, lees_project
+from gebied.werkstroom.analysebeeld import Analysebeeld, Analyserapport, maak_analyserapport
 
 App = Callable[..., AppTest]
 Tekst = Callable[[AppTest], str]
@@ -57,3 +64,43 @@ def test_bij_fictieve_gegevens_staat_dat_bovenaan(app: App, tekst: Tekst) -> Non
     pagina = app("gebiedsanalyse", project="voorbeeld", gebied="stadsdeel:Almere Haven")
     assert "fictief" in pagina.warning[0].value
     assert "Gebruik van de Wmo" in tekst(pagina) + " ".join(deel.label for deel in pagina.metric)
+
+
+def test_a_saved_indeling_leaves_the_report_and_what_else_comes_of_the_scan(
+    app: App, projecten: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gemaakt: list[str] = []
+
+    def tel(project: Project, beeld: Analysebeeld) -> Analyserapport:
+        gemaakt.append(beeld.gebied.sleutel)
+        return maak_analyserapport(project, beeld)
+
+    monkeypatch.setattr("gebied.app.paginas.gebiedsanalyse.maak_analyserapport", tel)
+    pagina = app("gebiedsanalyse", project="grid", gebied="Nu:1")
+    project = lees_project(projecten / "grid.gpkg")
+    nieuw = replace(project.indelingen["Nu"], naam="Nog een")
+    project = bewaar_indeling(project, nieuw, generatie=project.generatie)
+    pagina.run()
+    assert "Werkgebied van Nog een" in pagina.selectbox(key="gebiedsanalyse_soort").options
+    assert gemaakt == ["Nu:1"]
+    anders = {code: 2 if code == "A1" else nr for code, nr in nieuw.toewijzing.items()}
+    bewaar_indeling(
+        project, replace(nieuw, naam="Nu", toewijzing=anders), generatie=project.generatie, vervang=True
+    )
+    pagina.run()  # the same name, other gebieden
+    assert not pagina.exception
+    assert gemaakt == ["Nu:1", "Nu:1"]
+
+
+def test_files_of_another_area_are_not_offered_while_a_report_is_made(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mislukt(*_: object) -> Analyserapport:
+        raise GebiedFout("Dit lukt niet.")
+
+    pagina = app("gebiedsanalyse", project="grid", gebied="A1")
+    monkeypatch.setattr("gebied.app.paginas.gebiedsanalyse.maak_analyserapport", mislukt)
+    pagina.selectbox(key="gebiedsanalyse_gebied").select("A2").run()
+    assert not pagina.get("download_button")
+    knoppen = [knop for knop in pagina.button if str(knop.key).startswith("gebiedsanalyse_nog_niet")]
+    assert [knop.disabled for knop in knoppen] == [True] * 3

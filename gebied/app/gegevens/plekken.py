@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -50,12 +49,11 @@ def toon_plekken(project: Project) -> None:
         "Buurtcentra, gezondheidscentra en andere plekken waar bewoners elkaar en het wijkteam treffen. Bij "
         "'Indeling maken' kunt u vragen dat elk werkgebied er een heeft."
     )
-    sleutel = zitting().sleutel
+    sleutel = zitting().scansleutel
     toon_vormen(scan, sleutel)
     if len(scan.locaties):
         kaartvak(_laag(sleutel, scan), sleutel=sleutel, key=f"{_KEY}_kaart", hoogte=420, klikbaar=False)
-    # a key of a widget is a class on the page, and this one holds the place of the file
-    _met_de_hand(project, hashlib.sha256(sleutel.encode()).hexdigest()[:12])
+    _met_de_hand(project, sleutel)
     _uit_bestanden(project)
 
 
@@ -105,11 +103,12 @@ def _kolommen(scan: Wijkscan) -> dict[str, Any]:
 
 
 def _meld_verloren_werk(teken: str) -> None:
-    """Say that somebody else changed the project, when there was something in the table."""
+    """Say that somebody else changed the scan, when there was something in the table."""
     eerder = st.session_state.get(f"{_KEY}_teken", teken)
     st.session_state[f"{_KEY}_teken"] = teken
     werk = st.session_state.get(f"{_KEY}_tabel_{eerder}") or {}
-    if eerder != teken and any(werk.values()) and not st.session_state.pop(f"{_KEY}_bewaard", False):
+    zelf_bewaard = st.session_state.pop(f"{_KEY}_bewaard", False)
+    if eerder != teken and any(werk.values()) and not zelf_bewaard:
         st.warning(
             "Het project is intussen gewijzigd. Daarom ziet u de tabel opnieuw; vul in wat u nog mist.",
             icon=":material/sync_problem:",

@@ -51,7 +51,7 @@ def _laag(sleutel: str, _scan: Wijkscan) -> Kaartlaag:
 
 
 def _kaart(scan: Wijkscan) -> None:
-    sleutel = zitting().sleutel
+    sleutel = zitting().scansleutel
     toon_vormen(scan, sleutel)
     keuze = [code for code in (st.session_state.get(_EEN), st.session_state.get(_TWEE)) if code]
     kaartvak(_laag(sleutel, scan), sleutel=sleutel, key=_KAART, keuze=keuze, hoogte=480)

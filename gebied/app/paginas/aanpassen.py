@@ -63,7 +63,7 @@ def aanpassen(project: Project) -> None:
         _toon_bewaard()
         _toon_begin(project)
         return
-    sleutel = zitting().sleutel
+    sleutel = zitting().scansleutel
     toon_vormen(project.scan, sleutel)
     toon_voortgang(project)
     _werkbank(project, sleutel)

@@ -12,10 +12,11 @@ from streamlit.delta_generator import DeltaGenerator
 from gebied.app.adreskeuze import lees_keuze, schrijf_keuze
 from gebied.app.documentdeel import tekst_van, toon_onderdelen
 from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
-from gebied.app.vangnet import fragment
-from gebied.app.zitting import zitting
+from gebied.app.vangnet import fragment, opgevangen
+from gebied.app.zitting import Zitting, zitting
 from gebied.opslag import Project
 from gebied.profiel.gebieden import Analysegebied
+from gebied.taal import met_hoofdletter
 from gebied.werkstroom.analysebeeld import (
     Analysebeeld,
     Analyserapport,
@@ -28,6 +29,7 @@ from gebied.werkstroom.analysebeeld import (
     soort_van,
     te_vergelijken,
 )
+from gebied.werkstroom.kenmerk import kenmerk
 
 _SOORT: Final = "gebiedsanalyse_soort"
 _GEBIED: Final = "gebiedsanalyse_gebied"
@@ -43,9 +45,9 @@ def gebiedsanalyse(project: Project) -> None:
     """Show the page."""
     st.title("Gebiedsanalyse")
     st.markdown("Kies een gebied in de lijst of op de kaart en lees wat er bekend is, met bron en marge.")
-    sleutel = zitting().sleutel
-    toon_vormen(project.scan, sleutel)
-    _bekijk(project, sleutel)
+    nu = zitting()
+    toon_vormen(project.scan, nu.scansleutel)
+    _bekijk(project, nu)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -56,34 +58,35 @@ def _per_soort(sleutel: str, _project: Project) -> PerSoort:
 
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _analysebeeld(
-    sleutel: str, gebied: str, met: tuple[str, ...], _project: Project, _gebied: Analysegebied
+    scansleutel: str, inhoud: str, met: tuple[str, ...], _project: Project, _gebied: Analysegebied
 ) -> Analysebeeld:
-    del sleutel, gebied
+    del scansleutel, inhoud  # what the scan holds, and which gebieden the area has
     return maak_analysebeeld(_project, _gebied, vergelijk_met=met)
 
 
 @st.cache_resource(max_entries=60, show_spinner="Het rapport wordt gemaakt …")
 def _analyserapport(
-    sleutel: str, gebied: str, met: tuple[str, ...], _project: Project, _beeld: Analysebeeld
+    scansleutel: str, inhoud: str, met: tuple[str, ...], _project: Project, _beeld: Analysebeeld
 ) -> Analyserapport:
-    del sleutel, gebied, met
+    del scansleutel, inhoud, met
     return maak_analyserapport(_project, _beeld)
 
 
 @fragment
-def _bekijk(project: Project, sleutel: str) -> None:
+def _bekijk(project: Project, nu: Zitting) -> None:
     """Show everything that a choice or a click changes."""
-    per_soort = _per_soort(sleutel, project)
+    per_soort = _per_soort(nu.sleutel, project)
     gebied, met = _keuzes(project, per_soort)
     kaart, tekst = st.columns([2, 3])
     with kaart:
-        _toon_kaart(project, sleutel, per_soort, gebied)
+        _toon_kaart(project, nu.scansleutel, per_soort, gebied)
     with tekst:  # a refusal stands beside the map, so that another area can be chosen
         st.header(tekst_van(gebied.volledige_naam), anchor=False)  # at once: the figures take a moment
-        beeld = _analysebeeld(sleutel, gebied.sleutel, met, project, gebied)
+        inhoud = kenmerk(gebied)
+        beeld = _analysebeeld(nu.scansleutel, inhoud, met, project, gebied)
         bestanden = _toon_kern(beeld)
-    rapport = _analyserapport(sleutel, gebied.sleutel, met, project, beeld)
-    with bestanden:
+    rapport = _analyserapport(nu.scansleutel, inhoud, met, project, beeld)
+    with bestanden.container(horizontal=True):
         _toon_bestanden(rapport)
     _toon_hoofdstukken(beeld, rapport)
 
@@ -101,7 +104,7 @@ def _keuzes(project: Project, per_soort: PerSoort) -> tuple[Analysegebied, tuple
         "Soort gebied",
         list(per_soort),
         key=_SOORT,
-        format_func=str.capitalize,
+        format_func=met_hoofdletter,
         on_change=partial(_andere_soort, per_soort),
     )
     hier = {gebied.sleutel: gebied.naam for gebied in per_soort[st.session_state[_SOORT]]}
@@ -114,13 +117,14 @@ def _keuzes(project: Project, per_soort: PerSoort) -> tuple[Analysegebied, tuple
         "Vergelijk met",
         opties,
         key=_MET,
-        format_func=str.capitalize,
+        format_func=met_hoofdletter,
         placeholder="Nergens mee",
         persist_state="session",
     )
     return alle[st.session_state[_GEBIED]], tuple(met)
 
 
+@opgevangen
 def _andere_soort(per_soort: PerSoort) -> None:
     """Go to the first area of another kind."""
     st.session_state[_GEBIED] = per_soort[st.session_state[_SOORT]][0].sleutel
@@ -140,7 +144,11 @@ def _toon_kern(beeld: Analysebeeld) -> DeltaGenerator:
     """Show what is most important; return where the files come, which are ready a little later."""
     st.markdown(tekst_van(beeld.samenvatting))
     toon_onderdelen(beeld.opmerkingen)
-    bestanden = st.container(horizontal=True)
+    bestanden = st.empty()
+    # what an earlier area left here is not offered while this report is made
+    with bestanden.container(horizontal=True):
+        for einde, naam in _BESTANDEN:
+            st.button(naam, key=f"gebiedsanalyse_nog_niet{einde}", disabled=True, icon=":material/download:")
     for begin in range(0, len(beeld.kerncijfers), 3):
         rij = beeld.kerncijfers[begin : begin + 3]
         for plek, cijfer in zip(st.columns(3), rij, strict=False):

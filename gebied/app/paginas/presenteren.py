@@ -9,6 +9,7 @@ import streamlit as st
 from gebied.app.presentatiekeuzes import bewaarknop, kies, onthouden_keuze
 from gebied.app.presentatiescherm import PRESENTEER, SCHERM, toon_scherm
 from gebied.app.tekst import letterlijk
+from gebied.app.vangnet import opgevangen
 from gebied.app.zitting import mag, zitting
 from gebied.opslag import Project
 from gebied.werkstroom.presentatie import Presentatiekeuze, Scherm, schermen
@@ -16,18 +17,18 @@ from gebied.werkstroom.presentatie import Presentatiekeuze, Scherm, schermen
 
 def presenteren(project: Project) -> None:
     """Show the presentation when the address asks for it, else what it is made of."""
-    sleutel = zitting().sleutel
+    nu = zitting()
     keuze = onthouden_keuze(project)
     if st.query_params.get(PRESENTEER):
-        if delen := _schermen(sleutel, json.dumps(keuze.als_dict()), project, keuze):
-            toon_scherm(project.scan, delen, sleutel)
+        if delen := _schermen(nu.sleutel, json.dumps(keuze.als_dict()), project, keuze):
+            toon_scherm(project.scan, delen, nu.scansleutel)
             return
         st.query_params.pop(PRESENTEER)
     st.title("Presenteren")
     st.markdown("Hier maakt u een presentatie voor de raad: één boodschap per scherm, in grote letters.")
     if mag("lezen"):
-        keuze = kies(project, keuze, sleutel)
-    delen = _schermen(sleutel, json.dumps(keuze.als_dict()), project, keuze)
+        keuze = kies(project, keuze, nu.scansleutel)
+    delen = _schermen(nu.sleutel, json.dumps(keuze.als_dict()), project, keuze)
     with st.container(horizontal=True):
         st.button(
             "Start de presentatie",
@@ -68,6 +69,7 @@ def _regel(scherm: Scherm) -> str:
     return f"**{letterlijk(scherm.kop)}** {letterlijk(' '.join(erbij))}"
 
 
+@opgevangen
 def _start() -> None:
     st.query_params[PRESENTEER] = "1"
     st.query_params[SCHERM] = "1"

@@ -13,6 +13,7 @@ from gebied.app.tekst import letterlijk
 from gebied.app.vergelijkdelen import toon_maten, toon_verslag, toon_werkgebieden, toon_wissels
 from gebied.app.zitting import zitting
 from gebied.opslag import Project
+from gebied.werkstroom.kenmerk import kenmerk
 from gebied.werkstroom.vergelijken import (
     Naastelkaar,
     Vergelijkkaarten,
@@ -40,8 +41,9 @@ def vergelijken(project: Project) -> None:
     if van == naar:
         st.info("U koos twee keer dezelfde indeling. Kies links of rechts een andere.")
         return
-    sleutel = zitting().sleutel
-    naast, kaarten = _vergeleken(sleutel, van, naar, project)
+    sleutel = zitting().scansleutel
+    inhoud = kenmerk((project.indelingen.get(van), project.indelingen.get(naar)))
+    naast, kaarten = _vergeleken(sleutel, van, naar, inhoud, project)
     toon_vormen(project.scan, sleutel)
     _toon_kaarten(naast, kaarten, sleutel)
     wissels, werkgebieden, maten, verslag, formatie = st.tabs(
@@ -74,15 +76,21 @@ def _kies(project: Project) -> tuple[str, str]:
     ):
         lees_keuze(naam, key, namen, anders)
         with vak:
-            gekozen.append(st.selectbox(label, list(namen), key=key, format_func=namen.__getitem__))
+            gekozen.append(
+                st.selectbox(
+                    label, list(namen), key=key, format_func=namen.__getitem__, persist_state="session"
+                )
+            )
         schrijf_keuze(naam, key)
     return gekozen[0], gekozen[1]
 
 
 @st.cache_resource(max_entries=32, show_spinner="De indelingen worden vergeleken …")
-def _vergeleken(sleutel: str, van: str, naar: str, _project: Project) -> tuple[Naastelkaar, Vergelijkkaarten]:
+def _vergeleken(
+    sleutel: str, van: str, naar: str, inhoud: str, _project: Project
+) -> tuple[Naastelkaar, Vergelijkkaarten]:
     """Return the comparison; sessions share it, as nobody changes it."""
-    del sleutel  # the content of the project, which `_project` is
+    del sleutel, inhoud  # what the scan holds, and what the two hold
     naast = zet_naast(_project, van, naar)
     return naast, vergelijkkaarten(_project.scan, naast)
 

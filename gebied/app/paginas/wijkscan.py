@@ -45,7 +45,7 @@ def wijkscan(project: Project) -> None:
     """Show the page."""
     st.title("Wijkscan")
     st.markdown("Kies een onderwerp en zie waar het hoog of laag is. Klik op een gebied voor zijn cijfers.")
-    sleutel = zitting().sleutel
+    sleutel = zitting().scansleutel
     beeld = _scanbeeld(sleutel, project.scan)
     if not beeld.indicatoren:
         st.info(
@@ -59,7 +59,7 @@ def wijkscan(project: Project) -> None:
 
 @st.cache_resource(max_entries=8, show_spinner="De cijfers worden vergeleken …")
 def _scanbeeld(sleutel: str, _scan: Wijkscan) -> Scanbeeld:
-    del sleutel  # the key of what the project holds
+    del sleutel  # the key of what the scan holds
     return maak_scanbeeld(_scan)
 
 
