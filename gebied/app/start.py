@@ -21,6 +21,7 @@ from gebied.app.statisch import zet_klaar
 from gebied.bronnen.appinstellingen import Appinstellingen, appinstellingen
 from gebied.bronnen.meegeleverd import meegeleverd
 from gebied.fouten import GebiedFout
+from gebied.werkstroom.ontvangst import ruim_op
 from gebied.werkstroom.projectmap import naam_van_gegeven, projectmap
 
 ADRES: Final = "127.0.0.1"
@@ -37,6 +38,7 @@ def main(argumenten: Sequence[str] | None = None) -> int:
     opties = lezer.parse_args(argumenten)
     vraag_niemand_naar_adres()
     importeer_alles()
+    ruim_op()
     with tempfile.TemporaryDirectory(prefix="gebied-app-") as naam:
         try:
             instellingen = appinstellingen()

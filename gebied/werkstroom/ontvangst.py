@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import filelock
+
 from gebied.bestand import reden_van
 from gebied.fouten import InvoerGeweigerd
 
 _BEGIN: Final = "gebied-ontvangen-"
-_OUD_S: Final = 6 * 3600
-"""A folder that is older than this is of a process that was killed; no reading takes so long."""
+_SLOT: Final = ".slot"
+"""Locked while files are read; the lock of a process that was killed is gone."""
+_JONG_S: Final = 60
+"""A folder that is younger may not have its lock yet."""
 _LANGSTE: Final = 80
 _VREEMD: Final = re.compile(r"[^\w .()+-]+")
 
@@ -36,8 +40,11 @@ def ontvangen(bestanden: Sequence[tuple[str, bytes | memoryview]]) -> Iterator[t
     InvoerGeweigerd
         When there is no room.
     """
-    _ruim_op()
-    with tempfile.TemporaryDirectory(prefix=_BEGIN, ignore_cleanup_errors=True) as folder:
+    ruim_op()
+    with (
+        tempfile.TemporaryDirectory(prefix=_BEGIN, ignore_cleanup_errors=True) as folder,
+        filelock.FileLock(Path(folder) / _SLOT),
+    ):
         try:
             paden = tuple(
                 _schrijf(Path(folder) / str(nr), naam, inhoud)
@@ -71,13 +78,15 @@ def _schrijf(folder: Path, naam: str, inhoud: bytes | memoryview) -> Path:
     return pad
 
 
-def _ruim_op() -> None:
-    """Remove what a killed process left."""
-    grens = time.time() - _OUD_S
+def ruim_op() -> None:
+    """Remove what killed processes left: the files may be about people."""
+    grens = time.time() - _JONG_S
     for folder in Path(tempfile.gettempdir()).glob(f"{_BEGIN}*"):
         try:
-            oud = folder.stat().st_mtime < grens
-        except OSError:
+            if folder.is_symlink() or folder.stat().st_mtime > grens:
+                continue
+            with filelock.FileLock(folder / _SLOT, timeout=0):
+                pass  # nobody reads there any more
+        except (filelock.Timeout, OSError):
             continue
-        if oud and not folder.is_symlink():
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
