@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -209,4 +209,11 @@ def start_app(
     omgeving = os.environ | {naam: str(pad.resolve()) for naam, pad in paden.items() if pad is not None}
     opdracht = [sys.executable, "-m", "gebied.app.start", f"--poort={poort}"]
     opdracht += ["--zonder-venster"] if zonder_venster else []
-    raise typer.Exit(subprocess.call(opdracht, env=omgeving))
+    _word(opdracht, omgeving)
+
+
+def _word(opdracht: list[str], omgeving: dict[str, str]) -> NoReturn:
+    """Become another program, so that who stops this one stops that one; Windows can only wait for it."""
+    if os.name == "nt":
+        raise typer.Exit(subprocess.call(opdracht, env=omgeving))
+    os.execve(opdracht[0], opdracht, omgeving)

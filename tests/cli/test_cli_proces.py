@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from gebied.cli import main
+from gebied.cli import bekijken, main
 from gebied.cli.afdruk import json_uit
 
 ZWAAR = (
@@ -119,11 +119,10 @@ def test_app_starts_its_server(
 ) -> None:
     gestart: dict[str, Any] = {}
 
-    def start(opdracht: list[str], *, env: dict[str, str]) -> int:
+    def start(opdracht: list[str], env: dict[str, str]) -> None:
         gestart.update(opdracht=opdracht, env=env)
-        return 0
 
-    monkeypatch.setattr(subprocess, "call", start)
+    monkeypatch.setattr(bekijken, "_word", start)
     monkeypatch.chdir(project.parent)
     gebied_cli("app", project.name, "--poort", 8999)
     assert gestart["opdracht"] == [sys.executable, "-m", "gebied.app.start", "--poort=8999"]
@@ -134,3 +133,12 @@ def test_app_starts_its_server(
     assert gestart["env"]["GEBIED_INSTELLINGEN"] == str((project.parent / "i.toml").resolve())
     gebied_cli("app")
     assert "GEBIED_PROJECT" not in gestart["env"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows kent geen exec: daar wacht de opdracht op de server")
+def test_who_stops_the_command_stops_its_server() -> None:
+    opdracht = [sys.executable, "-c", "import os; print(os.getpid())"]
+    code = f"from gebied.cli.bekijken import _word; import os; _word({opdracht!r}, dict(os.environ))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as proces:
+        assert proces.stdout is not None
+        assert int(proces.stdout.read()) == proces.pid

@@ -146,6 +146,7 @@ def _projectregel(regel: Projectregel) -> None:
 
 def _open(naam: str) -> None:
     open_project(naam)
+    st.toast(f"Het project {letterlijk(naam)} is open.", icon=":material/check:")
     st.rerun()
 
 
