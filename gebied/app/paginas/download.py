@@ -56,6 +56,7 @@ def download(project: Project) -> None:
     elif gevraagd:
         with st.spinner("De bestanden worden gemaakt …"):
             st.session_state[_GEMAAKT] = (wat, _maak(project, gekozen, keuze))
+        st.toast("Klaar. De knop om te downloaden staat onder aan de pagina.", icon=":material/check:")
     gemaakt = st.session_state.get(_GEMAAKT)
     if gemaakt is not None and gemaakt[0] == wat:
         _geef(gemaakt[1])
