@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
+import requests
 import shapely
 from playwright.sync_api import Page
 
@@ -172,6 +173,29 @@ def _bekijk(tab: Page, open_pagina: Any, rust: Callable[[Page], None], pagina: s
     _open_alles(tab, rust, pagina)
     _wijs_aan(tab)
     _keur(tab, f"{pagina}, aangewezen")
+
+
+def test_de_server_geeft_alleen_wat_van_de_app_is(appserver: Any) -> None:
+    """Paths that climb, pages of other sites, other names of the host; nobody outside is asked anything."""
+    for pad in (
+        "app/static/../../etc/passwd",
+        "app/static/%2e%2e/streamlit_app.py",
+        "media/../x",
+        "app/static/",
+    ):
+        vraag = requests.Request("GET", appserver.url).prepare()
+        vraag.url = f"{appserver.url}/{pad}"  # as it is: a browser would tidy it up
+        with requests.Session() as zitting:
+            assert zitting.send(vraag, timeout=30).status_code in (400, 404), pad
+    opstap = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    opstap |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    for kop in ({"Origin": "https://kwaad.example"}, {"Host": "kwaad.example"}):
+        antwoord = requests.get(f"{appserver.url}/_stcore/stream", headers=opstap | kop, timeout=30)
+        assert antwoord.status_code == 403, kop
+        assert "Access-Control-Allow-Origin" not in antwoord.headers
+        bestand = requests.put(f"{appserver.url}/_stcore/upload_file/a/b", headers=kop, data=b"x", timeout=30)
+        assert bestand.status_code in (400, 403), kop
+    assert "external IP" not in appserver.log()
 
 
 @pytest.mark.parametrize("pagina", ["begin", "vergelijken"])
