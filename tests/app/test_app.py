@@ -24,4 +24,4 @@ def test_unexpected_fault_is_no_traceback(
 
 def test_letterlijk_leaves_nothing_to_markdown() -> None:
     assert letterlijk("a_b [x](y) :red[z]") == r"a\_b \[x\]\(y\) \:red\[z\]"
-    assert letterlijk("Boven\n  - een") == "Boven  \n  \\- een"
+    assert letterlijk("Boven\n  - een") == "Boven  \n\\- een", "indented text would become code"
