@@ -20,6 +20,8 @@ from gebied.werkstroom.conceptstappen import met_rest, zet_vast
 
 KLUS: Final = "klus"
 """Name in the address of the search that runs."""
+_LOPEND: Final = "aanpassen_lopend"
+"""State: id of a concept → the search that runs for it; a page that is left loses its address."""
 _FOUT: Final = "aanpassen_restfout"
 _SECONDEN: Final = (10, 30, 60, 120)
 
@@ -46,9 +48,10 @@ def restvragen(project: Project, stand: Conceptstand) -> None:
     )
     if st.button("De rest opnieuw oplossen", key="aanpassen_rest", disabled=KLUS in st.query_params):
         weiger_lezer()
-        vraag = restvraag(project, concept, teams=int(teams), seconden=int(seconden))
+        werk = huidig_werk()
+        vraag = restvraag(project, concept, teams=int(teams), seconden=int(seconden)) | {"concept": werk.id}
         st.session_state.pop(_FOUT, None)
-        st.query_params[KLUS] = klussen.start("rest", vraag, eigenaar=wie().id)
+        st.session_state.setdefault(_LOPEND, {})[werk.id] = klussen.start("rest", vraag, eigenaar=wie().id)
         st.rerun()
 
 
@@ -79,8 +82,11 @@ def toon_voortgang(project: Project) -> None:
     """Show the search that runs, if any, and what it ended with; outside other fragments."""
     if fout := st.session_state.get(_FOUT):
         _toon_mislukt(fout)
-    if KLUS in st.query_params:
-        _kijk(project, st.query_params[KLUS])
+    klus = st.session_state.get(_LOPEND, {}).get(huidig_werk().id) or st.query_params.get(KLUS)
+    if klus:
+        if st.query_params.get(KLUS) != klus:
+            st.query_params[KLUS] = klus
+        _kijk(project, klus)
 
 
 @fragment(run_every=1.0)
@@ -91,8 +97,8 @@ def _kijk(project: Project, klus: str) -> None:
         stand = klussen.stand(klus, wie().id)
     except GebiedFout as fout:
         _klaar(fout)
-    if stand.soort != "rest":  # an address that somebody put together
-        _klaar(None)
+    if stand.soort != "rest" or stand.gevraagd.get("concept") != huidig_werk().id:
+        _klaar(None)  # the address is of another search, or of another concept that was open here
     if stand.loopt:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/hourglass_top: **De rest wordt opnieuw opgelost.** {_hoever(stand)}")
@@ -125,6 +131,7 @@ def _stop(klus: str) -> None:
 
 
 def _klaar(fout: GebiedFout | None) -> None:
+    st.session_state.get(_LOPEND, {}).pop(huidig_werk().id, None)
     if KLUS in st.query_params:
         del st.query_params[KLUS]
     if fout is not None:

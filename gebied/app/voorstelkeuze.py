@@ -175,5 +175,5 @@ def _bewaren(sleutel: str, voorstellen: tuple[Voorstel, ...]) -> None:
             st.success(f"Bewaard als '{letterlijk(naam)}'.", icon=":material/check:")
             with st.container(horizontal=True):
                 verwijzing("aanpassen", "Met de hand aanpassen", indeling=naam)
-                verwijzing("vergelijken", "Vergelijken met een andere indeling", indeling=naam)
+                verwijzing("vergelijken", "Vergelijken met een andere indeling", naar=naam)
                 verwijzing("download", "Downloaden")

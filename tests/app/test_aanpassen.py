@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from gebied.app import aanpasrest, aanpaswerk
 from gebied.app.aanmelden import wie
 from gebied.fouten import Concessie, GeenIndeling, InvoerGeweigerd
+from gebied.model import Indeling
 from gebied.opslag import lees_project
 from gebied.opslag.concepten import MAP
 from gebied.werkstroom import klussen
@@ -73,6 +74,8 @@ def test_van_begin_tot_bewaard(werk: App, tekst: Tekst, projecten: Path) -> None
     proef.button(key="aanpassen_bewaren").click().run()
     assert not proef.exception
     assert "Voorstel A (versie 2)" in tekst(proef)
+    naar = [link.proto.query_string for link in proef.get("page_link") if "Vergelijk" in link.proto.label]
+    assert "naar=Voorstel+A+%28versie+2%29" in naar[0]  # what the page Vergelijken reads
     bewaard = lees_project(projecten / "grid.gpkg").indelingen["Voorstel A (versie 2)"]
     assert bewaard.toewijzing["A2"] == 2
     assert bewaard.notitie == "Met <b>reden</b>"
@@ -225,7 +228,7 @@ class Nepklussen:
 
     def stand(self, sleutel: str, eigenaar: str) -> klussen.Klusstand:
         assert (sleutel, eigenaar) == ("klus1", wie().id)
-        return self.standen.pop(0)
+        return replace(self.standen.pop(0), gevraagd=self.gevraagd)
 
     def stop(self, *_: str) -> None:
         self.gestopt = True
@@ -273,3 +276,30 @@ def test_de_rest_die_niet_kan(werk: App, tekst: Tekst, monkeypatch: pytest.Monke
     proef.button(key="aanpassen_restfout_sluiten").click().run()
     assert not proef.error
     assert _concept(proef).gedaan == 0
+
+
+def test_de_uitkomst_is_voor_het_concept_dat_haar_vroeg(werk: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    proef = werk()
+    eerste = _id(proef)
+    anders = dict.fromkeys(_concept(proef).indeling.toewijzing, 1)
+    voorstel = Voorstel(Indeling("x", anders), SimpleNamespace())  # type: ignore[arg-type]
+    bezig = klussen.Klusstand("rest", "bezig", "Werkgebieden zoeken …", seconden=3.2)
+    nep = Nepklussen(*[bezig] * 4, klussen.Klusstand("rest", "klaar", uitkomst=(voorstel,)))
+    monkeypatch.setattr(aanpasrest, "klussen", nep)
+    proef.session_state["aanpassen_blad"] = "De rest oplossen"
+    proef.run()
+    proef.button(key="aanpassen_rest").click().run()
+    assert proef.query_params["klus"] == "klus1"
+    del proef.query_params["klus"]  # as a visit to another page does
+    proef.run()
+    assert proef.query_params["klus"] == "klus1"
+    proef.button(key="aanpassen_sluiten").click().run()
+    proef.selectbox(key="aanpassen_van").set_value("Nu")
+    proef.button(key="aanpassen_beginnen").click().run()  # the address still names that search
+    assert not proef.exception
+    assert _concept(proef).gedaan == 0
+    assert "klus" not in proef.query_params
+    proef.button(key="aanpassen_sluiten").click().run()
+    proef.button(key=f"aanpassen_verder_{eerste}").click().run()
+    assert _concept(proef).vorige.tekst == "De rest opnieuw opgelost"
+    assert not nep.standen

@@ -72,7 +72,7 @@ def aanpassen(project: Project) -> None:
 def _toon_bewaard() -> None:
     if naam := st.session_state.pop(_BEWAARD, None):
         st.success(f"**{letterlijk(naam)}** is bewaard in het project.", icon=":material/check:")
-        verwijzing("vergelijken", "Vergelijk deze indeling met een andere")
+        verwijzing("vergelijken", "Vergelijk deze indeling met een andere", naar=naam)
         verwijzing("download", "Download deze indeling")
 
 
