@@ -61,7 +61,13 @@ def toon_tabel(tabel: Tabel) -> None:
     inhoud = pd.DataFrame(rijen, columns=kolommen, dtype="str")
     if tabel.rijkop and len(kolommen) > 1:
         inhoud = inhoud.set_index(kolommen[0])
-    st.table(inhoud, hide_index=not tabel.rijkop, alt=leestekst(tabel.titel), border="horizontal")
+    rechts = [kolommen[nr] for nr in sorted(tabel.getallen) if kolommen[nr] in inhoud]
+    # Streamlit writes an alignment of its own on every cell
+    naar_rechts = "text-align: right !important"
+    opgemaakt = inhoud.style.set_table_styles(
+        {kolom: [{"selector": cel, "props": naar_rechts} for cel in ("th", "td")] for kolom in rechts}
+    )
+    st.table(opgemaakt, hide_index=not tabel.rijkop, alt=leestekst(tabel.titel), border="horizontal")
     if tabel.noot:
         st.caption(tekst_van(tabel.noot))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -39,6 +40,10 @@ def test_two_indelingen_are_compared_and_stand_in_the_address(app: App, tekst: T
     assert "West <b>" in set(stromen["van team"])
     maten = pagina.table[1].value
     assert len(maten) >= 12
+    stijlen = re.findall(
+        r"(t[hd])\.col(\d) \{ text-align: right", pagina.table[1].proto.arrow_data.styler.styles
+    )
+    assert set(stijlen) == {(cel, nr) for cel in ("th", "td") for nr in "012"}  # figures, and their headings
     assert "Hierover is niets bewezen" in tekst(pagina)
 
 
