@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
 from gebied.app.documentdeel import toon_tabel
+from gebied.app.opgestuurd import stukken
 from gebied.app.tekst import letterlijk, toon_fout
+from gebied.app.vangnet import opgevangen
 from gebied.bronnen.normen import Normen
 from gebied.fouten import GebiedFout
 from gebied.opslag import Project
@@ -22,6 +24,7 @@ from gebied.werkstroom.ontvangst import ontvangen
 from gebied.werkstroom.vergelijken import Naastelkaar
 
 _NORMEN: Final = "vergelijken_normen"
+_VAN: Final = "vergelijken_normen_van"
 _GROOTSTE_MB: Final = 1
 _GETALLEN: Final = {
     naam: st.column_config.NumberColumn(format="localized") for naam in ("inwoners", "laag", "midden", "hoog")
@@ -51,17 +54,31 @@ def _vraag_normen() -> None:
             type="toml",
             key="vergelijken_normbestand",
             max_upload_size=_GROOTSTE_MB,
+            on_change=_neem_normen,
+            args=("bestand",),
         )
     with rechts:
-        if st.button("Gebruik de voorbeeldnormen", key="vergelijken_voorbeeldnormen"):
-            st.session_state[_NORMEN] = normen_uit(None)
-    if gegeven is not None:
+        st.button(
+            "Gebruik de voorbeeldnormen",
+            key="vergelijken_voorbeeldnormen",
+            on_click=_neem_normen,
+            args=("voorbeeld",),
+        )
+    if st.session_state.get(_VAN) == "voorbeeld":
+        st.session_state[_NORMEN] = normen_uit(None)
+    elif gegeven is not None:
         try:
-            with ontvangen([(gegeven.name, gegeven.getvalue())]) as (pad,):
+            with ontvangen(stukken([gegeven])) as (pad,):
                 st.session_state[_NORMEN] = normen_uit(pad)
         except GebiedFout as fout:
             st.session_state.pop(_NORMEN, None)
             toon_fout(fout)
+
+
+@opgevangen
+def _neem_normen(van: Literal["voorbeeld", "bestand"]) -> None:
+    """Remember what was asked for last: the norms of the example, or those of the file that is there."""
+    st.session_state[_VAN] = van
 
 
 def _toon(formatie: Formatievergelijking) -> None:

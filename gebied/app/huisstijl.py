@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from contextlib import suppress
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -54,9 +55,11 @@ def _kleuren(stijl: Huisstijl) -> str:
 
 def _band(stijl: Huisstijl, projectnaam: str) -> str:
     delen = []
-    if stijl.logo is not None:
-        # in an img nothing in a svg can run; the name stands beside it, so it has no text of its own
-        delen.append(f'<img src="{_logo(stijl.logo, stijl.logo.stat().st_mtime_ns)}" alt="">')
+    # a page without a logo is better than no page: it was there when the settings were read
+    with suppress(OSError):
+        if stijl.logo is not None:
+            # in an img nothing in a svg can run; the name stands beside it, so it has no text of its own
+            delen.append(f'<img src="{_logo(stijl.logo, stijl.logo.stat().st_mtime_ns)}" alt="">')
     delen.append(f"<strong>{escape(stijl.gemeente or 'gebied')}</strong>")
     if projectnaam:
         delen.append(f'<span class="gebied-project">Project: {escape(projectnaam)}</span>')

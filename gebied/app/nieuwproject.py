@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import streamlit as st
 
 from gebied.app.instellingen import instellingen
+from gebied.app.opgestuurd import stukken, vergeet
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import fragment
 from gebied.app.zitting import mijn_projectmap, open_project, weiger_lezer, zitting
@@ -27,6 +28,9 @@ from gebied.werkstroom.nieuwproject import (
     neem_project_op,
     zonder_internet,
 )
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _HAAL: Final = "haal"
 """Name in the address of the klus that fetches."""
@@ -243,11 +247,13 @@ def uit_projectbestand() -> None:
     _open_nieuw(pad)
 
 
-def _inhoud(bestand: Any) -> Aangeleverd:
-    return str(bestand.name), bestand.getbuffer()
+def _inhoud(bestand: UploadedFile) -> Aangeleverd:
+    (deel,) = stukken([bestand])
+    return deel
 
 
 def _open_nieuw(pad: Path) -> None:
+    vergeet()
     open_project(pad.stem)
     st.toast(f"Het project {letterlijk(pad.stem)} is gemaakt.", icon=":material/check:")
     st.rerun()

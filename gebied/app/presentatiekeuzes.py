@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from gebied.app.opgestuurd import stukken
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import opgevangen
 from gebied.app.zitting import mag, weiger_lezer
@@ -133,7 +134,7 @@ def _vraag_zinnen(zinnen: tuple[Beleidszin, ...]) -> tuple[Beleidszin, ...]:
     )
     if gegeven is not None:
         try:
-            with ontvangen([(gegeven.name, gegeven.getvalue())]) as (pad,):
+            with ontvangen(stukken([gegeven])) as (pad,):
                 zinnen = lees_beleidszinnen(pad)
         except GebiedFout as fout:
             toon_fout(fout)

@@ -56,6 +56,7 @@ PAGINAS: Final = (
     Paginaregel("Presenteren", "presenteren", presenteren, "presenteren", "Laten zien", "slideshow"),
     Paginaregel("Download", "download", download, "lezen", "Laten zien", "download"),
 )
+_LAATST: Final = "router_laatst"
 
 
 def router() -> None:
@@ -85,8 +86,7 @@ def _pagina(regel: Paginaregel, nu: Zitting) -> Any:
 def _toon(regel: Paginaregel, nu: Zitting) -> None:
     with vangnet(regel.url):
         zet_paginatitel(regel.titel)
-        if regel.functie is not gegevens:
-            vergeet()
+        _vergeet_bij_wisselen(regel.url)
         if nu.fout is not None:
             toon_fout(nu.fout)
         if regel.zonder_project:
@@ -95,6 +95,13 @@ def _toon(regel: Paginaregel, nu: Zitting) -> None:
             regel.functie(nu.project)
         else:
             _geen_project(regel)
+
+
+def _vergeet_bij_wisselen(url: str) -> None:
+    """Let go of files that were sent to another page: their fields are gone."""
+    if st.session_state.get(_LAATST) != url:
+        vergeet()
+        st.session_state[_LAATST] = url
 
 
 def _geen_project(regel: Paginaregel) -> None:

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from gebied.fouten import BronOnbereikbaar
 from gebied.opslag import lees_project
@@ -248,3 +249,17 @@ def test_a_gemeente_and_a_free_name_are_asked(app: App, projecten: Path) -> None
     proef.text_input(key="begin_haal_naam").set_value("../elders")
     _knop(proef, "Haal de gemeente op")
     assert "Deze naam kan niet" in proef.error[0].value
+
+
+def test_files_that_were_sent_are_known_until_the_page_is_left(app: App) -> None:
+    proef = _weg(app(), "Projectbestand toevoegen")
+    proef.file_uploader(key="begin_project").upload("stuk.gpkg", b"geen project" * 99)
+    _knop(proef, "Voeg toe en open")
+    assert proef.error
+    assert len(proef.session_state["opgestuurd_ids"]) == 1
+    proef.run()  # the file is still in its field, to be tried under another name
+    assert len(proef.session_state["opgestuurd_ids"]) == 1
+    proef._page_hash = calc_hash("download")
+    proef.run()
+    assert not proef.exception
+    assert "opgestuurd_ids" not in proef.session_state

@@ -32,7 +32,8 @@ def test_naam_logo_en_kleuren_van_de_gemeente(
 ) -> None:
     proef = app("begin")
     assert "<strong>gebied</strong>" in _html(proef)
-    logo = wortel / "docs" / "voorbeelden" / "logo.svg"
+    logo = tmp_path / "logo.svg"
+    logo.write_bytes((wortel / "docs" / "voorbeelden" / "logo.svg").read_bytes())
     (tmp_path / "huis.toml").write_text(
         f'[huisstijl]\ngemeente = "R&D <b>"\nlogo = "{logo}"\nkleur = "#123456"\n', encoding="utf-8"
     )
@@ -42,6 +43,11 @@ def test_naam_logo_en_kleuren_van_de_gemeente(
     assert "<strong>R&amp;D &lt;b&gt;</strong>" in html
     assert '<img src="data:image/svg+xml;base64,' in html
     assert "--gebied-kleur:#123456;" in html
+    logo.unlink()  # while the app runs
+    proef.run()
+    assert "<strong>R&amp;D &lt;b&gt;</strong>" in _html(proef)
+    assert "<img" not in _html(proef)
+    assert proef.title
 
 
 def test_instellingen_die_niet_kunnen_worden_uitgelegd(

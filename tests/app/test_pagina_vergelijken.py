@@ -77,6 +77,8 @@ def test_staffing_follows_from_norms_of_the_user_and_faults_are_told_together(ap
     uploader.set_value(("normen.toml", stuk.encode(), "application/toml")).run()
     assert not pagina.exception
     assert "Volgende stap" in pagina.error[0].value
+    pagina.button(key="vergelijken_voorbeeldnormen").click().run()  # what was asked for last holds
+    assert "De normen 'Voorbeeldnormen'" in tekst(pagina)
 
 
 def test_norms_that_do_not_go_with_the_scan_are_refused_with_every_column(app: App, tekst: Tekst) -> None:
