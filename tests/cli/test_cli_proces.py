@@ -114,9 +114,7 @@ def test_reader_that_stops_reading(project: Path) -> None:
     assert "BrokenPipe" not in klacht
 
 
-def test_app_starts_its_server(
-    gebied_cli: Any, project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_app_starts_its_server(gebied_cli: Any, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gestart: dict[str, Any] = {}
 
     def start(opdracht: list[str], env: dict[str, str]) -> None:
