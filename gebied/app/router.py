@@ -13,15 +13,15 @@ from gebied.app.aanmelden import afmeldknop
 from gebied.app.huisstijl import toon_band, toon_huisstijl, zet_paginatitel, zet_tabblad
 from gebied.app.navigatie import PROJECT, ga_naar, onthoud_paginas
 from gebied.app.opgestuurd import vergeet
-from gebied.app.paginas.aanpassen import aanpassen
-from gebied.app.paginas.begin import begin
+from gebied.app.paginas.aanpassen.pagina import aanpassen
+from gebied.app.paginas.begin.pagina import begin
 from gebied.app.paginas.download import download
 from gebied.app.paginas.gebiedsanalyse import gebiedsanalyse
-from gebied.app.paginas.gegevens import gegevens
-from gebied.app.paginas.indeling_maken import indeling_maken
-from gebied.app.paginas.presenteren import presenteren
-from gebied.app.paginas.vergelijken import vergelijken
-from gebied.app.paginas.wijkscan import wijkscan
+from gebied.app.paginas.gegevens.pagina import gegevens
+from gebied.app.paginas.indeling_maken.pagina import indeling_maken
+from gebied.app.paginas.presenteren.pagina import presenteren
+from gebied.app.paginas.vergelijken.pagina import vergelijken
+from gebied.app.paginas.wijkscan.pagina import wijkscan
 from gebied.app.tekst import toon_fout
 from gebied.app.vangnet import vangnet
 from gebied.app.zitting import Zitting, mag, zitting

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gebied.app import aanpasrest, aanpaswerk
 from gebied.app.aanmelden import wie
+from gebied.app.paginas.aanpassen import mijnconcept, rest
 from gebied.fouten import Concessie, GeenIndeling, InvoerGeweigerd
 from gebied.model import Indeling
 from gebied.opslag import lees_project
@@ -100,7 +100,7 @@ def test_klikken_op_de_kaart(werk: App, monkeypatch: pytest.MonkeyPatch) -> None
     proef = werk()
     proef.selectbox(key="aanpassen_doelkeuze").set_value(3).run()
     klik: list[str] = ["A1"]
-    nep = "gebied.app.paginas.aanpassen.klik_op"
+    nep = "gebied.app.paginas.aanpassen.pagina.klik_op"
     monkeypatch.setattr(nep, lambda *_: klik.pop() if klik else None)
     proef.run()
     assert _concept(proef).indeling.toewijzing["A1"] == 3
@@ -210,7 +210,7 @@ def test_wie_alleen_leest_kan_niets(app: App, tekst: Tekst, monkeypatch: pytest.
     assert "Aanpassen" not in [titel.value for titel in proef.title]
     monkeypatch.setattr("gebied.app.zitting.mag", lambda _: False)
     with pytest.raises(InvoerGeweigerd, match="niet wijzigen"):
-        aanpaswerk.begin(replace, None, None)  # type: ignore[arg-type]
+        mijnconcept.begin(replace, None, None)  # type: ignore[arg-type]
 
 
 class Nepklussen:
@@ -252,7 +252,7 @@ def test_de_rest_oplossen(werk: App, tekst: Tekst, monkeypatch: pytest.MonkeyPat
         klussen.Klusstand("rest", "bezig", "Stoppen …", seconden=4.0),
         klussen.Klusstand("rest", "gestopt", uitkomst=(voorstel,)),
     )
-    monkeypatch.setattr(aanpasrest, "klussen", nep)
+    monkeypatch.setattr(rest, "klussen", nep)
     _vraag_de_rest(proef)
     assert nep.gevraagd["vastzetten"] == [1]
     assert nep.gevraagd["opdracht"]["teams"] == 3
@@ -269,7 +269,7 @@ def test_de_rest_die_niet_kan(werk: App, tekst: Tekst, monkeypatch: pytest.Monke
     proef = werk()
     fout = GeenIndeling("Geen enkele indeling past.", stap="verander de opdracht.")
     fout.concessies = (Concessie("Neem 4 teams.", {"teams": 4}),)
-    monkeypatch.setattr(aanpasrest, "klussen", Nepklussen(klussen.Klusstand("rest", "mislukt", fout=fout)))
+    monkeypatch.setattr(rest, "klussen", Nepklussen(klussen.Klusstand("rest", "mislukt", fout=fout)))
     _vraag_de_rest(proef)
     assert "Geen enkele indeling past" in tekst(proef)
     assert "Neem 4 teams." in tekst(proef)
@@ -285,7 +285,7 @@ def test_de_uitkomst_is_voor_het_concept_dat_haar_vroeg(werk: App, monkeypatch: 
     voorstel = Voorstel(Indeling("x", anders), SimpleNamespace())  # type: ignore[arg-type]
     bezig = klussen.Klusstand("rest", "bezig", "Werkgebieden zoeken …", seconden=3.2)
     nep = Nepklussen(*[bezig] * 4, klussen.Klusstand("rest", "klaar", uitkomst=(voorstel,)))
-    monkeypatch.setattr(aanpasrest, "klussen", nep)
+    monkeypatch.setattr(rest, "klussen", nep)
     proef.session_state["aanpassen_blad"] = "De rest oplossen"
     proef.run()
     proef.button(key="aanpassen_rest").click().run()

@@ -16,7 +16,7 @@ def test_unexpected_fault_is_no_traceback(
     def breek(*_: object) -> None:
         raise RuntimeError("geheim")
 
-    monkeypatch.setattr("gebied.app.paginas.begin.kerngetallen", breek)
+    monkeypatch.setattr("gebied.app.paginas.begin.pagina.kerngetallen", breek)
     proef = app(project="grid")
     assert "verwijzing" in proef.error[0].value
     assert "geheim" not in tekst(proef)

@@ -184,7 +184,7 @@ class _Klussen:
 
 def _haal(app: App, monkeypatch: pytest.MonkeyPatch, stand: Klusstand) -> tuple[AppTest, _Klussen]:
     klussen = _Klussen(stand)
-    monkeypatch.setattr("gebied.app.nieuwproject.klussen", klussen)
+    monkeypatch.setattr("gebied.app.paginas.begin.nieuwproject.klussen", klussen)
     proef = _weg(app(), "Ophalen bij CBS en PDOK")
     proef.text_input(key="begin_haal_gemeente").set_value("Almere")
     proef.number_input(key="begin_haal_jaar").set_value(2024)

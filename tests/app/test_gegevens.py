@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gebied.app.paginas.gegevens import ONDERDELEN
+from gebied.app.paginas.gegevens.pagina import ONDERDELEN
 from gebied.opslag import lees_project
 
 SENTINEL = "QZ7SENTINEL"

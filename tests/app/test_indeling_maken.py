@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from gebied.app.opdrachtblokken import BLOKKEN
+from gebied.app.paginas.indeling_maken.blokken import BLOKKEN
 from gebied.fouten import Concessie, GebiedFout, GeenIndeling, InvoerGeweigerd
 from gebied.indelen import Voortgang
 from gebied.model import Bewijs, Indeling, Opdracht

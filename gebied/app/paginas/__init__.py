@@ -1,1 +1,1 @@
-"""The pages of the app, one module each; they hold no computation."""
+"""The pages: a module each, or a package whose page is in `pagina` and whose other modules are its parts."""

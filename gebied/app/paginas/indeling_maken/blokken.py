@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from gebied.app.opdrachtformulier import MEESTE_INWONERS, MEESTE_TEAMS, Blok, Delen, Formulier
+from gebied.app.paginas.indeling_maken.formulier import MEESTE_INWONERS, MEESTE_TEAMS, Blok, Delen, Formulier
 from gebied.opdracht import WENSEN
 from gebied.taal import groepnaam, wens_naam
 

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from gebied.app.navigatie import bestaat, ga_naar
-from gebied.app.nieuwproject import haal_op, uit_bestanden, uit_projectbestand
+from gebied.app.paginas.begin.nieuwproject import haal_op, uit_bestanden, uit_projectbestand
 from gebied.app.tekst import letterlijk
 from gebied.app.zitting import mag, mijn_projectmap, open_project, zitting
 from gebied.opslag import Project

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from gebied.app.gegevens.veldnamen import (
+from gebied.app.opgestuurd import TABELLEN, grens, stukken, vergeet
+from gebied.app.paginas.gegevens.veldnamen import (
     onthoud_melding,
     toon_bevindingen_van_veld,
     toon_fout_van_veld,
     toon_melding,
 )
-from gebied.app.opgestuurd import TABELLEN, grens, stukken, vergeet
 from gebied.app.tekst import letterlijk
 from gebied.app.zitting import wijzig
 from gebied.fouten import GebiedFout

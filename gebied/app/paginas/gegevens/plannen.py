@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from gebied.app.gegevens.overzicht import tabel
-from gebied.app.gegevens.veldnamen import onthoud_melding, toon_fout_van_veld, toon_melding
 from gebied.app.opgestuurd import TABELLEN, grens, stukken, vergeet
+from gebied.app.paginas.gegevens.overzicht import tabel
+from gebied.app.paginas.gegevens.veldnamen import onthoud_melding, toon_fout_van_veld, toon_melding
 from gebied.app.tekst import letterlijk, toon_bevindingen
 from gebied.app.zitting import bewaar
 from gebied.fouten import GebiedFout

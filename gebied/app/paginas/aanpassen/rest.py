@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from gebied.app.aanmelden import wie
-from gebied.app.aanpaswerk import doe_stap, huidig_werk
+from gebied.app.paginas.aanpassen.mijnconcept import doe_stap, huidig_werk
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import fragment, opgevangen
 from gebied.app.zitting import weiger_lezer

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from gebied.app.gegevens.veldnamen import in_veldnamen
+from gebied.app.paginas.gegevens.veldnamen import in_veldnamen
 from gebied.app.tekst import letterlijk
 from gebied.privacy.kolomkeuze import KOLOMROLLEN, Bekeken, Bestandskolommen, Kolomkeuze
 

@@ -7,10 +7,10 @@ from typing import Final
 import streamlit as st
 
 from gebied.app.adreskeuze import lees_keuze, schrijf_keuze
-from gebied.app.formatiedeel import toon_formatie
 from gebied.app.kaartvak import kaartvak, toon_vormen
+from gebied.app.paginas.vergelijken.delen import toon_maten, toon_verslag, toon_werkgebieden, toon_wissels
+from gebied.app.paginas.vergelijken.formatie import toon_formatie
 from gebied.app.tekst import letterlijk
-from gebied.app.vergelijkdelen import toon_maten, toon_verslag, toon_werkgebieden, toon_wissels
 from gebied.app.zitting import zitting
 from gebied.opslag import Project
 from gebied.werkstroom.kenmerk import kenmerk

@@ -7,9 +7,9 @@ from typing import Final
 
 import streamlit as st
 
-from gebied.app.gegevens.overzicht import tabel
-from gebied.app.gegevens.veldnamen import onthoud_melding, toon_fout_van_veld, toon_melding
 from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
+from gebied.app.paginas.gegevens.overzicht import tabel
+from gebied.app.paginas.gegevens.veldnamen import onthoud_melding, toon_fout_van_veld, toon_melding
 from gebied.app.tekst import letterlijk
 from gebied.app.zitting import wijzig, zitting
 from gebied.fouten import GebiedFout

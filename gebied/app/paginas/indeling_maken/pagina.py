@@ -8,10 +8,10 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from gebied.app import voorstelkeuze
 from gebied.app.aanmelden import wie
-from gebied.app.opdrachtblokken import BLOKKEN
-from gebied.app.opdrachtformulier import Formulier, lees_formulier
+from gebied.app.paginas.indeling_maken import voorstelkeuze
+from gebied.app.paginas.indeling_maken.blokken import BLOKKEN
+from gebied.app.paginas.indeling_maken.formulier import Formulier, lees_formulier
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import fragment
 from gebied.app.zitting import weiger_lezer

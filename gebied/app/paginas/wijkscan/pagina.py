@@ -9,10 +9,10 @@ from typing import Any, Final
 import streamlit as st
 
 from gebied.app.adreskeuze import lees_keuze, schrijf_keuze
-from gebied.app.gebiedstypendeel import toon_gebiedstypen
-from gebied.app.indicatordeel import toon_rangorde, toon_uitleg, toon_verdeling
 from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
 from gebied.app.navigatie import verwijzing
+from gebied.app.paginas.wijkscan.gebiedstypen import toon_gebiedstypen
+from gebied.app.paginas.wijkscan.indicator import toon_rangorde, toon_uitleg, toon_verdeling
 from gebied.app.tekst import letterlijk
 from gebied.app.vangnet import fragment, opgevangen
 from gebied.app.zitting import zitting

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from gebied.app.documentdeel import toon_onderdelen
-from gebied.app.gegevens.kolommen import vraag_kolommen
-from gebied.app.gegevens.overzicht import tabel
-from gebied.app.gegevens.uitvraag import toon_uitvraag
-from gebied.app.gegevens.veldnamen import toon_bevindingen_van_veld, toon_fout_van_veld
-from gebied.app.gegevens.wensen import Gevraagd, vraag_wensen
 from gebied.app.opgestuurd import TABELLEN, grens, stukken, vergeet
+from gebied.app.paginas.gegevens.kolommen import vraag_kolommen
+from gebied.app.paginas.gegevens.overzicht import tabel
+from gebied.app.paginas.gegevens.uitvraag import toon_uitvraag
+from gebied.app.paginas.gegevens.veldnamen import toon_bevindingen_van_veld, toon_fout_van_veld
+from gebied.app.paginas.gegevens.wensen import Gevraagd, vraag_wensen
 from gebied.app.tekst import letterlijk
 from gebied.app.zitting import wijzig
 from gebied.fouten import GebiedFout, HerkenbarePersonen

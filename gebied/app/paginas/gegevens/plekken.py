@@ -8,14 +8,14 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from gebied.app.gegevens.veldnamen import (
+from gebied.app.kaartvak import kaartvak, toon_vormen
+from gebied.app.opgestuurd import TABELLEN, grens, stukken, vergeet
+from gebied.app.paginas.gegevens.veldnamen import (
     onthoud_melding,
     toon_bevindingen_van_veld,
     toon_fout_van_veld,
     toon_melding,
 )
-from gebied.app.kaartvak import kaartvak, toon_vormen
-from gebied.app.opgestuurd import TABELLEN, grens, stukken, vergeet
 from gebied.app.tekst import letterlijk
 from gebied.app.zitting import wijzig, zitting
 from gebied.bronnen.locaties import TREDEN

@@ -6,8 +6,8 @@ import json
 
 import streamlit as st
 
-from gebied.app.presentatiekeuzes import bewaarknop, kies, onthouden_keuze
-from gebied.app.presentatiescherm import PRESENTEER, SCHERM, toon_scherm
+from gebied.app.paginas.presenteren.keuzes import bewaarknop, kies, onthouden_keuze
+from gebied.app.paginas.presenteren.scherm import PRESENTEER, SCHERM, toon_scherm
 from gebied.app.tekst import letterlijk
 from gebied.app.vangnet import opgevangen
 from gebied.app.zitting import mag, zitting

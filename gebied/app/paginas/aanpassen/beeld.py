@@ -8,8 +8,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from gebied.app.aanpasrest import vastzetlijst
-from gebied.app.aanpaswerk import doe_stap
+from gebied.app.paginas.aanpassen.mijnconcept import doe_stap
+from gebied.app.paginas.aanpassen.rest import vastzetlijst
 from gebied.app.tekst import letterlijk
 from gebied.app.vangnet import opgevangen
 from gebied.model import Bevinding

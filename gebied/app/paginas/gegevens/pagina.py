@@ -6,13 +6,13 @@ from typing import Final
 
 import streamlit as st
 
-from gebied.app.gegevens.gebruik import toon_gebruik
-from gebied.app.gegevens.overzicht import toon_overzicht
-from gebied.app.gegevens.plannen import toon_plannen
-from gebied.app.gegevens.plekken import toon_plekken
-from gebied.app.gegevens.toevoegen import toon_toevoegen
-from gebied.app.gegevens.verbindingen import toon_verbindingen
 from gebied.app.opgestuurd import vergeet
+from gebied.app.paginas.gegevens.gebruik import toon_gebruik
+from gebied.app.paginas.gegevens.overzicht import toon_overzicht
+from gebied.app.paginas.gegevens.plannen import toon_plannen
+from gebied.app.paginas.gegevens.plekken import toon_plekken
+from gebied.app.paginas.gegevens.toevoegen import toon_toevoegen
+from gebied.app.paginas.gegevens.verbindingen import toon_verbindingen
 from gebied.opslag import Project
 
 ONDERDELEN: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from gebied.app.gegevens.veldnamen import toon_bevindingen_van_veld
+from gebied.app.paginas.gegevens.veldnamen import toon_bevindingen_van_veld
 from gebied.app.tekst import letterlijk
 from gebied.opslag import Project
 from gebied.werkstroom.gegevens import (

@@ -9,10 +9,11 @@ from typing import Final
 
 import streamlit as st
 
-from gebied.app import aanpaswerk
-from gebied.app.aanpasbeeld import toon_bevindingen_van, toon_verandering, toon_werkgebieden
-from gebied.app.aanpasrest import restvragen, toon_voortgang
-from gebied.app.aanpaswerk import (
+from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
+from gebied.app.navigatie import verwijzing
+from gebied.app.paginas.aanpassen import mijnconcept
+from gebied.app.paginas.aanpassen.beeld import toon_bevindingen_van, toon_verandering, toon_werkgebieden
+from gebied.app.paginas.aanpassen.mijnconcept import (
     DOEL,
     GEKOZEN,
     NIEUW,
@@ -20,8 +21,7 @@ from gebied.app.aanpaswerk import (
     doe_stap,
     huidig_werk,
 )
-from gebied.app.kaartvak import kaartvak, klik_op, toon_vormen
-from gebied.app.navigatie import verwijzing
+from gebied.app.paginas.aanpassen.rest import restvragen, toon_voortgang
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.vangnet import fragment, opgevangen
 from gebied.app.zitting import bewaar, zitting
@@ -56,7 +56,7 @@ _TABBLADEN: Final = ("Werkgebieden", "Gebieden", "Bevindingen", "De rest oplosse
 def aanpassen(project: Project) -> None:
     """Show the page."""
     st.title("Aanpassen")
-    werk = aanpaswerk.open_concept(project)
+    werk = mijnconcept.open_concept(project)
     if werk is None:
         st.markdown("Verander hier een indeling met de hand, en zie bij elke stap wat die doet.")
         _toon_melding()
@@ -77,7 +77,7 @@ def _toon_bewaard() -> None:
 
 
 def _toon_begin(project: Project) -> None:
-    if concepten := aanpaswerk.mijn_concepten(project):
+    if concepten := mijnconcept.mijn_concepten(project):
         st.subheader("U was hier gebleven")
         for regel in concepten[:_EERST_GETOOND]:
             _toon_regel(project, regel)
@@ -106,7 +106,7 @@ def _toon_begin(project: Project) -> None:
             help="Een indeling zonder eigen regels wordt getoetst aan 10.000 tot 12.000 inwoners per team.",
         )
         if st.form_submit_button("Beginnen", type="primary", key="aanpassen_beginnen"):
-            aanpaswerk.begin(project, van or None, regels or None)
+            mijnconcept.begin(project, van or None, regels or None)
             st.rerun()
 
 
@@ -121,10 +121,10 @@ def _toon_regel(project: Project, regel: Conceptregel) -> None:
         if regel.bezwaar is not None:
             st.caption(letterlijk(regel.bezwaar.boodschap))
         elif st.button("Verdergaan", key=f"aanpassen_verder_{regel.id}"):
-            st.query_params[aanpaswerk.CONCEPT] = regel.id
+            st.query_params[mijnconcept.CONCEPT] = regel.id
             st.rerun()
         if st.button("Weggooien", key=f"aanpassen_weg_{regel.id}", type="tertiary"):
-            aanpaswerk.verwijder(project, regel.id)
+            mijnconcept.verwijder(project, regel.id)
             st.rerun()
 
 
@@ -229,7 +229,7 @@ def _toon_bewaren(project: Project, werk: Werk, stand: Conceptstand) -> None:
     leeg = not stand.indeling.toewijzing
     if st.button("Bewaren in het project", type="primary", key="aanpassen_bewaren", disabled=leeg):
         bewaard = bewaar(replace(stand.indeling, naam=naam), notitie=st.session_state[key])
-        aanpaswerk.verwijder(project, werk.id)
+        mijnconcept.verwijder(project, werk.id)
         st.session_state[_BEWAARD] = bewaard.naam
         st.rerun()
 
@@ -243,16 +243,16 @@ def _bewaar_notitie(project: Project, key: str) -> None:
 def _toon_sluiten(project: Project, werk: Werk) -> None:
     st.markdown("Uw werk is al bewaard als concept. U kunt later verdergaan.")
     if st.button("Sluiten en later verdergaan", key="aanpassen_sluiten"):
-        aanpaswerk.sluit_concept()
+        mijnconcept.sluit_concept()
         st.rerun()
     if st.button("Concept weggooien", key="aanpassen_weggooien"):
-        aanpaswerk.verwijder(project, werk.id)
+        mijnconcept.verwijder(project, werk.id)
         st.rerun()
 
 
 def _toon_melding(project: Project | None = None) -> None:
     """Show what went wrong with the last step; a change in another window has its own way on."""
-    fout = aanpaswerk.neem_melding()
+    fout = mijnconcept.neem_melding()
     if fout is None:
         return
     toon_fout(fout)
@@ -262,7 +262,7 @@ def _toon_melding(project: Project | None = None) -> None:
 
 @opgevangen
 def _laad_opnieuw(project: Project) -> None:
-    aanpaswerk.open_concept(project)
+    mijnconcept.open_concept(project)
 
 
 def _toon_doel(stand: Conceptstand) -> None:

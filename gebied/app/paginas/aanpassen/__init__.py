@@ -1,0 +1,1 @@
+"""The page Aanpassen and its parts."""

@@ -1,0 +1,1 @@
+"""The page Begin and its parts."""

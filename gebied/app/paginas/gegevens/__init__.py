@@ -1,0 +1,1 @@
+"""The page Gegevens and its parts, one module each."""

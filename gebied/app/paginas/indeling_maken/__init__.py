@@ -1,0 +1,1 @@
+"""The page Indeling maken and its parts."""

@@ -1,0 +1,1 @@
+"""The page Vergelijken and its parts."""

@@ -1,0 +1,1 @@
+"""The page Wijkscan and its parts."""
