@@ -29,6 +29,8 @@ def test_service_use_in_the_browser(
     plaatje: Any,
 ) -> None:
     naam = appserver.zet("grid", "gebruik")
+    ontvangen: list[bytes | str] = []
+    tab.on("websocket", lambda lijn: lijn.on("framereceived", lambda deel: ontvangen.append(deel)))
     open_pagina(tab, "gegevens", project=naam, gegevens_onderdeel="Gebruik van voorzieningen")
     bestand = {"name": "records.csv", "mimeType": "text/csv", "buffer": _records()}
     tab.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(bestand)
@@ -47,6 +49,8 @@ def test_service_use_in_the_browser(
     assert "QZ7SENTINEL" not in tab.content()
     assert "Gelezen: 240 regels" in tab.inner_text("body")
     assert not list(Path(tempfile.gettempdir()).glob("gebied-ontvangen-*/*/records.csv"))
+    assert len(ontvangen) > 10
+    assert not [deel for deel in ontvangen if "QZ7SENTINEL" in str(deel)], "nor to the browser by another way"
     assert "QZ7SENTINEL" not in appserver.log()
     assert b"QZ7SENTINEL" not in (appserver.projecten / f"{naam}.gpkg").read_bytes()
     tab.get_by_role("tab", name="Overzicht").click()
