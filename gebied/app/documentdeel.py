@@ -10,6 +10,7 @@ import streamlit as st
 
 from gebied.app.tekst import letterlijk
 from gebied.rapport.document import Alinea, Kop, NieuwePagina, Onderdeel, Opsomming, Plaatje, Tabel, leestekst
+from gebied.werkstroom.kenmerk import kenmerk
 
 _PIXELS_PER_CM: Final = 45
 _DIEPSTE_KOP: Final = 4
@@ -66,7 +67,7 @@ def toon_tabel(tabel: Tabel) -> None:
     naar_rechts = "text-align: right !important"
     opgemaakt = inhoud.style.set_table_styles(
         {kolom: [{"selector": cel, "props": naar_rechts} for cel in ("th", "td")] for kolom in rechts}
-    )
+    ).set_uuid(kenmerk(tabel))  # the same in every run; by itself it is a number by chance
     st.table(opgemaakt, hide_index=not tabel.rijkop, alt=leestekst(tabel.titel), border="horizontal")
     if tabel.noot:
         st.caption(tekst_van(tabel.noot))
