@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from gebied.werkstroom.projectmap import Projectmap, naam_van_gegeven, projectma
 from gebied.werkstroom.versies import leg_indeling_vast
 
 _NAAM: Final = "zitting_project"
+_ZOUT: Final = secrets.token_hex()
+"""Goes into keys that a browser sees: without it one could try which hidden figures give that key."""
 _MEER: Final[dict[Rol, tuple[Rol, ...]]] = {
     "presenteren": ("presenteren",),
     "lezen": ("lezen", "presenteren"),
@@ -127,14 +130,16 @@ def bewaar(indeling: Indeling, *, notitie: str = "") -> Indeling:
 
 
 def wijzig(stap: Callable[[Project], Project]) -> None:
-    """Change the open project; `stap` gets it as this page showed it.
+    """Change the open project; `stap` gets it as it is now, and adds to what others did meanwhile.
+
+    A step that puts something in the place of what the page showed compares `Project.generatie` itself.
 
     Raises
     ------
     InvoerGeweigerd
         When the user may not, or nothing is open.
     ProjectBezet
-        When somebody else changed it meanwhile: nothing is stored, and the page shows what they did.
+        When somebody else stores something at the same moment: nothing is stored, and the page shows it.
     """
     stap(_te_wijzigen())
 
@@ -177,4 +182,4 @@ def _gelezen(pad: str, stempel: tuple[int, ...]) -> tuple[Project, str]:
     """Return what a file holds, with the key of its scan; sessions share it, and nobody changes it."""
     del stempel  # only there so that a changed file is read again
     project = lees_project(pad)
-    return project, kenmerk(project.scan)
+    return project, kenmerk((_ZOUT, project.scan))
