@@ -19,9 +19,9 @@ _SOORT: Final = {".png": "image/png", ".svg": "image/svg+xml"}
 
 
 def toon_huisstijl() -> None:
-    """Give the page its language and its colours."""
+    """Give the page its language and its colours; inside a page of another site it shows nothing."""
     # the texts are ours but for two colours, which were checked to be #RRGGBB
-    scripts = _bestand("nederlands.js") + _bestand("toegankelijk.js")
+    scripts = "".join(map(_bestand, ("eigen_venster.js", "nederlands.js", "toegankelijk.js")))
     st.html(f"<script>{scripts}</script>", unsafe_allow_javascript=True)
     st.html(f"<style>{_kleuren(instellingen().huisstijl)}{_bestand('huisstijl.css')}</style>")
 

@@ -175,6 +175,18 @@ def _bekijk(tab: Page, open_pagina: Any, rust: Callable[[Page], None], pagina: s
     _keur(tab, f"{pagina}, aangewezen")
 
 
+def test_een_pagina_van_een_ander_laat_de_app_niet_zien(appserver: Any, tab: Any, bewaking: Any) -> None:
+    tab.goto(appserver.url)
+    tab.wait_for_selector("h1")
+    tab.set_content(f'<iframe src="{appserver.url}" width="900" height="600"></iframe>')
+    kader = tab.frame_locator("iframe")
+    kader.get_by_text("Open deze app in een eigen venster").wait_for()
+    assert kader.locator("button, a").count() == 0
+    assert any("in een pagina van een ander" in fout for fout in bewaking.fouten)
+    bewaking.fouten.clear()
+    bewaking.console.clear()
+
+
 def test_de_server_geeft_alleen_wat_van_de_app_is(appserver: Any) -> None:
     """Paths that climb, pages of other sites, other names of the host; nobody outside is asked anything."""
     for pad in (
