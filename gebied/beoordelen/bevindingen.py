@@ -11,7 +11,7 @@ from gebied.beoordelen.plan import Plan, Werkgebied
 from gebied.beoordelen.werkgebiedregel import per_werkgebied
 from gebied.fouten import lijkt_op
 from gebied.model import Bevinding
-from gebied.taal import RAAKPUNT, getal, opsomming
+from gebied.taal import RAAKPUNT, aantal, getal, opsomming
 
 
 def bevindingen(plan: Plan) -> tuple[Bevinding, ...]:
@@ -46,7 +46,8 @@ def _aantal_teams(plan: Plan) -> Iterator[Bevinding]:
     van, tot = plan.opdracht.aantal_teams or (plan.teams, plan.teams)
     if not van <= plan.teams <= tot:
         gevraagd = str(van) if van == tot else f"{van} tot {tot}"
-        yield Bevinding("AANTAL_TEAMS", f"De indeling heeft {plan.teams} teams; gevraagd zijn er {gevraagd}.")
+        heeft = aantal(plan.teams, "team", "teams")
+        yield Bevinding("AANTAL_TEAMS", f"De indeling heeft {heeft}; gevraagd zijn er {gevraagd}.")
 
 
 @per_werkgebied

@@ -171,6 +171,8 @@ def test_aantal_teams_en_reus(rooster: Rooster) -> None:
     assert "250 inwoners voor 3 teams: 20 te weinig" in buiten.tekst
     samen = oordeel(scan, {"A1": 1, "A2": 1, "A3": 1}, opdracht=Opdracht(inwoners=(90, 100)))
     assert (samen.totaal["teams"], samen.totaal["afstand_tot_band"]) == (1, 350)
+    een = oordeel(rooster([[100, 100]]), {"A1": 1, "A2": 1}, opdracht=Opdracht(teams=2))
+    assert van_code(een, "AANTAL_TEAMS")[0].tekst == "De indeling heeft 1 team; gevraagd zijn er 2."
 
 
 def test_restgebied_telt_op_een_eigen_regel(rooster: Rooster) -> None:
