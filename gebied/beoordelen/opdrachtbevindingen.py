@@ -13,7 +13,7 @@ from gebied.beoordelen.lagen import Laagplan
 from gebied.beoordelen.plan import Plan, Werkgebied
 from gebied.beoordelen.werkgebiedregel import per_werkgebied
 from gebied.model import Bevinding
-from gebied.taal import getal, opsomming
+from gebied.taal import aantal, getal, opsomming
 
 
 @per_werkgebied
@@ -145,7 +145,8 @@ def _aantal_teams_laag(plan: Plan) -> Iterator[Bevinding]:
     for laag in _gevraagd(plan):
         gevraagd = laag.regel.teams if laag.regel else None
         if gevraagd is not None and len(laag.teams) != gevraagd:
-            tekst = f"De laag {laag.naam} heeft {len(laag.teams)} teams; gevraagd zijn er {gevraagd}."
+            er_zijn = aantal(len(laag.teams), "team", "teams")
+            tekst = f"De laag {laag.naam} heeft {er_zijn}; gevraagd zijn er {gevraagd}."
             yield Bevinding("AANTAL_TEAMS_LAAG", tekst)
 
 

@@ -113,7 +113,8 @@ def toon_werkgebieden(project: Project, stand: Conceptstand) -> None:
     tabel = werkgebiedentabel(stand)
     vlakken = [f"background-color: {w.kleur}; color: #1f1f1f" for w in stand.werkgebieden]
     st.dataframe(
-        tabel.style.apply(lambda _: vlakken, subset=["nr"]),
+        # one id for every run: a table that did not change is not sent again
+        tabel.style.set_uuid("werkgebieden").apply(lambda _: vlakken, subset=["nr"]),
         hide_index=True,
         column_config={"inwoners": st.column_config.NumberColumn(format="localized")},
         alt="Alle werkgebieden met hun inwoners, de band, en of zij één geheel zijn",

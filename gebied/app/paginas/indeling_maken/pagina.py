@@ -125,7 +125,7 @@ def _naar_opdracht(project: Project, opdracht: Opdracht, melding: str = "") -> N
 
 def _neem_concessie(project: Project, stand: Klusstand, concessie: Concessie) -> None:
     opdracht = Opdracht.uit_dict(stand.gevraagd["opdracht"]).met(concessie.opdracht)
-    veld = _vastzetveld(stand.gevraagd["begin"])
+    veld = _vastzetveld(project, stand.gevraagd["begin"])
     st.session_state[veld] = [nr for nr in stand.gevraagd["vastzetten"] if nr not in concessie.vrij]
     _naar_opdracht(project, opdracht, f"Aangepast: {concessie.tekst}")
 
@@ -217,7 +217,7 @@ def _zoekwijze(project: Project, formulier: Formulier) -> dict[str, Any]:
         vast = st.multiselect(
             "Werkgebieden daarvan die blijven zoals zij zijn",
             indelingen.get(begin or "", ()),
-            key=_vastzetveld(begin),
+            key=_vastzetveld(project, begin),
             placeholder="Geen",
             disabled=begin is None,
             persist_state="session",
@@ -238,8 +238,8 @@ def _zoekwijze(project: Project, formulier: Formulier) -> dict[str, Any]:
     }
 
 
-def _vastzetveld(begin: str | None) -> str:
-    return f"indeling_maken_vastzetten_{begin}"
+def _vastzetveld(project: Project, begin: str | None) -> str:
+    return f"indeling_maken_vastzetten_{project.pad.stem}_{begin}"
 
 
 def _start(project: Project, opdracht: Opdracht, zoekwijze: dict[str, Any]) -> None:
