@@ -13,6 +13,9 @@ BENCH_BIN := $(BENCH_VENV)/$(PROGRAMMAS)
 KLAAR := $(VENV)/.klaar
 BENCH_KLAAR := $(BENCH_VENV)/.klaar
 
+# one process more than there are processors: tests in a browser wait more than they compute
+WERKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+
 .DEFAULT_GOAL := help
 .PHONY: help demo app test proef lint bench voorbeelden lock schoon
 
@@ -44,10 +47,10 @@ app: $(KLAAR)
 	$(BIN)/gebied app
 
 test: $(KLAAR)
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not proef"
+	$(BIN)/python -m pytest -n $(WERKERS) --dist loadgroup -m "not proef"
 
 proef: $(KLAAR)
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n $(WERKERS) --dist loadgroup
 
 lint: $(KLAAR)
 	$(BIN)/ruff check .

@@ -174,6 +174,7 @@ def test_zonder_rol_is_er_alleen_de_uitleg(tab: Page, meld_aan: Any) -> None:
     assert _menu(tab) == []
 
 
+@pytest.mark.proef
 def test_afmelden_sluit_de_deur(tab: Page, server: Server, meld_aan: Any, wacht_op_rust: Any) -> None:
     meld_aan(tab, "bewerker")
     assert "_streamlit_user" in _cookies(tab)
@@ -209,6 +210,7 @@ def test_een_valse_of_oude_koek_geeft_geen_toegang(
         assert _menu(tab) == [], soort
 
 
+@pytest.mark.proef
 def test_de_server_luistert_naar_geen_andere_naam(server: Server) -> None:
     koppen = {
         "Host": "gebied.kwaad.example",
@@ -223,6 +225,7 @@ def test_de_server_luistert_naar_geen_andere_naam(server: Server) -> None:
     assert requests.get(stroom, headers=hier, timeout=30).status_code == 403
 
 
+@pytest.mark.proef
 def test_de_geheimen_staan_nergens(server: Server, tmp_path: Path) -> None:
     for plek in (
         "/secrets.toml",

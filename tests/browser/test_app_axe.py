@@ -89,6 +89,7 @@ def test_naar_een_andere_pagina_met_het_toetsenbord(
     wacht_op_rust(tab)
 
 
+@pytest.mark.proef
 def test_alles_past_op_een_smal_scherm(
     nieuwe_tab: Callable[..., Page], open_pagina: Callable[..., None]
 ) -> None:

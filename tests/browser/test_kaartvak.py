@@ -218,6 +218,7 @@ def test_alles_kan_met_het_toetsenbord(blad: Page, axe: Callable[[Page], dict[st
     expect(blad.get_by_role("checkbox", name="Achtergrondkaart").first).to_be_focused()
 
 
+@pytest.mark.proef
 def test_kaarten_bewegen_samen_en_passen_als_ze_opengaan(blad: Page) -> None:
     links, rechts = blad.get_by_role("application", name="verbindingen").all()[:2]
     maten = [kaart.locator("path.vlak").first.bounding_box() for kaart in (links, rechts)]
@@ -240,6 +241,7 @@ def test_kaarten_bewegen_samen_en_passen_als_ze_opengaan(blad: Page) -> None:
     assert doos["x"] < eerste["x"] < doos["x"] + doos["width"]
 
 
+@pytest.mark.proef
 def test_een_andere_pagina_ruimt_alles_op_en_terug_werkt(blad: Page) -> None:
     werk(blad).focus()
     werk(blad).press("+")
@@ -288,6 +290,7 @@ def test_de_achtergrond_komt_alleen_met_internet(blad: Page, bewaking: Any) -> N
     expect(werk(blad).locator("img.leaflet-tile")).to_have_count(0)
 
 
+@pytest.mark.proef
 def test_zonder_de_bestanden_zegt_de_kaart_het(tab: Page, adres: str, bewaking: Any) -> None:
     tab.context.route("**/app/static/**", lambda route: route.abort())
     tab.goto(adres)

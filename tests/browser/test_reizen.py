@@ -375,6 +375,7 @@ def test_ggd_leest_over_zuilen(reis: Callable[..., Reis], utrecht: str) -> None:
     ggd_reis(begin, gebied="Zuilen-Noord", kop="Zuilen-Noord (buurt)", anders="gemeente")
 
 
+@pytest.mark.proef
 def test_raad_ziet_almere(reis: Callable[..., Reis]) -> None:
     raadsreis(reis("raad_almere", BEAMER))
 
