@@ -105,6 +105,7 @@ def geen_processen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(klussen, "maak_warm", lambda: None)
 
 
+@pytest.mark.proef
 def test_wijkscan_zegt_niets_over_kleine_aantallen(
     app: Callable[..., AppTest], projecten: Path, tweeling: tuple[Project, Project, str]
 ) -> None:

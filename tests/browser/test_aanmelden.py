@@ -16,7 +16,7 @@ import requests
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("aanmelden")]
+pytestmark = [pytest.mark.browser, pytest.mark.proef, pytest.mark.xdist_group("aanmelden")]
 
 INSTELLINGEN = """
 [huisstijl]
@@ -174,7 +174,6 @@ def test_zonder_rol_is_er_alleen_de_uitleg(tab: Page, meld_aan: Any) -> None:
     assert _menu(tab) == []
 
 
-@pytest.mark.proef
 def test_afmelden_sluit_de_deur(tab: Page, server: Server, meld_aan: Any, wacht_op_rust: Any) -> None:
     meld_aan(tab, "bewerker")
     assert "_streamlit_user" in _cookies(tab)
@@ -210,7 +209,6 @@ def test_een_valse_of_oude_koek_geeft_geen_toegang(
         assert _menu(tab) == [], soort
 
 
-@pytest.mark.proef
 def test_de_server_luistert_naar_geen_andere_naam(server: Server) -> None:
     koppen = {
         "Host": "gebied.kwaad.example",
@@ -225,7 +223,6 @@ def test_de_server_luistert_naar_geen_andere_naam(server: Server) -> None:
     assert requests.get(stroom, headers=hier, timeout=30).status_code == 403
 
 
-@pytest.mark.proef
 def test_de_geheimen_staan_nergens(server: Server, tmp_path: Path) -> None:
     for plek in (
         "/secrets.toml",

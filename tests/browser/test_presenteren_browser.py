@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("presenteren_browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.proef, pytest.mark.xdist_group("presenteren_browser")]
 
 KNOPPEN = '[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], .gebied-band'
 
@@ -77,7 +77,6 @@ def test_nothing_of_the_app_is_in_sight_and_all_letters_are_large(
     assert axe(presentatie) == {}
 
 
-@pytest.mark.proef
 def test_a_map_with_the_focus_keeps_its_arrows(presentatie: Page, wacht_op_rust) -> None:
     presentatie.keyboard.press("PageDown")
     _op(presentatie, 2)
@@ -92,7 +91,6 @@ def test_a_map_with_the_focus_keeps_its_arrows(presentatie: Page, wacht_op_rust)
     _op(presentatie, 4)
 
 
-@pytest.mark.proef
 def test_two_maps_beside_each_other_move_together(
     appserver, tab: Page, open_pagina: Callable[..., None], plaatje
 ) -> None:

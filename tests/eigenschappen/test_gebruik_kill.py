@@ -284,7 +284,14 @@ def test_gedood_op_honderd_willekeurige_momenten(moordenaar: Moordenaar, tmp_pat
     assert set(uitkomsten) == {True, False}, "both the old and the new state were seen"
 
 
-@pytest.mark.parametrize("functie", ["schrijf_geheim", "bewaar_gebruik", "zeg"])
+@pytest.mark.parametrize(
+    "functie",
+    [
+        "bewaar_gebruik",
+        pytest.param("schrijf_geheim", marks=pytest.mark.proef),
+        pytest.param("zeg", marks=pytest.mark.proef),
+    ],
+)
 def test_gedood_op_de_gevaarlijkste_plaatsen(moordenaar: Moordenaar, tmp_path: Path, functie: str) -> None:
     moordenaar.maat(moordenaar.vol)
     thuis = moordenaar.kopie(moordenaar.vol, tmp_path / "thuis")
