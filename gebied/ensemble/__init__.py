@@ -1,0 +1,1 @@
+"""Random valid indelingen under the rules of an opdracht, and where a given one stands among them."""

@@ -1,0 +1,1 @@
+"""One job for many gemeenten: a region or the whole country, on one machine or on many."""
