@@ -47,10 +47,10 @@ app: $(KLAAR)
 	$(BIN)/gebied app
 
 test: $(KLAAR)
-	$(BIN)/python -m pytest -n $(WERKERS) --dist loadgroup -m "not proef"
+	$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile --no-loadscope-reorder -m "not proef"
 
 proef: $(KLAAR)
-	$(BIN)/python -m pytest -n $(WERKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WERKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(KLAAR)
 	$(BIN)/ruff check .

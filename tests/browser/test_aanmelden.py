@@ -16,7 +16,7 @@ import requests
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.proef, pytest.mark.xdist_group("aanmelden")]
+pytestmark = [pytest.mark.browser, pytest.mark.proef]
 
 INSTELLINGEN = """
 [huisstijl]

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from gebied.opslag.concepten import MAP
 
-pytestmark = [pytest.mark.browser, pytest.mark.proef, pytest.mark.xdist_group("appserver_aanpassen")]
+pytestmark = [pytest.mark.browser, pytest.mark.proef]
 
 
 def test_klik_ongedaan_herladen_en_toetsenbord(

@@ -18,7 +18,7 @@ from gebied.model import RD_NEW, Bevinding, Bewijs, Herkomst, Indeling, Kolom, O
 from gebied.opslag import schrijf_project
 from gebied.wijkscan import Wijkscan
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("aanval_app")]
+pytestmark = pytest.mark.browser
 
 KWAAD = (
     '**vet** <img src=x onerror="window.__canary=1"><script>window.__canary=1</script><svg onload="a()">'

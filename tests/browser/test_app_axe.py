@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from gebied.app.router import PAGINAS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app_axe")]
+pytestmark = pytest.mark.browser
 
 BEKEND: dict[tuple[str, str], str] = {}
 """(rule, part of the selector) → why it stays: what Streamlit itself does and has no setting for."""

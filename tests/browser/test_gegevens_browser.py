@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from gebied.opslag import lees_project
 
-pytestmark = [pytest.mark.browser, pytest.mark.proef, pytest.mark.xdist_group("gegevens_browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.proef]
 
 
 def _records() -> bytes:

@@ -16,7 +16,7 @@ import pytest
 import requests
 from playwright.sync_api import Locator, Page, Route, WebSocket, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("kaartvak")]
+pytestmark = pytest.mark.browser
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

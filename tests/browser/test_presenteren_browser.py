@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.proef, pytest.mark.xdist_group("presenteren_browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.proef]
 
 KNOPPEN = '[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], .gebied-band'
 

@@ -19,7 +19,7 @@ from gebied.opslag import lees_project, schrijf_project
 from gebied.werkstroom.projectmap import VOORBEELD
 from gebied.werkstroom.stappen import bouw_scan
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("appserver_reizen")]
+pytestmark = pytest.mark.browser
 
 LAPTOP, BEAMER = (1366, 768), (1920, 1080)
 UTRECHT = "Utrecht 2015"

@@ -9,7 +9,6 @@ from bench.app_zittingen import Waarneming, keur, verslag, werk_samen
 
 @pytest.mark.proef
 @pytest.mark.browser
-@pytest.mark.xdist_group("zittingen")
 @pytest.mark.usefixtures("chromium")
 def test_zes_zittingen_een_minuut() -> None:
     gezien = werk_samen(6, 60)

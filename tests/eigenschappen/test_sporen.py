@@ -173,7 +173,6 @@ class Uitgebracht:
 
 STEEKPROEF = {"gegevens", "gebiedsanalyse", "aanpassen"}
 """Pages of the app that `make test` searches; `make proef` searches all."""
-pytestmark = pytest.mark.xdist_group("sporen")
 
 
 @pytest.fixture(scope="module")
