@@ -15,7 +15,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Herindeling:
-    """A merge: on 1 January of `jaar` the gemeenten `oud` went into `nieuw`, which is called `naam`."""
+    """A merge: in `jaar` the gemeenten `oud` went into `nieuw`, which is called `naam`.
+
+    On 1 January, but for De Fryske Marren (a new name and code on 1 July 2015) and Weesp (24 March 2022).
+    """
 
     jaar: int
     oud: tuple[str, ...]
