@@ -31,6 +31,7 @@ def deel_in(
     vastgezet: Mapping[str, int] | None = None,
     bewijs: bool = True,
     uitweg: bool = True,
+    zoekdeel: float = 1.0,
     meld: Meld | None = None,
 ) -> Indeling:
     """Divide the gebieden of a scan into werkgebieden.
@@ -56,6 +57,8 @@ def deel_in(
     uitweg
         Whether to look, where there is no indeling, which rules collide and what does work: half a minute at
         most.
+    zoekdeel
+        Share of the usual steps of a search. What is found depends on it, and not on the machine.
     meld
         Called now and then with the progress; True ends the run with the best indeling found.
 
@@ -80,7 +83,7 @@ def deel_in(
         seed=opdracht.seed if seed is None else seed,
         tijd=opdracht.tijd if tijd is None else tijd,
     )
-    klok = Klok(opdracht.tijd, meld)
+    klok = Klok(opdracht.tijd, meld, zoekdeel=zoekdeel)
 
     def maak(
         opdracht: Opdracht, vastgezet: Mapping[str, int] | None, klok: Klok, *, bewijs: bool = False

@@ -36,9 +36,13 @@ Meld = Callable[[Voortgang], bool | None]
 
 
 class Klok:
-    """The time of one run, and whether its caller asked to stop."""
+    """What one run may spend, and whether its caller asked to stop.
 
-    def __init__(self, tijd: float, meld: Meld | None = None) -> None:
+    `zoekdeel` is the share of the usual steps that a search makes: a limit that is the same on any machine.
+    """
+
+    def __init__(self, tijd: float, meld: Meld | None = None, *, zoekdeel: float = 1.0) -> None:
+        self.zoekdeel = zoekdeel
         self.begin = time.monotonic()
         self.einde = self.begin + tijd
         self._meld = meld
@@ -46,7 +50,7 @@ class Klok:
 
     def voor(self, tijd: float) -> Klok:
         """Return the clock of a part of the run, that begins now; a wish to stop ends both."""
-        return Klok(0.0 if self.gestopt else tijd, self.geef_door)
+        return Klok(0.0 if self.gestopt else tijd, self.geef_door, zoekdeel=self.zoekdeel)
 
     def geef_door(self, stand: Voortgang) -> bool:
         """Tell how far a part of the run is; return whether it has to stop."""

@@ -116,7 +116,7 @@ def _zoek_een(taak: Taak, start: IntArray, klok: Klok, seed: int) -> Gevonden:
     def meld(_: int, kosten: tuple[int, ...]) -> bool:
         return klok.meld("zoeken", taak.namen[taak.regels :], kosten[taak.regels :])
 
-    stappen = stappen_voor(taak.n)
+    stappen = max(1, round(klok.zoekdeel * stappen_voor(taak.n)))
     vondst = zoek(taak, start, seed=seed, stappen=stappen, tijd=klok.over(), meld=meld)
     # a better match with older werkgebieden may show when all is known
     return replace(vondst, totaal=totaal(taak, vondst.werkgebieden))
