@@ -1,0 +1,176 @@
+"""What is kept of many random valid indelingen: their metrics, how sure those are, and who stands where."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from gebied.ensemble.convergentie import Convergentie, uit_tabel, zin_over
+from gebied.ensemble.maten import meet_labels
+from gebied.ensemble.richting import richting_van, schrijf_plaats
+from gebied.model import Bevinding, Opdracht
+from gebied.taal import getal
+from gebied.wijkscan import Wijkscan
+
+SLEUTELS: Final = ("keten", "trekking")
+"""Columns of `Ensemble.waarden` that are no metric."""
+
+_PROEVEN, _PROEFGROEPEN = 8, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Plaats:
+    """Where an indeling stands among the ensemble on one metric.
+
+    Parameters
+    ----------
+    maat, waarde
+        The metric and its value for the indeling.
+    beter_dan, gelijk, van
+        Than how many random indelingen it is better (without a direction: higher), to how many it is equal,
+        and out of how many.
+    percentiel
+        The same as a percentage, 0 to 100; an equal one counts for half.
+    zin
+        Half a Dutch sentence: "beter in balans dan 997 van 1.000 willekeurige geldige indelingen".
+    menging
+        How sure the sample is of this metric, in Dutch.
+    """
+
+    maat: str
+    waarde: float
+    beter_dan: int
+    gelijk: int
+    van: int
+    percentiel: float
+    zin: str
+    menging: str
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """The metrics of many random valid indelingen, and what they were drawn from.
+
+    Parameters
+    ----------
+    naam
+        Name within the project.
+    opdracht
+        The rules and the metrics.
+    aantal, ketens, dun, inloop
+        How many indelingen were drawn, by how many chains, with how many steps between two of them and before
+        the first.
+    gamma
+        Exponent of the target distribution: 0 spanning trees, 1 uniform.
+    seed
+        Seed of the random generator.
+    band, teams, regels
+        What every drawn indeling keeps: inhabitants per team (widened where the band is a wish), the number
+        of werkgebieden, and all rules in Dutch.
+    waarden
+        Columns ``keten``, ``trekking`` (both from 1) and one float64 column per metric; in that order.
+    convergentie
+        One row per metric: maat, rhat, ess_bulk, ess_staart (NaN where there is none), vast.
+    bevindingen
+        What a user has to know, such as NIET_GEMENGD.
+    kenmerk
+        What tells whether the scan still has the figures and neighbours it was drawn with.
+    gemaakt_op
+        When it was stored (UTC); None before that.
+    """
+
+    naam: str
+    opdracht: Opdracht
+    aantal: int
+    ketens: int
+    dun: int
+    inloop: int
+    gamma: float
+    seed: int
+    band: tuple[int, int]
+    teams: int
+    regels: tuple[str, ...]
+    waarden: pd.DataFrame
+    convergentie: pd.DataFrame
+    bevindingen: tuple[Bevinding, ...] = ()
+    kenmerk: str = ""
+    gemaakt_op: datetime | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        return f"Ensemble({self.naam!r}, {self.aantal} indelingen, {len(self.maten)} maten)"
+
+    @property
+    def maten(self) -> tuple[str, ...]:
+        """The metrics, in the order in which tables show them."""
+        return tuple(str(kolom) for kolom in self.waarden.columns if kolom not in SLEUTELS)
+
+    @property
+    def verdeling(self) -> str:
+        """The target distribution, in Dutch."""
+        return verdeling_in_woorden(self.gamma)
+
+    def menging(self, maat: str) -> Convergentie:
+        """Return the convergence of one metric."""
+        return next(deel for deel in uit_tabel(self.convergentie) if deel.maat == maat)
+
+    def plaats(self, waarden: Mapping[str, float]) -> tuple[Plaats, ...]:
+        """Return where an indeling stands, for every metric of the ensemble that it has a value for.
+
+        Parameters
+        ----------
+        waarden
+            Metric → value, as `gebied.ensemble.maten.maten_van` gives them for a judged indeling.
+        """
+        return tuple(self._plaats(maat, float(waarden[maat])) for maat in self.maten if maat in waarden)
+
+    def _plaats(self, maat: str, waarde: float) -> Plaats:
+        getrokken = self.waarden[maat].to_numpy("float64")
+        teken = richting_van(maat) or 1
+        beter = int((teken * getrokken < teken * waarde).sum())
+        gelijk, van = int((getrokken == waarde).sum()), len(getrokken)
+        menging, zin = self.menging(maat), schrijf_plaats(maat, beter, gelijk, van)
+        if not menging.gemengd:
+            zin += "; deze steekproef is nog niet goed gemengd, dus dit kan nog veranderen"
+        return Plaats(
+            maat=maat,
+            waarde=waarde,
+            beter_dan=beter,
+            gelijk=gelijk,
+            van=van,
+            percentiel=100 * (beter + gelijk / 2) / van,
+            zin=zin,
+            menging=zin_over(menging, van),
+        )
+
+
+def verdeling_in_woorden(gamma: float) -> str:
+    """Return the target distribution in Dutch, as every page and file says it.
+
+    >>> verdeling_in_woorden(1.0)
+    'elke geldige indeling heeft dezelfde kans'
+    """
+    if gamma == 1:
+        return "elke geldige indeling heeft dezelfde kans"
+    hoe = "compacte vorm telt mee" if gamma == 0 else f"compacte vorm telt deels mee, γ = {getal(gamma, 2)}"
+    return f"een indeling met meer opspannende bomen in haar werkgebieden heeft meer kans ({hoe})"
+
+
+def kenmerk_van(
+    scan: Wijkscan, opdracht: Opdracht, indelingen: Mapping[str, Mapping[str, int]] | None = None
+) -> str:
+    """Return a text that changes when the neighbours change, or any figure that a metric reads.
+
+    The metrics of a few fixed indelingen stand for all figures: what they do not read does not matter.
+    """
+    codes: Sequence[str] = sorted(scan.graaf.bediend)
+    proef = np.random.default_rng(0).integers(0, _PROEFGROEPEN, (_PROEVEN, len(codes)))
+    tabel = meet_labels(scan, opdracht, codes, proef, indelingen=indelingen)
+    som = hashlib.sha256(repr((codes, sorted(scan.graaf.paren), list(tabel.columns))).encode())
+    som.update(tabel.to_numpy("<f8").tobytes())
+    return som.hexdigest()[:32]
