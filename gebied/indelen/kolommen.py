@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gebied.indelen.haalbaarheid import Verdeling, beste_afstand
 from gebied.indelen.opgave import Opgave
 from gebied.indelen.taak import Gebiedsset, Soort, Taak
+from gebied.opdracht import Opdracht
 
 MEESTE_KOLOMMEN = 20_000
 MEESTE_STAPPEN = 1_000_000
@@ -32,8 +33,15 @@ class _Eenheden:
 
     def genoeg(self, verzameling: int) -> bool:
         """Return whether a set reaches every sum."""
+        if not self.eisen:
+            return True
         nummers = _nummers(verzameling)
         return all(sum(per[nr] for nr in nummers) >= minst for per, minst, _ in self.eisen)
+
+    def aantal(self, verzameling: int) -> int:
+        """Return the number of gebieden of a set of one unit; at least 2 for a set of more."""
+        eenheden = verzameling.bit_count()
+        return eenheden if eenheden > 1 else len(self.leden[verzameling.bit_length() - 1])
 
     def gebieden(self, verzameling: int) -> Gebiedsset:
         return tuple(sorted(i for nr in _nummers(verzameling) for i in self.leden[nr]))
@@ -69,10 +77,10 @@ def som_kolommen(
     uit: list[Gebiedsset] = []
     stappen = 0
     rest_van_deel = _rest_per_deel(opgave, verdeling)
-    eenheden = _eenheden(opgave, taak)
+    opdracht, eenheden = opgave.opdracht, _eenheden(opgave, taak)
     plaats = {i: nr for nr, leden in enumerate(eenheden.leden) for i in leden}
-    hoogste = math.inf if grens is None else opgave.opdracht.inwoners[1] + grens
-    laagste_som = -1 if grens is None else opgave.opdracht.inwoners[0] - grens
+    hoogste = math.inf if grens is None else opdracht.inwoners[1] + grens
+    laagste_som = -1 if grens is None else opdracht.inwoners[0] - grens
     inwoners, buren = eenheden.inwoners, eenheden.buren
     for deel, rest in zip(verdeling.delen, rest_van_deel, strict=True):
         if deel.vast:
@@ -92,7 +100,10 @@ def som_kolommen(
                     continue
                 if som >= laagste_som and eenheden.genoeg(gebied):
                     stappen += _STAPPEN_PER_TOETS
-                    if grens is None or _past(opgave, eenheden, geheel, gebied, grens - rest):
+                    over_som = deel.inwoners - som
+                    if grens is None or _past(
+                        opdracht, eenheden, geheel, gebied, som, over_som, grens - rest
+                    ):
                         uit.append(eenheden.gebieden(gebied))
                 while rand:
                     laagste = rand & -rand
@@ -150,22 +161,30 @@ def _rest_per_deel(opgave: Opgave, verdeling: Verdeling) -> list[int]:
     return [sum(minst) - eigen for eigen in minst]
 
 
-def _past(opgave: Opgave, eenheden: _Eenheden, deel: int, gebied: int, grens: int) -> bool:
-    """Whether a set, and what it leaves of its part, can stay within the distance; sets as bit masks."""
-    opdracht = opgave.opdracht
-    afstand = opgave.afstand_tot_band(eenheden.gebieden(gebied))
+def _past(
+    opdracht: Opdracht, eenheden: _Eenheden, geheel: int, gebied: int, som: int, over_som: int, grens: int
+) -> bool:
+    """Whether a set, and what it leaves of its part, can stay within the distance; sets as bit masks.
+
+    `som` and `over_som` are the inhabitants of the set and of what it leaves. Most of the listing is done
+    here, so a piece that is all there is left is not counted again.
+    """
+    afstand = opdracht.afstand_tot_band(som, opdracht.teams_voor(som, eenheden.aantal(gebied)))
     if afstand > grens or (opdracht.hard and afstand):
         return False
-    over = deel & ~gebied
+    buren, inwoners = eenheden.buren, eenheden.inwoners
+    over = geheel & ~gebied
     while over:
         stuk = rand = over & -over
-        while rand:
+        while rand and stuk != over:
             laagste = rand & -rand
-            nieuw = eenheden.buren[laagste.bit_length() - 1] & over & ~stuk
+            nieuw = buren[laagste.bit_length() - 1] & over & ~stuk
             stuk |= nieuw
             rand = (rand ^ laagste) | nieuw
+        stuk_som = over_som if stuk == over else sum(inwoners[nr] for nr in _nummers(stuk))
         over &= ~stuk
-        afstand += beste_afstand(opdracht, sum(eenheden.inwoners[nr] for nr in _nummers(stuk)))
+        over_som -= stuk_som
+        afstand += beste_afstand(opdracht, stuk_som)
         if afstand > grens:
             return False
     return True
