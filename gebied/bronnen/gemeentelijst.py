@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ EERSTE_JAAR: Final = 2013
 LAATSTE_JAAR: Final = 2025
 """The years on whose 1 January the list that ships holds."""
 
+_JAREN: Final = range(EERSTE_JAAR, LAATSTE_JAAR + 1)
 _BESTAND: Final = "data/gemeenten/gemeenten.csv"
 _GEMEENTECODE: Final = r"GM\d{4}"
 _NAAMKOLOMMEN: Final = ("naam", "gmnaam", "statnaam", "regios")
@@ -103,6 +105,16 @@ def gemeentelijst(jaar: int) -> Gemeentelijst:
     return Gemeentelijst(gemeenten(dichtbij), dichtbij, herkomst)
 
 
+def jaar_van(codes: Collection[str]) -> int | None:
+    """Return the year that codes of gemeenten are of: the one whose list has the most of them.
+
+    Of years that fit as well the newest. None when no code is in any list.
+    """
+    gevonden = {jaar: len(set(codes) & set(gemeenten(jaar)["code"])) for jaar in _JAREN}
+    jaar = max(_JAREN, key=lambda jaar: (gevonden[jaar], jaar))
+    return jaar if gevonden[jaar] else None
+
+
 def lees_gemeentelijst(pad: str | Path, *, jaar: int | None = None) -> Gemeentelijst:
     """Read a list of gemeenten of the user.
 
@@ -132,7 +144,7 @@ def lees_gemeentelijst(pad: str | Path, *, jaar: int | None = None) -> Gemeentel
     namen = codes if naam is None else als_tekst(bron[naam]).fillna(codes)
     tabel = pd.DataFrame({"code": codes[gekozen], "naam": namen[gekozen]}, dtype="str").drop_duplicates()
     namen_per_code = tabel.groupby("code")["naam"].agg(sorted)
-    dubbel = namen_per_code[namen_per_code.str.len() > 1].head(10)
+    dubbel = namen_per_code[namen_per_code.map(len) > 1].head(10)
     if len(dubbel):
         raise InvoerGeweigerd(
             f"De lijst van gemeenten {pad.name} is niet te gebruiken.",

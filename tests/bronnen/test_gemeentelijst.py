@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from gebied.bronnen.gemeentelijst import gemeentelijst, gemeenten, lees_gemeentelijst
+from gebied.bronnen.gemeentelijst import gemeentelijst, gemeenten, jaar_van, lees_gemeentelijst
 from gebied.bronnen.herindelingen import HERINDELINGEN
 from gebied.fouten import InvoerGeweigerd
 
@@ -53,6 +53,12 @@ def test_een_ander_jaar_wordt_geweigerd(jaar: int) -> None:
     assert gemeentelijst(jaar).jaar == min(max(jaar, 2013), 2025)
 
 
+def test_codes_zeggen_van_welk_jaar_zij_zijn() -> None:
+    assert jaar_van(["GM0034", "GM1921", "GM1930"]) == 2015
+    assert jaar_van(["GM0034"]) == 2025
+    assert jaar_van(["GM9001"]) is None
+
+
 @pytest.mark.echt
 def test_de_kaarten_van_cbs_noemen_dezelfde_gemeenten(echte_data: Path) -> None:
     buurten = gpd.read_parquet(
@@ -64,6 +70,7 @@ def test_de_kaarten_van_cbs_noemen_dezelfde_gemeenten(echte_data: Path) -> None:
     van2015 = dict(zip(buurten["GM_CODE"], buurten["GM_NAAM"], strict=True))
     van2022 = dict(zip(wijken["gm_code"], wijken["gm_name"], strict=True))
     assert (len(van2015), len(van2022)) == (325, 288)
+    assert (jaar_van(van2015), jaar_van(van2022)) == (2015, 2022)
     assert van2015.items() <= gemeentelijst(2015).namen().items()
     # this file has lost the signs on letters
     assert van2022.items() <= {**gemeentelijst(2022).namen(), "GM1970": "Noardeast-Fryslan"}.items()

@@ -1,0 +1,121 @@
+"""The policy table: what adding up shows about a band, per deel and for the country."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pandas as pd
+import pytest
+
+from gebied.model import Opdracht
+from gebied.reeks.beleid import (
+    REDENEN,
+    Beleidstabel,
+    beleid_van_deel,
+    beleidstabel,
+    met_bereikt,
+    standaardbanden,
+)
+
+OPDRACHT = Opdracht(inwoners=(10_000, 12_000))
+
+
+def eigen(scan, opdracht: Opdracht = OPDRACHT) -> dict[str, object]:
+    (rij,) = [rij for rij in beleid_van_deel(scan, opdracht) if rij["eigen"]]
+    return rij
+
+
+def test_de_reeks_banden_rond_een_band() -> None:
+    assert standaardbanden((10_000, 12_000)) == (
+        (10_000, 12_000), (9_000, 13_000), (8_000, 14_000), (8_000, 10_000), (12_000, 14_000),
+    )  # fmt: skip
+    assert standaardbanden((100, 100)) == ((100, 100), (95, 105), (90, 110), (90, 90), (110, 110))
+    assert standaardbanden((1, 1)) == ((1, 1), (2, 2))
+
+
+@pytest.mark.parametrize(
+    ("rijen", "reden", "teams", "minst", "meest", "afstand"),
+    [
+        ([[4_000, 5_000]], "TE_KLEIN", 1, None, None, 1_000),
+        ([[8_000, 8_000]], "TUSSEN_TEAMS", 1, None, None, 4_000),
+        ([[5_500, 5_500, 5_500, 5_500]], "", 2, 2, 2, 0),
+        ([[6_000] * 10], "", 5, 5, 6, 0),
+        ([[13_000, 11_000]], "GROOT_GEBIED", 3, None, None, 7_000),
+        ([[21_000, 11_000]], "", 3, 3, 3, 0),
+        ([[5_000, -1, 17_000]], "GROOT_GEBIED LOS_DEEL", 3, None, None, 8_000),
+        ([[11_000, -1, 8_000, -1, 3_000]], "LOS_DEEL", 3, None, None, 9_000),
+        ([[9_000, 4_500, 9_000]], "PAST_NERGENS", 2, 2, 2, 0),
+    ],
+)
+def test_de_rekensom_zegt_waarom_het_niet_past(rooster, rijen, reden, teams, minst, meest, afstand) -> None:
+    rij = eigen(rooster(rijen), Opdracht(inwoners=(10_000, 12_000), verbindingen=False))
+    assert (rij["reden"], rij["teams_dichtst"], rij["minste_afstand"]) == (reden, teams, afstand)
+    assert (rij["teams_minst"], rij["teams_meest"]) == (minst, meest)
+    assert rij["past"] == (reden == "")
+    assert bool(rij["uitleg"]) == bool(reden)
+    assert set(str(rij["reden"]).split()) <= set(REDENEN)
+
+
+def test_alleen_de_grens_van_een_groep_kan_het_onmogelijk_maken(rooster) -> None:
+    scan = rooster([[5_500, 5_500]], stadsdeel=["nz"])
+    vrij, noord = [rij for rij in beleid_van_deel(scan, OPDRACHT) if rij["band"] == "10000-12000"]
+    assert (vrij["binnen"], vrij["past"], vrij["eigen"]) == ("", True, True)
+    assert (noord["binnen"], noord["past"], noord["eigen"]) == ("stadsdeel", False, False)
+    assert str(noord["reden"]).startswith("ALLEEN_DOOR_GROEP LOS_DEEL")
+    met_regel = eigen(scan, Opdracht(inwoners=(10_000, 12_000), binnen="stadsdeel"))
+    assert met_regel["binnen"] == "stadsdeel"
+
+
+def test_geen_aantal_teams_in_de_tabel_dat_bij_narekenen_niet_past(rooster) -> None:
+    for inwoners, band in product(range(7_000, 60_000, 3_700), [(10_000, 12_000), (8_000, 9_000)]):
+        rij = eigen(rooster([[inwoners // 10] * 10]), Opdracht(inwoners=band))
+        totaal = inwoners // 10 * 10
+        goed = [k for k in range(1, 11) if k * band[0] <= totaal <= k * band[1]]
+        if rij["teams_minst"] is None:
+            assert goed == []
+        else:
+            assert (rij["teams_minst"], rij["teams_meest"]) == (goed[0], goed[-1])
+
+
+def test_de_optelling_over_delen_en_het_verschil_met_de_eigen_band(rooster) -> None:
+    delen = [rooster([[6_000] * 10]), rooster([[4_000, 5_000]]), rooster([[8_000, 8_000]])]
+    rijen = []
+    for nr, scan in enumerate(delen):
+        eigen_rijen = [{**rij, "sleutel": f"GM900{nr}"} for rij in beleid_van_deel(scan, OPDRACHT)]
+        maten = {
+            "teams": 5,
+            "afstand_tot_band": 7,
+            "bewijs": [{"trede": "afstand_tot_band", "status": "optimaal"}],
+        }
+        rijen += met_bereikt(eigen_rijen, maten if nr == 0 else {})
+    tabel = beleidstabel(rijen)
+    land = tabel.per_band.set_index("band")
+    assert list(land.loc["10000-12000", ["delen", "past", "past_niet", "te_klein", "tussen_teams"]]) == [
+        3,
+        1,
+        2,
+        1,
+        1,
+    ]
+    assert list(land.loc["10000-12000", ["teams_minst", "teams_meest", "teams_dichtst"]]) == [7, 8, 7]
+    assert land.loc["10000-12000", "verschil_in_teams"] == 0
+    assert land.loc["8000-10000", "verschil_in_teams"] == land.loc["8000-10000", "teams_dichtst"] - 7
+    bereikt = tabel.per_deel.dropna(subset="bewijs")
+    assert list(bereikt[["sleutel", "teams", "afstand_tot_band", "bewijs"]].iloc[0]) == [
+        "GM9000",
+        5,
+        7,
+        "optimaal",
+    ]
+    assert len(bereikt) == 1
+    assert list(tabel.als_bladen()) == ["per band", "per gemeente", "redenen"]
+    assert repr(tabel) == "Beleidstabel(3 delen, 5 banden)"
+
+
+def test_een_lege_tabel_en_een_deel_zonder_inwoners(rooster) -> None:
+    assert beleid_van_deel(rooster([[0, 0]], rest={"A1", "A2"}), OPDRACHT) == []
+    leeg = beleidstabel([])
+    assert isinstance(leeg, Beleidstabel)
+    assert isinstance(leeg.per_band, pd.DataFrame)
+    assert leeg.per_deel.empty
+    assert leeg.per_band.empty
