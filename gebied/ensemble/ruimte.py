@@ -1,0 +1,293 @@
+"""Which indelingen count: the rules of an opdracht as a space that random indelingen are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gebied.beoordelen import overtredingen
+from gebied.ensemble.starten import maak_deeltaken, zoek_deel
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
+from gebied.indelen.antwoord import als_nummers
+from gebied.indelen.beginnen import als_sets
+from gebied.indelen.eisen import lees_eisen, met_namen
+from gebied.indelen.haalbaarheid import Deel, maak_delen, verdeel_teams
+from gebied.indelen.kosten import totaal
+from gebied.indelen.opgave import Opgave, bereikbaar, maak_opgave
+from gebied.indelen.taak import IntArray, Soort, Taak, Term
+from gebied.indelen.taken import maak_taak
+from gebied.indelen.tegenspraak import controleer_paren
+from gebied.indelen.toets import alleen_regels
+from gebied.opdracht import Opdracht
+from gebied.taal import aantal, getal
+from gebied.wijkscan import Wijkscan
+
+_GENOEMD = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Ruimte:
+    """The indelingen that keep the rules: all that are connected, and within what is fixed here.
+
+    Parameters
+    ----------
+    codes
+        The served gebieden in order of code, as in `Opgave`.
+    teams
+        Number of teams; a gebied above the maximum may have more than one.
+    band
+        Least and most inhabitants per team that every werkgebied keeps that can change. Where the band of
+        the opdracht is a wish, it is widened to what the compared indelingen need.
+    regels
+        Dutch sentences: what every drawn indeling keeps.
+    opgave
+        The opdracht without its wishes, in numbers.
+    taak
+        Its rules as terms; those that the graph keeps have none.
+    delen
+        Connected parts that no werkgebied can leave.
+    werkgebieden
+        Number of werkgebieden per part. It never changes, so a part with one werkgebied is fixed.
+    bekend
+        Compared indelingen that belong to the set; int64 (n) each.
+    buiten
+        Per compared indeling the reasons, in Dutch, why it is not one of the set; empty where it is.
+    """
+
+    codes: tuple[str, ...]
+    teams: int
+    band: tuple[int, int]
+    regels: tuple[str, ...]
+    opgave: Opgave
+    taak: Taak
+    delen: tuple[Deel, ...]
+    werkgebieden: tuple[int, ...]
+    bekend: tuple[IntArray, ...] = ()
+    buiten: tuple[tuple[str, ...], ...] = ()
+
+    def __repr__(self) -> str:
+        laagste, hoogste = self.band
+        band = f"{getal(laagste)}-{getal(hoogste)} inwoners"
+        return f"Ruimte({len(self.codes)} gebieden, {self.teams} teams, {band})"
+
+    def bevat(self, labels: IntArray) -> bool:
+        """Return whether an indeling, int64 (n) with any numbers, is one of the set."""
+        if _bouwfouten(self.opgave, self.delen, labels):
+            return False
+        if _per_deel(self.delen, labels) != self.werkgebieden:
+            return False
+        return self.taak.houdt_regels(totaal(self.taak, als_sets(labels)))
+
+
+def maak_ruimte(
+    scan: Wijkscan,
+    opdracht: Opdracht,
+    *,
+    indelingen: Mapping[str, Mapping[str, int]] | None = None,
+    vergeleken: Sequence[Mapping[str, int]] = (),
+    vastgezet: Mapping[str, int] | None = None,
+) -> Ruimte:
+    """Return which indelingen count under the rules of an opdracht.
+
+    Parameters
+    ----------
+    scan
+        The wijkscan.
+    opdracht
+        Its rules count, its wishes do not; but a band that is a wish is kept as far as the compared
+        indelingen keep it, or without any as far as a search of a fixed number of steps does.
+    indelingen
+        Name → code → werkgebied of the indelingen that the opdracht may name.
+    vergeleken
+        Code → werkgebied of indelingen to compare with the set. The first has to be one of it, and gives the
+        number of werkgebieden in every connected part; without it the arithmetic of the optimiser does.
+    vastgezet
+        Code → number of werkgebieden that stay as they are.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the first compared indeling breaks a rule, or figures are unknown.
+    VerkeerdGebruik
+        When the opdracht asks a layer of teams that would have to be found for every random indeling.
+    GeenIndeling
+        When it is proved that no indeling keeps the rules.
+    """
+    kaal = _kaal(opdracht)
+    graaf = scan.graaf if opdracht.verbindingen else scan.graaf.zonder_verbindingen()
+    opgave = maak_opgave(scan, graaf, kaal, indelingen=indelingen, vastgezet=vastgezet)
+    controleer_paren(opgave)
+    delen = maak_delen(opgave)
+    plannen = [als_nummers(opgave, plan) for plan in vergeleken]
+    labels = [plan for plan in plannen if plan is not None]
+    buiten = [
+        (*_bouwfouten(opgave, delen, van), *_regelfouten(scan, kaal, plan, indelingen))
+        for van, plan in zip(labels, vergeleken, strict=True)
+    ]
+    if buiten and buiten[0]:
+        raise InvoerGeweigerd(
+            "De eerste indeling houdt niet alle regels van de opdracht. Daarom is er geen plaats voor tussen "
+            "willekeurige indelingen die dat wel doen.",
+            problemen=_kort(met_namen(scan, buiten[0])),
+            stap="kies een indeling die de regels houdt, of laat deze regels weg uit de opdracht.",
+        )
+    werkgebieden = _per_deel(delen, labels[0]) if labels else _volgens_som(opgave, delen)
+    for nr, van in enumerate(labels):
+        if not buiten[nr] and _per_deel(delen, van) != werkgebieden:
+            buiten[nr] = (
+                "Het aantal werkgebieden is anders dan in de eerste indeling, in het geheel of in een deel.",
+            )
+    bekend = tuple(van for van, redenen in zip(labels, buiten, strict=True) if not redenen)
+    teams = sum(deel.vast or k for deel, k in zip(delen, werkgebieden, strict=True))
+    vast = replace(opgave, opdracht=replace(opgave.opdracht, teams=teams), ook_teams=())
+    taak, band = _met_band(vast, delen, werkgebieden, bekend)
+    return Ruimte(
+        codes=opgave.codes,
+        teams=teams,
+        band=band,
+        regels=tuple(_zinnen(scan, opdracht, vast, delen, werkgebieden, band, vastgezet or {})),
+        opgave=vast,
+        taak=taak,
+        delen=delen,
+        werkgebieden=werkgebieden,
+        bekend=bekend,
+        buiten=tuple(tuple(met_namen(scan, redenen)) for redenen in buiten),
+    )
+
+
+def _kaal(opdracht: Opdracht) -> Opdracht:
+    """Return the opdracht without its wishes.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When a rule is left that needs a search for every indeling.
+    """
+    gezocht = [laag.naam for laag in opdracht.lagen if laag.groep is None and laag.hard]
+    if gezocht:
+        raise VerkeerdGebruik(
+            "Bij deze opdracht zijn geen willekeurige indelingen te trekken.",
+            problemen=[
+                f"De laag '{naam}' moet bij elke indeling opnieuw worden gezocht." for naam in gezocht
+            ],
+            stap="laat deze laag weg, geef hem een groep, of maak er een wens van.",
+        )
+    kaal = alleen_regels(opdracht)
+    return replace(kaal, lagen=tuple(laag for laag in kaal.lagen if laag.groep is not None))
+
+
+def _bouwfouten(opgave: Opgave, delen: Sequence[Deel], van: IntArray) -> list[str]:
+    """Return what is wrong with an indeling as a set of connected werkgebieden, in Dutch."""
+    zonder = [opgave.codes[i] for i in np.flatnonzero(van < 0)]
+    if zonder:
+        return [f"{code} heeft geen werkgebied." for code in zonder]
+    deel_van = {i: nr for nr, deel in enumerate(delen) for i in deel.gebieden}
+    fouten = []
+    for leden in als_sets(van):
+        wie = f"het werkgebied met {opgave.codes[leden[0]]}"
+        if len({deel_van[i] for i in leden}) > 1:
+            fouten.append(
+                f"In {wie} liggen gebieden die niet samen mogen: er loopt een grens tussen, er is geen "
+                "verbinding, of een van beide is een eigen werkgebied."
+            )
+        elif len(bereikbaar(opgave.buren, leden[0], leden)) < len(leden):
+            fouten.append(f"Niet alle gebieden in {wie} grenzen aan elkaar.")
+    for wie in np.unique(opgave.eenheid):
+        if len(np.unique(van[opgave.eenheid == wie])) > 1:
+            fouten.append(f"{opgave.codes[wie]} zit niet samen met alle gebieden waar het bij hoort.")
+    return fouten
+
+
+def _regelfouten(
+    scan: Wijkscan,
+    opdracht: Opdracht,
+    plan: Mapping[str, int],
+    indelingen: Mapping[str, Mapping[str, int]] | None,
+) -> list[str]:
+    return [bevinding.tekst for bevinding in overtredingen(scan, plan, opdracht, indelingen)]
+
+
+def _kort(zinnen: Sequence[str]) -> list[str]:
+    meer = len(zinnen) - _GENOEMD
+    return [*zinnen[:_GENOEMD], *([f"en nog {getal(meer)} andere fouten"] if meer > 0 else [])]
+
+
+def _per_deel(delen: Sequence[Deel], van: IntArray) -> tuple[int, ...]:
+    return tuple(len(np.unique(van[list(deel.gebieden)])) for deel in delen)
+
+
+def _volgens_som(opgave: Opgave, delen: Sequence[Deel]) -> tuple[int, ...]:
+    teams = verdeel_teams(opgave).teams
+    return tuple(1 if deel.vast else k for deel, k in zip(delen, teams, strict=True))
+
+
+def _met_band(
+    opgave: Opgave, delen: Sequence[Deel], werkgebieden: Sequence[int], bekend: Sequence[IntArray]
+) -> tuple[Taak, tuple[int, int]]:
+    """Return the rules as a taak without wishes, and the band that every werkgebied keeps that can change."""
+    taak = maak_taak(opgave)
+    regels = tuple(term for term in taak.termen if term.trede < taak.regels)
+    taak = replace(taak, termen=regels, namen=taak.namen[: taak.regels], speling=taak.speling[: taak.regels])
+    opdracht = opgave.opdracht
+    if opdracht.hard or not opdracht.per_team:
+        return taak, opdracht.inwoners
+    beweeglijk = [set(deel.gebieden) for deel, k in zip(delen, werkgebieden, strict=True) if k > 1]
+    if bekend:
+        sets = [leden for van in bekend for leden in als_sets(van)]
+    else:
+        deeltaken = maak_deeltaken(taak, delen, werkgebieden)
+        wens = Term(Soort.BAND, (0, *opdracht.inwoners), 0)
+        sets = [leden for deel in deeltaken for leden in zoek_deel(deel, opdracht.seed, wens=wens)]
+    sommen = [opgave.som(leden) for leden in sets if any(leden[0] in deel for deel in beweeglijk)]
+    laagste, hoogste = opdracht.inwoners
+    band = min([laagste, *sommen]), max([hoogste, *sommen])
+    vast = [deel.gebieden for deel, k in zip(delen, werkgebieden, strict=True) if k == 1]
+    term = Term(Soort.BAND, (0, *band), taak.regels)
+    met = replace(
+        taak,
+        termen=(*regels, term),
+        namen=(*taak.namen, "afstand_tot_band"),
+        regels=taak.regels + 1,
+    )
+    # what can never change may lie outside the band: that much costs nothing
+    speling = (*taak.speling, *[0] * (taak.regels - len(taak.speling)), totaal(met, vast)[-1] if vast else 0)
+    return replace(met, speling=speling), band
+
+
+def _zinnen(
+    scan: Wijkscan,
+    opdracht: Opdracht,
+    opgave: Opgave,
+    delen: Sequence[Deel],
+    werkgebieden: Sequence[int],
+    band: tuple[int, int],
+    vastgezet: Mapping[str, int],
+) -> list[str]:
+    """Return what every drawn indeling keeps, in Dutch."""
+    eisen = lees_eisen(scan, _kaal(opdracht), vastgezet)
+    zinnen = ["Elk werkgebied is aaneengesloten."]
+    zinnen += [eis.tekst for eis in eisen if eis.soort != "teams"]
+    zinnen.append(
+        "Er is 1 team." if opgave.opdracht.teams == 1 else f"Er zijn {opgave.opdracht.teams} teams."
+    )
+    if opdracht.per_team and not opdracht.hard:
+        zin = f"Elk werkgebied dat kan veranderen, heeft {getal(band[0])} tot {getal(band[1])} inwoners."
+        if band != opdracht.inwoners:
+            wens = f"{getal(opdracht.inwoners[0])} tot {getal(opdracht.inwoners[1])}"
+            zin += f" De wens is {wens}; de band is hier ruimer, zodat er indelingen zijn om te vergelijken."
+        zinnen.append(zin)
+    if not opdracht.per_team:
+        zinnen.append("Voor het aantal inwoners van één werkgebied is er geen grens.")
+    if len(delen) > 1:
+        zinnen.append(
+            f"De gebieden vormen {getal(len(delen))} losse delen. Het aantal werkgebieden per deel is overal "
+            "gelijk aan dat in de eerste indeling."
+        )
+    vast = sum(k == 1 for k in werkgebieden)
+    if vast:
+        zinnen.append(
+            f"{aantal(vast, 'los deel is', 'losse delen zijn')} één werkgebied, dat nooit verandert."
+        )
+    return zinnen
