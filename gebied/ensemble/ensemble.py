@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from gebied.ensemble.convergentie import Convergentie, uit_tabel, zin_over
-from gebied.ensemble.maten import meet_labels
+from gebied.ensemble.menging import Convergentie, uit_tabel, zin_over
 from gebied.ensemble.richting import richting_van, schrijf_plaats
 from gebied.model import Bevinding, Opdracht
 from gebied.taal import getal
-from gebied.wijkscan import Wijkscan
 
 SLEUTELS: Final = ("keten", "trekking")
 """Columns of `Ensemble.waarden` that are no metric."""
-
-_PROEVEN, _PROEFGROEPEN = 8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +153,3 @@ def verdeling_in_woorden(gamma: float) -> str:
         return "elke geldige indeling heeft dezelfde kans"
     hoe = "compacte vorm telt mee" if gamma == 0 else f"compacte vorm telt deels mee, γ = {getal(gamma, 2)}"
     return f"een indeling met meer opspannende bomen in haar werkgebieden heeft meer kans ({hoe})"
-
-
-def kenmerk_van(
-    scan: Wijkscan, opdracht: Opdracht, indelingen: Mapping[str, Mapping[str, int]] | None = None
-) -> str:
-    """Return a text that changes when the neighbours change, or any figure that a metric reads.
-
-    The metrics of a few fixed indelingen stand for all figures: what they do not read does not matter.
-    """
-    codes: Sequence[str] = sorted(scan.graaf.bediend)
-    proef = np.random.default_rng(0).integers(0, _PROEFGROEPEN, (_PROEVEN, len(codes)))
-    tabel = meet_labels(scan, opdracht, codes, proef, indelingen=indelingen)
-    som = hashlib.sha256(repr((codes, sorted(scan.graaf.paren), list(tabel.columns))).encode())
-    som.update(tabel.to_numpy("<f8").tobytes())
-    return som.hexdigest()[:32]

@@ -26,34 +26,14 @@ from gebied.beoordelen.kader import Kader, breuk
 from gebied.beoordelen.lagen import lees_lagen
 from gebied.beoordelen.toonvorm import Toonvorm
 from gebied.ensemble.meetkernen import afstand_tot_medoide, inwoners_nabij, som, som_per_groep
+from gebied.ensemble.richting import RICHTINGEN, VERSCHIL, label_van, maat_van
 from gebied.model import Beoordeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
 Rij = npt.NDArray[np.float64]
 """One value per indeling; NaN where a metric has no value or may not be shown."""
 
-VERSCHIL: Final = "verschil_per_team"
-"""The one metric that is not in the judge's register: most minus least inhabitants per team."""
-
-MATEN: Final = (
-    VERSCHIL,
-    "in_band",
-    "afstand_tot_band",
-    "kleinste",
-    "grootste",
-    "over_grens",
-    "compactheid_m",
-    "verplaatste_inwoners",
-    "afstand_tot_doel",
-    "afstand_ook_inwoners",
-    "belasting_afwijking_pct",
-    "mix_afwijking",
-    "mix_spreiding",
-    "inwoners_buiten_groep",
-    "inwoners_buiten_laag",
-    "bereik_pct",
-    "inwoners_buiten_aansluiting",
-)
+MATEN: Final = tuple(RICHTINGEN)
 """Keys of the metrics of an ensemble, in the order in which tables show them."""
 
 EENHEDEN: Final[Mapping[str, str]] = MappingProxyType(
@@ -134,14 +114,14 @@ def maten_van(oordeel: Beoordeling) -> dict[str, float]:
     }
 
 
-def maat_van(sleutel: str) -> str:
-    """Return the metric of a column: ``"mix_afwijking: bijstand"`` → ``"mix_afwijking"``."""
-    return sleutel.partition(": ")[0]
+def leesbaar(sleutel: str) -> str:
+    """Return what a metric measures, as a heading: the sentence of the judge, with the label.
 
-
-def label_van(sleutel: str) -> str:
-    """Return the label of a column: ``"mix_afwijking: bijstand"`` → ``"bijstand"``; else empty."""
-    return sleutel.partition(": ")[2]
+    >>> leesbaar("afstand_tot_band")
+    'Inwoners te veel of te weinig, alle werkgebieden samen'
+    """
+    label = label_van(sleutel)
+    return UITLEG[maat_van(sleutel)].rstrip(".") + (f": {label}" if label else "")
 
 
 @dataclass(frozen=True, eq=False)

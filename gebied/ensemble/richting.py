@@ -1,4 +1,4 @@
-"""Which way a metric is better, as data, and the plain Dutch sentence about where an indeling stands."""
+"""The metrics of an ensemble, which way each is better, and the sentence about where an indeling stands."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from gebied.ensemble.maten import VERSCHIL, label_van, maat_van
 from gebied.taal import getal
+
+VERSCHIL: Final = "verschil_per_team"
+"""The one metric that is not in the judge's register: most minus least inhabitants per team."""
 
 WAARMEE: Final = "willekeurige geldige indelingen"
 """What an indeling is set against, in every sentence."""
@@ -109,7 +111,17 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
         ),
     }
 )
-"""Metric → its direction and words; every metric of `gebied.ensemble.maten.MATEN` is here."""
+"""Metric → its direction and words, in the order in which tables show them."""
+
+
+def maat_van(sleutel: str) -> str:
+    """Return the metric of a column: ``"mix_afwijking: bijstand"`` → ``"mix_afwijking"``."""
+    return sleutel.partition(": ")[0]
+
+
+def label_van(sleutel: str) -> str:
+    """Return the label of a column: ``"mix_afwijking: bijstand"`` → ``"bijstand"``; else empty."""
+    return sleutel.partition(": ")[2]
 
 
 def richting_van(sleutel: str) -> int:

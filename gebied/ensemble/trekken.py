@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from gebied.ensemble.convergentie import als_tabel, beoordeel_menging, bevindingen_over
-from gebied.ensemble.ensemble import Ensemble, kenmerk_van
+from gebied.ensemble.convergentie import beoordeel_menging, bevindingen_over
+from gebied.ensemble.ensemble import Ensemble
 from gebied.ensemble.ketens import Trekking, trek
 from gebied.ensemble.maten import meet_labels
+from gebied.ensemble.menging import als_tabel
 from gebied.ensemble.ruimte import maak_ruimte
 from gebied.model import Opdracht
 from gebied.wijkscan import Wijkscan
+
+_PROEVEN, _PROEFGROEPEN = 8, 5
 
 
 def trek_ensemble(
@@ -124,3 +128,18 @@ def meet_trekking(
     tabel.insert(0, "keten", np.repeat(np.arange(1, ketens + 1), getrokken))
     tabel.insert(1, "trekking", np.tile(np.arange(1, getrokken + 1), ketens))
     return tabel
+
+
+def kenmerk_van(
+    scan: Wijkscan, opdracht: Opdracht, indelingen: Mapping[str, Mapping[str, int]] | None = None
+) -> str:
+    """Return a text that changes when the neighbours change, or any figure that a metric reads.
+
+    The metrics of a few fixed indelingen stand for all figures: what they do not read does not matter.
+    """
+    codes: Sequence[str] = sorted(scan.graaf.bediend)
+    proef = np.random.default_rng(0).integers(0, _PROEFGROEPEN, (_PROEVEN, len(codes)))
+    tabel = meet_labels(scan, opdracht, codes, proef, indelingen=indelingen)
+    som = hashlib.sha256(repr((codes, sorted(scan.graaf.paren), list(tabel.columns))).encode())
+    som.update(tabel.to_numpy("<f8").tobytes())
+    return som.hexdigest()[:32]

@@ -7,6 +7,7 @@ from gebied.opslag._kopie import kopieer_project
 from gebied.opslag.project import (
     Project,
     bewaar_aanvulling,
+    bewaar_ensemble,
     bewaar_gebruik,
     bewaar_graaf,
     bewaar_indeling,
@@ -20,6 +21,7 @@ from gebied.opslag.project import (
 __all__ = [
     "Project",
     "bewaar_aanvulling",
+    "bewaar_ensemble",
     "bewaar_gebruik",
     "bewaar_graaf",
     "bewaar_indeling",

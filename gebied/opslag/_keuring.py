@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gebied.opslag import _slot
-from gebied.opslag.project import lees_generatie
+from gebied.opslag._generatie import lees_generatie
 
 
 def keur_project(pad: Path | str) -> None:

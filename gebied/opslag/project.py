@@ -8,10 +8,21 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gebied.ensemble import Ensemble
 from gebied.fouten import InvoerGeweigerd, ProjectBezet, VerkeerdGebruik, lijkt_op
 from gebied.graaf import Graaf
 from gebied.model import Beoordeling, Indeling
-from gebied.opslag import _gebruik, _geopackage, _indelingen, _nulmetingen, _plaatsen, _scan, _slot
+from gebied.opslag import (
+    _ensembles,
+    _gebruik,
+    _geopackage,
+    _indelingen,
+    _nulmetingen,
+    _plaatsen,
+    _scan,
+    _slot,
+)
+from gebied.opslag._generatie import lees_generatie
 from gebied.privacy.veilig import VeiligeTabel
 from gebied.profiel.nulmeting import Nulmeting
 from gebied.wijkscan import Wijkscan
@@ -33,6 +44,8 @@ class Project:
         Number that rises by one with every change; hand it over when you change the file.
     nulmetingen
         Name → nulmeting, in order of storing.
+    ensembles
+        Name → ensemble, in order of storing.
     """
 
     pad: Path
@@ -40,6 +53,7 @@ class Project:
     indelingen: Mapping[str, Indeling]
     generatie: int
     nulmetingen: Mapping[str, Nulmeting] = field(default_factory=dict)
+    ensembles: Mapping[str, Ensemble] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Project({self.pad.name!r}, {self.scan!r}, {len(self.indelingen)} indelingen)"
@@ -277,6 +291,26 @@ def bewaar_nulmeting(project: Project | Path | str, nulmeting: Nulmeting, *, gen
     return _wijzig(project, generatie, wijzig)
 
 
+def bewaar_ensemble(
+    project: Project | Path | str, ensemble: Ensemble, *, generatie: int, vervang: bool = False
+) -> Project:
+    """Add an ensemble to a project file; a name that is in use is refused unless `vervang`.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When its name is empty or in use; nothing was changed.
+    ProjectBezet
+        As `bewaar_indeling`.
+    """
+
+    def wijzig(db: sqlite3.Connection, scan: Wijkscan) -> Wijkscan:
+        _ensembles.voeg_ensemble_toe(db, ensemble, vervang=vervang)
+        return scan
+
+    return _wijzig(project, generatie, wijzig)
+
+
 def _wijzig(
     project: Project | Path | str,
     generatie: int,
@@ -305,7 +339,9 @@ def _lees(db: sqlite3.Connection, pad: Path) -> Project:
 
 def _project(db: sqlite3.Connection, pad: Path, scan: Wijkscan, generatie: int) -> Project:
     indelingen = _indelingen.lees_indelingen(db, pad.name)
-    return Project(pad, scan, indelingen, generatie, _nulmetingen.lees_nulmetingen(db, pad.name))
+    nulmetingen = _nulmetingen.lees_nulmetingen(db, pad.name)
+    ensembles = _ensembles.lees_ensembles(db, pad.name)
+    return Project(pad, scan, indelingen, generatie, nulmetingen, ensembles)
 
 
 def _vul_nieuw(
@@ -342,34 +378,6 @@ def _naam_in_gebruik(namen: Iterable[str]) -> InvoerGeweigerd:
         problemen=[f"de naam '{naam}' is al in gebruik" for naam in namen],
         stap="kies een andere naam met --naam, of vervang haar met --vervang.",
     )
-
-
-def lees_generatie(db: sqlite3.Connection, pad: Path) -> int:
-    """Return the generation of a project file; refuse what is none, is too new, or holds rules of others."""
-    eigen = (*_scan.EIGEN_TABELLEN, *_gebruik.EIGEN_TABELLEN, _nulmetingen.TABEL)
-    if vreemd := _geopackage.vreemde_regels(db, eigen):
-        raise _scan.beschadigd(pad.name, vreemd)
-    try:
-        rijen = db.execute("SELECT formaat, versie, generatie FROM project").fetchall()
-    except sqlite3.OperationalError as fout:
-        if fout.sqlite_errorcode != sqlite3.SQLITE_ERROR:
-            raise
-        rijen = []  # another GeoPackage has no such table
-    if len(rijen) != 1 or rijen[0][0] != _scan.FORMAAT:
-        raise InvoerGeweigerd(
-            f"Het bestand {pad.name} is geen projectbestand van gebied.",
-            stap=f"maak een project met 'gebied scan --grenzen {pad.name} --project NIEUW.gpkg'.",
-        )
-    _, versie, generatie = rijen[0]
-    if isinstance(versie, int) and versie > _scan.VERSIE:
-        raise InvoerGeweigerd(
-            f"Het bestand {pad.name} is gemaakt met een nieuwere gebied.",
-            problemen=[f"het bestand heeft vorm {versie}; deze gebied leest tot en met vorm {_scan.VERSIE}"],
-            stap="werk gebied bij en open het project opnieuw.",
-        )
-    if versie != _scan.VERSIE or not isinstance(generatie, int):
-        raise _scan.beschadigd(pad.name, ["project: een waarde klopt niet"])
-    return generatie
 
 
 def _controleer_heel(db: sqlite3.Connection, pad: Path) -> None:

@@ -14,7 +14,8 @@ import pytest
 from gebied import open_voorbeeld
 from gebied.beoordelen import beoordeel
 from gebied.bronnen.grenzen import lees_grenzen
-from gebied.ensemble.maten import MATEN, VERSCHIL, maat_van, maten_van, meet_labels
+from gebied.ensemble.maten import MATEN, maten_van, meet_labels
+from gebied.ensemble.richting import VERSCHIL, maat_van
 from gebied.model import Kolom, Opdracht
 from gebied.wijkscan import Wijkscan, maak_scan
 
