@@ -171,8 +171,6 @@ def stappen(
     seed: int,
     aantal: int,
     gamma: float = 0.0,
-    *,
-    corrigeer: bool = True,
 ) -> Stappen:
     """Make bare steps from an indeling, one thread.
 
@@ -180,17 +178,15 @@ def stappen(
     ----------
     start_labels
         int64 (n): an indeling of the space, any numbers.
-    corrigeer
-        False accepts every proposal, which draws from another distribution: to test that a test can fail.
     """
     reken = als_rekentaak(ruimte.taak)
     knopen = maak_knopen(ruimte.opgave, reken)
     st = maak_stand(knopen, reken, _vanaf_nul(start_labels))
     staat = maak_toeval(seed, 0)
     uit = np.empty((1, len(start_labels)), dtype=np.int16)
-    loop(knopen, reken, st, True, 0, gamma, corrigeer, staat, uit)
+    loop(knopen, reken, st, True, 0, gamma, True, staat, uit)
     begin = time.perf_counter()
-    loop(knopen, reken, st, False, aantal, gamma, corrigeer, staat, uit)
+    loop(knopen, reken, st, False, aantal, gamma, True, staat, uit)
     seconden = time.perf_counter() - begin
     gedaan, aanvaard, veranderd = (int(st.telling[plaats]) for plaats in (STAPPEN, AANVAARD, VERANDERD))
     return Stappen(gedaan, aanvaard, veranderd, uit[0], seconden)
