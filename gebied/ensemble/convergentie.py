@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from arviz_stats.base.array import BaseArray
 
+from gebied.ensemble.ketens import Trekking
 from gebied.ensemble.maten import leesbaar
 from gebied.ensemble.menging import Convergentie, waarom_niet
 from gebied.model import Bevinding
@@ -59,7 +60,7 @@ def _eindig(waarde: object) -> float | None:
     return getal_ if np.isfinite(getal_) else None
 
 
-def bevindingen_over(menging: Sequence[Convergentie], *, volledig: bool) -> tuple[Bevinding, ...]:
+def bevindingen_over(menging: Sequence[Convergentie], trekking: Trekking) -> tuple[Bevinding, ...]:
     """Return what a user has to know of the sample: chains that do not agree, and one that was stopped."""
     uit = []
     if los := [deel for deel in menging if not deel.gemengd]:
@@ -69,7 +70,13 @@ def bevindingen_over(menging: Sequence[Convergentie], *, volledig: bool) -> tupl
             "Lees deze cijfers met voorzichtigheid; meer trekkingen of een grotere --dun kan helpen."
         )
         uit.append(Bevinding("NIET_GEMENGD", tekst))
-    if not volledig:
-        tekst = "Het trekken is eerder gestopt; er zijn minder indelingen getrokken dan u vroeg."
+    if trekking.starts == 1 < len(trekking.labels):
+        tekst = (
+            "Alle ketens begonnen bij dezelfde indeling, omdat er geen andere is gevonden. "
+            "Dat zij overeenkomen, zegt daarom minder."
+        )
+        uit.append(Bevinding("KETENS_ZELFDE_BEGIN", tekst))
+    if not trekking.volledig:
+        tekst = "Het trekken is eerder gestopt; er zijn minder indelingen getrokken dan gevraagd."
         uit.append(Bevinding("TREKKEN_GESTOPT", tekst))
     return tuple(uit)

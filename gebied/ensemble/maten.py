@@ -2,7 +2,7 @@
 
 Left out are the metrics that are the same for every indeling that the ensemble draws from (`teams`,
 `inwoners`, `gemiddeld`, `belasting`, `mix`, `ontmoetingsplekken` and so on). One is added,
-`verschil_per_team`: the judge gives what it follows from, per werkgebied. A test holds every value to that of
+`afwijking_per_team`: the judge gives what it follows from, per werkgebied. A test holds every value to that of
 `gebied.beoordelen.beoordeel`.
 """
 
@@ -26,7 +26,7 @@ from gebied.beoordelen.kader import Kader, breuk
 from gebied.beoordelen.lagen import lees_lagen
 from gebied.beoordelen.toonvorm import Toonvorm
 from gebied.ensemble.meetkernen import afstand_tot_medoide, inwoners_nabij, som, som_per_groep
-from gebied.ensemble.richting import RICHTINGEN, VERSCHIL, label_van, maat_van
+from gebied.ensemble.richting import AFWIJKING, RICHTINGEN, label_van, maat_van
 from gebied.model import Beoordeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
@@ -37,12 +37,12 @@ MATEN: Final = tuple(RICHTINGEN)
 """Keys of the metrics of an ensemble, in the order in which tables show them."""
 
 EENHEDEN: Final[Mapping[str, str]] = MappingProxyType(
-    {maat: "personen per team" if maat == VERSCHIL else TOTAAL[maat].eenheid for maat in MATEN}
+    {maat: "personen per team" if maat == AFWIJKING else TOTAAL[maat].eenheid for maat in MATEN}
 )
 UITLEG: Final[Mapping[str, str]] = MappingProxyType(
     {
-        maat: "Verschil in inwoners tussen het grootste en het kleinste team."
-        if maat == VERSCHIL
+        maat: "Hoeveel inwoners een team gemiddeld meer of minder heeft dan het gemiddelde team."
+        if maat == AFWIJKING
         else TOTAAL[maat].uitleg
         for maat in MATEN
     }
@@ -105,13 +105,18 @@ def meet_labels(
 
 def maten_van(oordeel: Beoordeling) -> dict[str, float]:
     """Return the metrics of an ensemble for one judged indeling; without those that have no value."""
-    per_team = [w["inwoners"] / w["teams"] for w in oordeel.werkgebieden]
-    alle = {VERSCHIL: max(per_team) - min(per_team) if per_team else None, **plat(oordeel.totaal)}
+    alle = {AFWIJKING: _afwijking(oordeel), **plat(oordeel.totaal)}
     return {
         sleutel: float(waarde)
         for sleutel, waarde in alle.items()
         if waarde is not None and maat_van(sleutel) in MATEN
     }
+
+
+def _afwijking(oordeel: Beoordeling) -> float | None:
+    paren = [(w["inwoners"], w["teams"]) for w in oordeel.werkgebieden]
+    inwoners, teams = (sum(deel) for deel in zip(*paren, strict=True)) if paren else (0, 0)
+    return sum(abs(i * teams - inwoners * t) for i, t in paren) / teams**2 if teams else None
 
 
 def leesbaar(sleutel: str) -> str:
@@ -192,10 +197,9 @@ class _Meter:
         self, blok: _Blok, inwoners: npt.NDArray[np.int64], teams: npt.NDArray[np.int64]
     ) -> Iterator[tuple[str, Rij]]:
         """Yield what follows from inhabitants and teams alone."""
-        er = blok.leden > 0
-        per_team = np.divide(inwoners, teams, out=np.zeros(teams.shape), where=er)
-        hoogste = np.where(er, per_team, -np.inf).max(axis=1)
-        yield VERSCHIL, hoogste - np.where(er, per_team, np.inf).min(axis=1)
+        er, alle = blok.leden > 0, teams.sum(axis=1, keepdims=True)
+        verschil = np.abs(inwoners * alle - inwoners.sum(axis=1, keepdims=True) * teams)
+        yield AFWIJKING, verschil.sum(axis=1) / alle[:, 0] ** 2
         if self.opdracht.per_team:
             laag, hoog = self.opdracht.inwoners
             afstand = _buiten_band(inwoners, teams, (laag, hoog))

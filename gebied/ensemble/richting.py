@@ -9,8 +9,8 @@ from typing import Final
 
 from gebied.taal import getal
 
-VERSCHIL: Final = "verschil_per_team"
-"""The one metric that is not in the judge's register: most minus least inhabitants per team."""
+AFWIJKING: Final = "afwijking_per_team"
+"""The one metric that is not in the judge's register: by how many inhabitants teams are off the mean."""
 
 WAARMEE: Final = "willekeurige geldige indelingen"
 """What an indeling is set against, in every sentence."""
@@ -37,7 +37,7 @@ class Richting:
 
 RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
     {
-        VERSCHIL: Richting(-1, "beter in balans", "minder goed in balans", "even goed in balans"),
+        AFWIJKING: Richting(-1, "beter in balans", "minder goed in balans", "even goed in balans"),
         "in_band": Richting(
             1,
             "meer werkgebieden in de band",
@@ -142,7 +142,7 @@ def schrijf_plaats(sleutel: str, beter: int, gelijk: int, van: int) -> str:
 
     Examples
     --------
-    >>> schrijf_plaats("verschil_per_team", 997, 2, 1000)
+    >>> schrijf_plaats("afwijking_per_team", 997, 2, 1000)
     'beter in balans dan 997 van 1.000 willekeurige geldige indelingen, en even goed als 2'
     >>> schrijf_plaats("compactheid_m", 0, 0, 1000)
     'minder compact dan alle 1.000 willekeurige geldige indelingen'

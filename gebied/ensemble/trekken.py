@@ -14,6 +14,7 @@ from gebied.ensemble.ketens import Trekking, trek
 from gebied.ensemble.maten import meet_labels
 from gebied.ensemble.menging import als_tabel
 from gebied.ensemble.ruimte import maak_ruimte
+from gebied.fouten import VerkeerdGebruik
 from gebied.model import Opdracht
 from gebied.wijkscan import Wijkscan
 
@@ -77,7 +78,7 @@ def trek_ensemble(
     GeenIndeling
         When no indeling to start with is found under the rules.
     VerkeerdGebruik
-        When something that is named is not there, or a number is out of bounds.
+        When something that is named is not there, a number is out of bounds, or it was stopped too early.
     """
     ruimte = maak_ruimte(scan, opdracht, indelingen=indelingen or {}, vergeleken=vergeleken)
     trekking = trek(
@@ -92,6 +93,11 @@ def trek_ensemble(
         tijd=tijd,
         meld=meld,
     )
+    if not trekking.labels.size:
+        raise VerkeerdGebruik(
+            "Het trekken is gestopt voordat er een indeling was.",
+            stap="geef meer tijd, of een kleinere inloop door een kleinere --dun.",
+        )
     waarden = meet_trekking(scan, opdracht, trekking, indelingen=indelingen)
     menging = beoordeel_menging(waarden)
     ensemble = Ensemble(
@@ -108,7 +114,7 @@ def trek_ensemble(
         regels=ruimte.regels,
         waarden=waarden,
         convergentie=als_tabel(menging),
-        bevindingen=bevindingen_over(menging, volledig=trekking.volledig),
+        bevindingen=bevindingen_over(menging, trekking),
         kenmerk=kenmerk_van(scan, opdracht, indelingen),
     )
     return ensemble, trekking

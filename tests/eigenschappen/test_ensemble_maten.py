@@ -15,7 +15,7 @@ from gebied import open_voorbeeld
 from gebied.beoordelen import beoordeel
 from gebied.bronnen.grenzen import lees_grenzen
 from gebied.ensemble.maten import MATEN, maten_van, meet_labels
-from gebied.ensemble.richting import VERSCHIL, maat_van
+from gebied.ensemble.richting import AFWIJKING, maat_van
 from gebied.model import Kolom, Opdracht
 from gebied.wijkscan import Wijkscan, maak_scan
 
@@ -134,7 +134,7 @@ def test_blokken_geven_hetzelfde_als_een_keer(rooster: Callable[..., Wijkscan], 
     monkeypatch.setattr("gebied.ensemble.maten._MEESTE_TELLERS", 1)
     pd.testing.assert_frame_equal(meet_labels(scan, Opdracht(), scan.graaf.bediend, labels), heel)
     assert len(heel) == 50
-    assert heel[VERSCHIL].max() > 0
+    assert heel[AFWIJKING].max() > 0
 
 
 def test_labels_over_andere_gebieden_worden_geweigerd(rooster: Callable[..., Wijkscan]) -> None:
