@@ -16,6 +16,7 @@ from gebied.bronnen.tabellen import Grenzen
 from gebied.fouten import GebiedFout, GeenIndeling
 from gebied.indelen import deel_in
 from gebied.model import Beoordeling, Bevinding, Indeling
+from gebied.reeks.beleid import beleid_van_deel, met_bereikt
 from gebied.reeks.delen import Reeksdeel
 from gebied.wijkscan import RESTGEBIED_TOT, Wijkscan, maak_scan
 
@@ -138,6 +139,8 @@ def doe_deel(deel: Reeksdeel, grenzen: Grenzen, instellingen: Instellingen) -> D
         return mislukt(deel, fout, begin)
     kaal = Deeluitkomst(deel.sleutel, "mislukt", gebieden=_gebieden(scan), bevindingen=scan.bevindingen)
     try:
+        beleid = beleid_van_deel(scan, deel.opdracht, instellingen.banden)
+        kaal = replace(kaal, beleid=tuple({**rij, "sleutel": deel.sleutel} for rij in beleid))
         indeling = _deel_in(scan, deel, instellingen)
         uitkomst = _met_oordeel(kaal, scan, deel, indeling, instellingen)
     except GeenIndeling as fout:
@@ -191,11 +194,12 @@ def _met_oordeel(
     oordeel = beoordeel(scan, indeling)
     al = {bevinding.code for bevinding in oordeel.bevindingen}
     van_zoeken = tuple(b for b in indeling.bevindingen if b.code not in al)
-    bewijs = [dict(deel_.als_dict()) for deel_ in indeling.bewijs]
+    maten = {**plat(oordeel.totaal), "bewijs": [wens.als_dict() for wens in indeling.bewijs]}
     uitkomst = replace(
         kaal,
         status="klaar",
-        maten={**plat(oordeel.totaal), "bewijs": bewijs},
+        maten=maten,
+        beleid=tuple(met_bereikt(kaal.beleid, maten)),
         bevindingen=(*_alleen_van_scan(kaal, oordeel), *oordeel.bevindingen, *van_zoeken),
     )
     if gebroken := [b.tekst for b in overtredingen(scan, indeling)] + _buiten_deel(scan, deel):

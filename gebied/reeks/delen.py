@@ -83,9 +83,11 @@ def maak_delen(
     opdrachten = {} if tabel is None else _lees_tabel(tabel, opdracht, kiezer, folder, problemen)
     groepen = dict(opdrachten)
     for tekst in samen:
-        codes = kiezer.kies(tekst, "--samen")
+        codes = kiezer.kies(tekst, "--gemeenten-samen")
         if len(codes) == 1:
-            problemen.append(f"--samen '{tekst[:80]}' noemt één gemeente; noem er twee of meer, met een +.")
+            problemen.append(
+                f"--gemeenten-samen '{tekst[:80]}' noemt één gemeente; noem er twee of meer, met een +."
+            )
         groepen.setdefault(codes, (opdracht, None))
     _controleer_dubbel(list(groepen), problemen)
     if problemen:
@@ -149,10 +151,9 @@ def _lees_tabel(
         problemen.append("er is geen kolom 'gemeente' met de code of de naam van de gemeente.")
         return {}
     uit: dict[tuple[str, ...], tuple[Opdracht, float | None]] = {}
-    for nr, rij in enumerate(tabel.set_axis(namen, axis=1).astype(object).to_dict("records"), 2):
-        cellen = {
-            naam: str(cel).strip() for naam, cel in rij.items() if not pd.isna(cel) and str(cel).strip()
-        }
+    rijen = tabel.set_axis(namen, axis=1).astype(object).where(tabel.notna().to_numpy(), "")
+    for nr, rij in enumerate(rijen.itertuples(index=False, name=None), 2):
+        cellen = {naam: str(cel).strip() for naam, cel in zip(namen, rij, strict=True) if str(cel).strip()}
         waar = f"regel {nr}"
         codes = kiezer.kies(cellen.pop("gemeente", ""), waar)
         gelezen = _lees_rij(cellen, opdracht, folder, waar, problemen)

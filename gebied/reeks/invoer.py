@@ -1,0 +1,244 @@
+"""What a reeks works on: one file of a region or the country, or gemeenten that are fetched one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from gebied.bronnen import cbs, pdok
+from gebied.bronnen._tabelbestand import lees_tabel
+from gebied.bronnen.cijferbestanden import lees_cijfers, lees_groepen
+from gebied.bronnen.grenzen import lees_grenzen
+from gebied.bronnen.ophalen import Ophalen
+from gebied.bronnen.tabellen import Grenzen
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, verzamel
+from gebied.koppelen import koppel_grenzen
+from gebied.model import Bevinding, Herkomst, Niveau
+from gebied.reeks.deeltaak import kies_deel
+from gebied.reeks.delen import Reeksdeel
+
+
+class Reeksinvoer(Protocol):
+    """Where the boundaries of every deel come from.
+
+    `gemeenten` has code, naam, gebieden (number) and inwoners; `kenmerk` tells this input from others, in
+    plain values; `jaar` is that of the boundaries.
+    """
+
+    gemeenten: pd.DataFrame
+    kenmerk: dict[str, Any]
+    jaar: int | None
+    niveau: Niveau
+    herkomsten: tuple[Herkomst, ...]
+    bevindingen: tuple[Bevinding, ...]
+
+    def lees(self, deel: Reeksdeel) -> Grenzen:
+        """Return the boundaries with figures of the gemeenten of one deel."""
+
+
+@dataclass(frozen=True)
+class Bestandsinvoer:
+    """Boundaries and figures of files, read once: a country of 14,000 gebieden takes some 100 MB."""
+
+    grenzen: Grenzen
+    gemeenten: pd.DataFrame
+    kenmerk: dict[str, Any]
+    jaar: int | None
+
+    @property
+    def niveau(self) -> Niveau:
+        """Level of the gebieden."""
+        return self.grenzen.niveau
+
+    @property
+    def herkomsten(self) -> tuple[Herkomst, ...]:
+        """Sources of boundaries and figures."""
+        return self.grenzen.herkomsten
+
+    @property
+    def bevindingen(self) -> tuple[Bevinding, ...]:
+        """What was found that is not about one gebied."""
+        return tuple(b for b in self.grenzen.bevindingen if b.gebied is None)
+
+    def lees(self, deel: Reeksdeel) -> Grenzen:
+        """Return the boundaries with figures of the gemeenten of one deel."""
+        return kies_deel(self.grenzen, deel.gemeenten)
+
+
+@dataclass(frozen=True)
+class Haalinvoer:
+    """Boundaries and figures that are fetched from PDOK and CBS when a deel has its turn."""
+
+    jaar: int
+    niveau: Niveau
+    gemeenten: pd.DataFrame
+    kenmerk: dict[str, Any]
+    ophalen: Ophalen
+    herkomsten: tuple[Herkomst, ...] = ()
+    bevindingen: tuple[Bevinding, ...] = field(default=())
+
+    def lees(self, deel: Reeksdeel) -> Grenzen:
+        """Fetch the gemeenten of one deel.
+
+        Raises
+        ------
+        BronOnbereikbaar, InvoerGeweigerd
+            As `gebied.bronnen.pdok.haal_grenzen`.
+        """
+        delen = [self._haal(code) for code in deel.gemeenten]
+        return delen[0] if len(delen) == 1 else _samen(delen)
+
+    def _haal(self, code: str) -> Grenzen:
+        grenzen = pdok.haal_grenzen(code, self.jaar, self.niveau, ophalen=self.ophalen)
+        cijfers = cbs.haal_kerncijfers(code, self.jaar, niveau=self.niveau, ophalen=self.ophalen)
+        return koppel_grenzen(grenzen, [cijfers])[0]
+
+
+def lees_invoer(
+    grenzen: str | Path,
+    *,
+    kerncijfers: Sequence[str | Path] = (),
+    groepen: Sequence[str | Path] = (),
+    gemeenten: Sequence[str] = (),
+    laag: str | None = None,
+    niveau: Niveau | None = None,
+    jaar: int | None = None,
+    koppeling: str | Path | None = None,
+) -> Bestandsinvoer:
+    """Read the files of a reeks.
+
+    Parameters
+    ----------
+    grenzen
+        Boundary file of a region or the country.
+    kerncijfers, groepen
+        Files with figures and groups per code, joined in this order.
+    gemeenten
+        Names or codes; empty for all in the file.
+    laag, niveau, jaar, koppeling
+        See `gebied.bronnen.grenzen.lees_grenzen`.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        With the faults of every file together.
+    """
+    lezers: list[Callable[[], Any]] = [
+        lambda: lees_grenzen(
+            grenzen, laag=laag, gemeenten=gemeenten, niveau=niveau, koppeling=koppeling, jaar=jaar
+        ),
+        *(partial(lees_cijfers, pad) for pad in kerncijfers),
+        *(partial(lees_groepen, pad) for pad in groepen),
+    ]
+    kaart, *tabellen = verzamel(lezers)
+    samen: Grenzen = koppel_grenzen(kaart, tabellen)[0] if tabellen else kaart
+    _weiger_zonder_gemeente(samen)
+    bestanden = [grenzen, *kerncijfers, *groepen, *([koppeling] if koppeling else [])]
+    kenmerk = {
+        "bestanden": [hashlib.sha256(Path(pad).read_bytes()).hexdigest() for pad in bestanden],
+        "laag": laag,
+        "niveau": samen.niveau,
+        "jaar": jaar,
+    }
+    return Bestandsinvoer(samen, _gemeenten_van(samen), kenmerk, kaart.herkomsten[0].jaar)
+
+
+def haal_invoer(
+    jaar: int,
+    gemeenten: Iterable[str],
+    bekend: pd.DataFrame,
+    *,
+    niveau: Niveau = "buurt",
+    ophalen: Ophalen | None = None,
+) -> Haalinvoer:
+    """Prepare to fetch gemeenten; nothing is fetched before its deel has its turn.
+
+    Parameters
+    ----------
+    jaar
+        Year of boundaries and figures.
+    gemeenten
+        Names or codes.
+    bekend
+        code and naam of the gemeenten of that year.
+    niveau
+        Level of the gebieden.
+    ophalen
+        Where the services live.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When no gemeente is named, or one that does not exist in that year.
+    """
+    from gebied.bronnen._gemeentekeuze import kies_gemeenten
+
+    gevraagd = list(gemeenten)
+    problemen: list[str] = []
+    gekozen = kies_gemeenten(bekend["code"], bekend["naam"], gevraagd, problemen)
+    if not gevraagd:
+        problemen.append("noem de gemeenten met --gemeente; die optie mag vaker.")
+    if problemen:
+        raise VerkeerdGebruik(
+            f"De gemeenten om op te halen voor {jaar} kloppen niet.",
+            problemen=[
+                probleem.replace("in het bestand", f"in de lijst van {jaar}") for probleem in problemen
+            ],
+            stap="geef namen of codes van gemeenten die in dat jaar bestonden.",
+        )
+    tabel = bekend[bekend["code"].isin(gekozen)][["code", "naam"]].assign(gebieden=0, inwoners=0)
+    kenmerk = {"haal": jaar, "niveau": niveau}
+    return Haalinvoer(jaar, niveau, tabel.reset_index(drop=True), kenmerk, ophalen or Ophalen())
+
+
+def lees_opdrachten(pad: str | Path) -> pd.DataFrame:
+    """Read the table of opdrachten: a row per gemeente, every cell as text.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file is no table.
+    """
+    return lees_tabel(Path(pad))
+
+
+def _weiger_zonder_gemeente(grenzen: Grenzen) -> None:
+    tabel = grenzen.gebieden
+    zonder = tabel[tabel["gemeentecode"].isna()]
+    if len(zonder):
+        raise InvoerGeweigerd(
+            "Van niet elk gebied is bekend bij welke gemeente het hoort.",
+            problemen=[f"gebied {code} heeft geen code van een gemeente" for code in zonder["code"].head(5)],
+            stap="geef een bestand met de code van de gemeente, of noem die kolom met --koppeling.",
+        )
+
+
+def _gemeenten_van(grenzen: Grenzen) -> pd.DataFrame:
+    """Return code, naam, gebieden and inwoners of every gemeente in order of code."""
+    tabel = pd.DataFrame(grenzen.gebieden[["gemeentecode", "gemeente", "code", "inwoners"]])
+    per = tabel.groupby("gemeentecode", sort=True)
+    uit = pd.DataFrame(
+        {"naam": per["gemeente"].first(), "gebieden": per["code"].size(), "inwoners": per["inwoners"].sum()}
+    )
+    uit = uit.rename_axis("code").reset_index()
+    return uit.assign(naam=uit["naam"].fillna(uit["code"]))
+
+
+def _samen(delen: Sequence[Grenzen]) -> Grenzen:
+    """Put boundaries of several gemeenten in one."""
+    eerste = delen[0]
+    gebieden = pd.concat([deel.gebieden for deel in delen], ignore_index=True)
+    return Grenzen(
+        gebieden=gebieden.sort_values("code", ignore_index=True),
+        niveau=eerste.niveau,
+        kolommen=eerste.kolommen,
+        herkomsten=tuple({h.sleutel: h for deel in delen for h in deel.herkomsten}.values()),
+        ontbrekend=pd.concat([deel.ontbrekend for deel in delen], ignore_index=True),
+        bevindingen=tuple(b for deel in delen for b in deel.bevindingen),
+    )

@@ -1,0 +1,306 @@
+"""Carrying out the delen of a reeks: in this process, on a local Dask cluster, or on one that is there.
+
+Dask decides which worker does what and begins a deel anew when its worker is gone. What is added here: only a
+few delen are under way at a time, so memory stays bounded; a deel that hangs ends its worker itself; a deel
+that keeps ending its worker fails with a cause, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import importlib.metadata
+import logging
+import os
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+from warnings import catch_warnings, simplefilter
+
+import dask
+from dask.system import CPU_COUNT
+from distributed import Client, Future, KilledWorker, LocalCluster, wait
+from distributed.comm.core import CommClosedError
+
+from gebied.bronnen.tabellen import Grenzen
+from gebied.fouten import BronOnbereikbaar, InvoerGeweigerd, VerkeerdGebruik
+from gebied.reeks.deeltaak import Deeluitkomst, Instellingen, doe_deel, mislukt
+from gebied.reeks.delen import Reeksdeel
+
+Lezer = Callable[[Reeksdeel], Grenzen]
+Uitvoerder = Callable[[Sequence[Reeksdeel], Lezer, Instellingen], Iterator[Deeluitkomst]]
+"""Takes the delen in the order to begin them; gives what came out of each, in any order."""
+
+POGINGEN: Final = 3
+"""So often a deel may end its worker before it has failed."""
+_EXTRA: Final = 2
+"""Delen under way beside one per thread, so that no worker waits for this process."""
+_TIK_S: Final = 1.0
+_VERBIND_S: Final = 10.0
+_ZONDER_WERKERS_S: Final = 60.0
+_RUIM: Final = 1.5
+_RUIM_S: Final = 60.0
+_GROOT: Final = "1GB"
+
+
+def voer_hier_uit(
+    delen: Sequence[Reeksdeel], lees: Lezer, instellingen: Instellingen
+) -> Iterator[Deeluitkomst]:
+    """Carry out the delen one after the other in this process."""
+    for deel in delen:
+        try:
+            grenzen = lees(deel)
+        except Exception as fout:
+            yield mislukt(deel, fout)
+            continue
+        yield doe_deel(deel, grenzen, instellingen)
+
+
+@contextmanager
+def lokaal(werkers: int | None = None) -> Iterator[Uitvoerder]:
+    """Start a cluster on this machine: processes of one thread each, that only 127.0.0.1 can reach.
+
+    The processes end with the block, and also when this process is killed.
+
+    Parameters
+    ----------
+    werkers
+        Number of processes; default one per processor.
+    """
+    stil = {
+        "distributed.scheduler.allowed-failures": 0,  # how often to try again is decided here
+        "distributed.scheduler.worker-saturation": 1.0,  # who waits is not under way, so not to blame
+        "distributed.admin.large-graph-warning-threshold": _GROOT,
+    }
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with (
+        dask.config.set(stil),
+        TemporaryDirectory(prefix="gebied-", ignore_cleanup_errors=True) as folder,
+        LocalCluster(
+            n_workers=werkers or CPU_COUNT,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            local_directory=folder,
+            silence_logs=logging.CRITICAL,
+            env={
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+                "NUMBA_NUM_THREADS": "1",
+                "DASK_LOGGING__DISTRIBUTED": "critical",
+            },
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield _op(client)
+
+
+@contextmanager
+def verbonden(adres: str) -> Iterator[Uitvoerder]:
+    """Use a Dask cluster that is there already.
+
+    Parameters
+    ----------
+    adres
+        Address of its scheduler, such as ``tcp://10.0.0.5:8786``.
+
+    Raises
+    ------
+    BronOnbereikbaar
+        When nothing answers there.
+    InvoerGeweigerd
+        When its workers do not have this version of gebied.
+    VerkeerdGebruik
+        When the address is none.
+    """
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": _GROOT}), catch_warnings():
+        simplefilter("ignore")  # Dask warns in English about other versions of its own parts
+        try:
+            client = Client(adres, timeout=_VERBIND_S, set_as_default=False)
+        except ValueError as fout:
+            raise VerkeerdGebruik(
+                f"'{adres[:80]}' is geen adres van een scheduler.",
+                stap="geef een adres zoals tcp://127.0.0.1:8786.",
+            ) from fout
+        except (OSError, TimeoutError) as fout:
+            raise BronOnbereikbaar(
+                f"De scheduler op {adres[:80]} antwoordt niet. Er is niets gemaakt.",
+                stap="controleer het adres en start de scheduler, of laat --scheduler weg.",
+            ) from fout
+    with client:
+        _weiger_andere_versie(client, adres)
+        yield _op(client)
+
+
+def versie() -> str:
+    """Return the version of gebied of this process."""
+    return importlib.metadata.version("gebied")
+
+
+def _weiger_andere_versie(client: Client, adres: str) -> None:
+    try:
+        versies: dict[str, Any] = client.run(versie, on_error="return")
+    except (OSError, CommClosedError) as fout:
+        raise _weg() from fout
+    if not versies:
+        raise BronOnbereikbaar(
+            f"De scheduler op {adres[:80]} heeft geen werkers. Er is niets gemaakt.",
+            stap="start een of meer werkers en probeer het opnieuw.",
+        )
+    anders = {
+        werker: gevonden if isinstance(gevonden, str) else "geen gebied"
+        for werker, gevonden in versies.items()
+        if gevonden != versie()
+    }
+    if anders:
+        raise InvoerGeweigerd(
+            f"Niet elke werker heeft gebied {versie()}; dan hangt de uitkomst af van wie rekent.",
+            problemen=[f"{werker}: {gevonden}" for werker, gevonden in sorted(anders.items())[:10]],
+            stap=f"installeer op elke werker gebied {versie()}.",
+        )
+
+
+@dataclass
+class _Lopend:
+    """A deel that is under way: how often it was begun, and since when."""
+
+    deel: Reeksdeel
+    grenzen: Grenzen
+    poging: int
+    sinds: float
+
+
+def _op(client: Client) -> Uitvoerder:
+    def voer_uit(
+        delen: Sequence[Reeksdeel], lees: Lezer, instellingen: Instellingen
+    ) -> Iterator[Deeluitkomst]:
+        return _Verdeling(client, delen, lees, instellingen).draai()
+
+    return voer_uit
+
+
+class _Verdeling:
+    """Hands delen to a cluster, a few at a time, and gives what comes back."""
+
+    def __init__(
+        self, client: Client, delen: Sequence[Reeksdeel], lees: Lezer, instellingen: Instellingen
+    ) -> None:
+        self._client = client
+        self._wachtrij = deque(delen)
+        self._lees = lees
+        self._instellingen = instellingen
+        self._bezig: dict[Future[Any], _Lopend] = {}
+        self._laatst_werkers = time.monotonic()
+
+    def draai(self) -> Iterator[Deeluitkomst]:
+        try:
+            venster = self._aantal_draden() + _EXTRA
+            while self._wachtrij or self._bezig:
+                while self._wachtrij and len(self._bezig) < venster:
+                    yield from self._begin(self._wachtrij.popleft())
+                for future in self._wacht():
+                    yield from self._neem(future, self._bezig.pop(future))
+                venster = self._aantal_draden() + _EXTRA
+        finally:
+            for future in self._bezig:
+                future.release()
+
+    def _begin(self, deel: Reeksdeel) -> Iterator[Deeluitkomst]:
+        try:
+            grenzen = self._lees(deel)
+        except Exception as fout:
+            yield mislukt(deel, fout)
+            return
+        self._stuur(_Lopend(deel, grenzen, 1, time.monotonic()))
+
+    def _stuur(self, lopend: _Lopend) -> None:
+        future = self._client.submit(
+            _in_werker,
+            lopend.deel,
+            lopend.grenzen,
+            self._instellingen,
+            key=f"deel-{lopend.deel.sleutel}-{uuid.uuid4().hex}",
+            pure=False,
+        )
+        self._bezig[future] = lopend
+
+    def _wacht(self) -> list[Future[Any]]:
+        """Return which are done; after a moment none."""
+        if not self._bezig:
+            return []
+        try:
+            return list(wait(list(self._bezig), timeout=_TIK_S, return_when="FIRST_COMPLETED").done)
+        except TimeoutError:
+            return []
+        except Exception as fout:  # futures of a scheduler that is gone are cancelled
+            raise _weg() from fout
+
+    def _neem(self, future: Future[Any], lopend: _Lopend) -> Iterator[Deeluitkomst]:
+        if future.status == "finished":
+            try:
+                yield future.result()
+            except (OSError, CommClosedError, TimeoutError) as fout:
+                raise _weg() from fout
+            return
+        if future.status in ("cancelled", "lost"):
+            raise _weg()
+        oorzaak = future.exception()
+        if not isinstance(oorzaak, KilledWorker):
+            yield mislukt(lopend.deel, oorzaak, lopend.sinds)
+        elif time.monotonic() - lopend.sinds >= _hoogstens(lopend.deel, self._instellingen):
+            leeg = mislukt(lopend.deel, "De tijd voor deze gemeente was op en het rekenen stopte niet.")
+            yield Deeluitkomst(leeg.sleutel, "tijd_op", leeg.oorzaak, maten=leeg.maten)
+        elif lopend.poging < POGINGEN:
+            self._stuur(_Lopend(lopend.deel, lopend.grenzen, lopend.poging + 1, time.monotonic()))
+        else:
+            tekst = (
+                f"Het proces dat deze gemeente rekende, is {POGINGEN} keer gestopt. "
+                "Misschien is er te weinig geheugen."
+            )
+            yield mislukt(lopend.deel, tekst, lopend.sinds)
+
+    def _aantal_draden(self) -> int:
+        """Return how many delen can be done at a time; a cluster that stays empty is gone."""
+        try:
+            aantal = sum(map(int, self._client.nthreads().values()))
+        except Exception as fout:
+            raise _weg() from fout
+        nu = time.monotonic()
+        if aantal:
+            self._laatst_werkers = nu
+        elif nu - self._laatst_werkers > _ZONDER_WERKERS_S:
+            raise _weg()
+        return max(1, aantal)
+
+
+def _weg() -> BronOnbereikbaar:
+    return BronOnbereikbaar(
+        "De scheduler of zijn werkers antwoorden niet meer. Wat klaar is, is bewaard.",
+        stap="start ze weer en geef dezelfde opdracht; de reeks gaat dan verder.",
+    )
+
+
+def _hoogstens(deel: Reeksdeel, instellingen: Instellingen) -> float:
+    """Return after how many seconds a deel is taken to hang."""
+    tijd = instellingen.bewijs or deel.tijd or instellingen.tijd
+    return max(_RUIM * tijd, tijd + _RUIM_S)
+
+
+def _in_werker(deel: Reeksdeel, grenzen: Grenzen, instellingen: Instellingen) -> Deeluitkomst:
+    """Carry out a deel in a worker that ends itself when the deel hangs.
+
+    The alarm of `faulthandler` needs no turn of Python, so it also goes off within compiled code.
+    """
+    with Path(os.devnull).open("w", encoding="utf-8") as nergens:
+        faulthandler.dump_traceback_later(_hoogstens(deel, instellingen), exit=True, file=nergens)
+        try:
+            return doe_deel(deel, grenzen, instellingen)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
