@@ -14,6 +14,7 @@ from bench import (
     app_start,
     app_zittingen,
     cijfers_naast_cbs,
+    ensemble,
     gebruik,
     grafen,
     indelen,
@@ -29,6 +30,7 @@ NAMEN: Final = (
     "app_start",
     "app_zittingen",
     "cijfers",
+    "ensemble",
     "grafen",
     "gebruik",
     "indelen",
@@ -50,13 +52,15 @@ def kies_benches(keuze: argparse.Namespace) -> Mapping[str, Bench]:
         zonder=keuze.zonder,
         opnieuw=keuze.opnieuw,
     )
+    meet_ensemble = partial(ensemble.meet, klein=keuze.klein, alleen=keuze.alleen, opnieuw=keuze.opnieuw)
     if keuze.klein:
-        return {"indelen": meet_indelen}
+        return {"indelen": meet_indelen, "ensemble": meet_ensemble}
     return {
         "app_kaart": app_kaart.meet,
         "app_start": app_start.meet,
         "app_zittingen": app_zittingen.meet,
         "cijfers": cijfers_naast_cbs.vergelijk,
+        "ensemble": meet_ensemble,
         "grafen": grafen.meet,
         "gebruik": gebruik.meet,
         "rapporten": rapporten.meet,
@@ -72,12 +76,16 @@ def main() -> int:
     lezer.add_argument("--uit", type=Path, default=RESULTATEN, help="folder for the results")
     lezer.add_argument("--klein", action="store_true", help="a quick form, kept apart from the results")
     lezer.add_argument(
-        "--alleen", nargs="+", default=[], metavar="GEMEENTE", help="indelen: only names that begin so"
+        "--alleen",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="only gemeenten, or parts of reeks, that begin so",
     )
     lezer.add_argument(
         "--zonder", nargs="+", default=[], choices=MAXP, metavar="TOOL", help="indelen: a max-p for later"
     )
-    lezer.add_argument("--opnieuw", action="store_true", help="indelen: also what was measured already")
+    lezer.add_argument("--opnieuw", action="store_true", help="also what was measured already")
     keuze = lezer.parse_args()
     os.environ |= dict.fromkeys(EEN_KERN, "1")  # of every process that measures
     benches, vorm = kies_benches(keuze), "-klein" if keuze.klein else ""

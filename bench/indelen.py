@@ -87,10 +87,18 @@ def instanties(data: Path, *, klein: bool) -> list[Instantie]:
 
 def kies(alle: Sequence[Instantie], alleen: Sequence[str]) -> list[Instantie]:
     """Return the gemeenten whose name begins with one of `alleen`; all of them when it is empty."""
-    onbekend = [begin for begin in alleen if not any(_begint(instantie, begin) for instantie in alle)]
-    if onbekend:
-        raise SystemExit(f"no such gemeente: {', '.join(onbekend)}; there is: {_namen(alle)}")
-    return [i for i in alle if not alleen or any(_begint(i, begin) for begin in alleen)]
+    namen = kies_namen([instantie.naam for instantie in alle], alleen, "gemeente")
+    return [instantie for instantie in alle if instantie.naam in namen]
+
+
+def kies_namen(alle: Sequence[str], alleen: Sequence[str], wat: str) -> list[str]:
+    """Return the names that begin with one of `alleen`, all when it is empty; `wat` is what they name."""
+    begint = {
+        begin: [naam for naam in alle if naam.casefold().startswith(begin.casefold())] for begin in alleen
+    }
+    if onbekend := [begin for begin, namen in begint.items() if not namen]:
+        raise SystemExit(f"no such {wat}: {', '.join(onbekend)}; there is: {'; '.join(alle)}")
+    return [naam for naam in alle if not alleen or any(naam in namen for namen in begint.values())]
 
 
 def meet(
@@ -192,11 +200,3 @@ def _draai_een(proef: Proef, naam: str, aanpak: Aanpak, limiet: float) -> Rij:
         bewijs=uitkomst.bewijs,
         ondergrens_m=uitkomst.ondergrens_m,
     )
-
-
-def _begint(instantie: Instantie, begin: str) -> bool:
-    return instantie.naam.casefold().startswith(begin.casefold())
-
-
-def _namen(alle: Sequence[Instantie]) -> str:
-    return "; ".join(instantie.naam for instantie in alle)

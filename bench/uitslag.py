@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -92,7 +92,7 @@ def maak_uitslag(proef: Proef, naam: str, rijen: tuple[Rij, ...] = (), *, klaar:
         datum=str(date.today()),
         machine=machine(),
         belasting=round(os.getloadavg()[0], 1),
-        versies={"python": platform.python_version()} | {pakket: _versie(pakket) for pakket in PAKKETTEN},
+        versies=versies(PAKKETTEN),
         gebieden=len(proef.opgave.codes),
         teams=(proef.opgave.opdracht.aantal_teams or (0, 0))[0],
         delen=len(proef.opgave.delen()),
@@ -137,10 +137,10 @@ def bestandsnaam(naam: str) -> str:
 
 
 @cache
-def codemerk() -> str:
+def codemerk(patronen: tuple[str, ...] = _CODE) -> str:
     """Return a mark of the code that the figures depend on."""
     som = hashlib.sha256()
-    for pad in sorted(pad for patroon in _CODE for pad in _WORTEL.glob(patroon)):
+    for pad in sorted(pad for patroon in patronen for pad in _WORTEL.glob(patroon)):
         som.update(pad.relative_to(_WORTEL).as_posix().encode())
         som.update(pad.read_bytes())
     return som.hexdigest()[:10]
@@ -166,6 +166,11 @@ def machine() -> str:
         regels = []
     model = next((regel.partition(":")[2].strip() for regel in regels if regel.startswith("model name")), "")
     return f"{model or platform.machine()}, {os.cpu_count()} cores"
+
+
+def versies(pakketten: Iterable[str]) -> dict[str, str]:
+    """Return package → version, Python first."""
+    return {"python": platform.python_version()} | {pakket: _versie(pakket) for pakket in pakketten}
 
 
 def _versie(pakket: str) -> str:
