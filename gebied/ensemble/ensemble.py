@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from gebied.ensemble.menging import Convergentie, uit_tabel, zin_over
-from gebied.ensemble.richting import richting_van, schrijf_plaats
+from gebied.ensemble.richting import RICHTINGEN, maat_van, richting_van, schrijf_plaats
 from gebied.model import Bevinding, Opdracht
 from gebied.taal import getal
 
@@ -45,6 +45,10 @@ class Plaats:
     percentiel: float
     zin: str
     menging: str
+
+    def volzin(self, naam: str) -> str:
+        """Return the whole sentence for an indeling of this name."""
+        return f"{naam} {RICHTINGEN[maat_van(self.maat)].werkwoord} {self.zin}."
 
 
 @dataclass(frozen=True)

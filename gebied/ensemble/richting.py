@@ -27,12 +27,15 @@ class Richting:
     beter, slechter, gelijk
         How an indeling compares with another that has a worse, better or equal value; without a direction
         `beter` is said of the higher value. ``{}`` stands for the label of the metric.
+    werkwoord
+        What stands between the name of an indeling and these words.
     """
 
     teken: int
     beter: str
     slechter: str
     gelijk: str
+    werkwoord: str = "is"
 
 
 RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
@@ -43,6 +46,7 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "meer werkgebieden in de band",
             "minder werkgebieden in de band",
             "evenveel werkgebieden in de band",
+            "heeft",
         ),
         "afstand_tot_band": Richting(-1, "dichter bij de band", "verder van de band", "even ver van de band"),
         "kleinste": Richting(
@@ -50,18 +54,21 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "een groter kleinste werkgebied",
             "een kleiner kleinste werkgebied",
             "een even groot kleinste werkgebied",
+            "heeft",
         ),
         "grootste": Richting(
             0,
             "een groter grootste werkgebied",
             "een kleiner grootste werkgebied",
             "een even groot grootste werkgebied",
+            "heeft",
         ),
         "over_grens": Richting(
             -1,
             "minder werkgebieden over een grens",
             "meer werkgebieden over een grens",
             "evenveel werkgebieden over een grens",
+            "heeft",
         ),
         "compactheid_m": Richting(-1, "compacter", "minder compact", "even compact"),
         "verplaatste_inwoners": Richting(
@@ -69,6 +76,7 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "minder inwoners met een ander team dan nu",
             "meer inwoners met een ander team dan nu",
             "evenveel inwoners met een ander team dan nu",
+            "heeft",
         ),
         "afstand_tot_doel": Richting(
             -1, "dichter bij het doel", "verder van het doel", "even ver van het doel"
@@ -90,18 +98,21 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "minder inwoners buiten hun groep",
             "meer inwoners buiten hun groep",
             "evenveel inwoners buiten hun groep",
+            "heeft",
         ),
         "inwoners_buiten_laag": Richting(
             -1,
             "minder inwoners buiten hun laag {}",
             "meer inwoners buiten hun laag {}",
             "evenveel inwoners buiten hun laag {}",
+            "heeft",
         ),
         "bereik_pct": Richting(
             1,
             "meer inwoners dicht bij een ontmoetingsplek",
             "minder inwoners dicht bij een ontmoetingsplek",
             "evenveel inwoners dicht bij een ontmoetingsplek",
+            "heeft",
         ),
         "inwoners_buiten_aansluiting": Richting(
             -1,
