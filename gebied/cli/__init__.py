@@ -10,7 +10,7 @@ from warnings import filterwarnings
 
 import typer
 
-from gebied.cli import afdruk, analyse, bekijken, gebruik, indelen, maken, nederlands, rapporten
+from gebied.cli import afdruk, analyse, bekijken, gebruik, indelen, maken, nederlands, rapporten, reeks
 from gebied.fouten import GebiedFout, VerkeerdGebruik
 
 OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
@@ -38,6 +38,7 @@ OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
     "indicatoren": analyse.indicatoren,
     "formatie": rapporten.formatie,
     "rapport": rapporten.rapport,
+    "reeks": reeks.reeks,
     "app": bekijken.start_app,
 }
 """Name of the command → the function that carries it out."""

@@ -10,7 +10,15 @@ from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from gebied.cli.afdruk import FOUT
@@ -25,7 +33,21 @@ _FASEN = {"zoeken": "Werkgebieden zoeken", "bewijzen": "Bewijzen dat het niet be
 @contextmanager
 def balk() -> Iterator[Callable[[str, int, int | None], None]]:
     """Give a function that takes what is being done, how far, and out of how many where known."""
-    kolommen = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with _balk_met(TimeElapsedColumn()) as meld:
+        yield meld
+
+
+@contextmanager
+def reeksbalk() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Give the same, with how long it still takes."""
+    nog = TextColumn("nog"), TimeRemainingColumn(compact=True)
+    with _balk_met(TimeElapsedColumn(), *nog) as meld:
+        yield meld
+
+
+@contextmanager
+def _balk_met(*tijden: ProgressColumn) -> Iterator[Callable[[str, int, int | None], None]]:
+    kolommen = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *tijden)
     with Progress(*kolommen, console=FOUT) as voortgang:
         taken = {}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -22,24 +22,6 @@ from gebied.koppelen import koppel_grenzen
 from gebied.model import Bevinding, Herkomst, Niveau
 from gebied.reeks.deeltaak import kies_deel
 from gebied.reeks.delen import Reeksdeel
-
-
-class Reeksinvoer(Protocol):
-    """Where the boundaries of every deel come from.
-
-    `gemeenten` has code, naam, gebieden (number) and inwoners; `kenmerk` tells this input from others, in
-    plain values; `jaar` is that of the boundaries.
-    """
-
-    gemeenten: pd.DataFrame
-    kenmerk: dict[str, Any]
-    jaar: int | None
-    niveau: Niveau
-    herkomsten: tuple[Herkomst, ...]
-    bevindingen: tuple[Bevinding, ...]
-
-    def lees(self, deel: Reeksdeel) -> Grenzen:
-        """Return the boundaries with figures of the gemeenten of one deel."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +80,14 @@ class Haalinvoer:
         grenzen = pdok.haal_grenzen(code, self.jaar, self.niveau, ophalen=self.ophalen)
         cijfers = cbs.haal_kerncijfers(code, self.jaar, niveau=self.niveau, ophalen=self.ophalen)
         return koppel_grenzen(grenzen, [cijfers])[0]
+
+
+Reeksinvoer = Bestandsinvoer | Haalinvoer
+"""Where the boundaries of every deel come from.
+
+`gemeenten` has code, naam, gebieden (number, 0 where it is not known yet) and inwoners; `kenmerk` tells this
+input from others, in plain values; `jaar` is that of the boundaries; `lees` gives those of one deel.
+"""
 
 
 def lees_invoer(
