@@ -14,8 +14,8 @@ import pandas as pd
 from arviz_stats.base.array import BaseArray
 
 from gebied.ensemble.ketens import Trekking
-from gebied.ensemble.maten import leesbaar
 from gebied.ensemble.menging import Convergentie, waarom_niet
+from gebied.ensemble.richting import leesbaar
 from gebied.model import Bevinding
 from gebied.taal import opsomming
 

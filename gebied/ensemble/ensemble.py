@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from gebied.ensemble.menging import Convergentie, uit_tabel, zin_over
 from gebied.ensemble.richting import RICHTINGEN, maat_van, richting_van, schrijf_plaats
 from gebied.model import Bevinding, Opdracht
-from gebied.taal import getal
+from gebied.taal import kort
 
 SLEUTELS: Final = ("keten", "trekking")
 """Columns of `Ensemble.waarden` that are no metric."""
+
+_STAVEN: Final = 30
+_MEESTE_LOSSE: Final = 40
+"""Whole numbers that differ by at most this get a bar each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,24 @@ class Ensemble:
         """
         return tuple(self._plaats(maat, float(waarden[maat])) for maat in self.maten if maat in waarden)
 
+    def staven(self, maat: str, ook: Sequence[float] = ()) -> tuple[tuple[float, ...], tuple[int, ...]]:
+        """Return the histogram of a metric: borders of the bars (one more than bars), and how many in each.
+
+        Parameters
+        ----------
+        ook
+            Values of compared indelingen; they lie within the borders too.
+        """
+        waarden = self.waarden[maat].to_numpy("float64")
+        alle = np.concatenate([waarden, np.asarray(ook, dtype=np.float64)])
+        laagste, hoogste = float(alle.min()), float(alle.max())
+        if hoogste - laagste <= _MEESTE_LOSSE and bool((alle == np.rint(alle)).all()):
+            randen = np.arange(laagste - 0.5, hoogste + 1.0)
+        else:
+            randen = np.linspace(laagste, hoogste if hoogste > laagste else laagste + 1.0, _STAVEN + 1)
+        aantallen, _ = np.histogram(waarden, bins=randen)
+        return tuple(randen.tolist()), tuple(aantallen.tolist())
+
     def _plaats(self, maat: str, waarde: float) -> Plaats:
         getrokken = self.waarden[maat].to_numpy("float64")
         teken = richting_van(maat) or 1
@@ -151,9 +174,9 @@ def verdeling_in_woorden(gamma: float) -> str:
     """Return the target distribution in Dutch, as every page and file says it.
 
     >>> verdeling_in_woorden(1.0)
-    'elke geldige indeling heeft dezelfde kans'
+    'elke geldige indeling heeft dezelfde kans (γ = 1)'
     """
     if gamma == 1:
-        return "elke geldige indeling heeft dezelfde kans"
-    hoe = "compacte vorm telt mee" if gamma == 0 else f"compacte vorm telt deels mee, γ = {getal(gamma, 2)}"
-    return f"een indeling met meer opspannende bomen in haar werkgebieden heeft meer kans ({hoe})"
+        return "elke geldige indeling heeft dezelfde kans (γ = 1)"
+    wat = "compacte vorm telt mee" if gamma == 0 else "compacte vorm telt deels mee"
+    return f"{wat}, naar het aantal opspannende bomen van elk werkgebied (γ = {kort(gamma)})"

@@ -2,8 +2,8 @@
 
 Left out are the metrics that are the same for every indeling that the ensemble draws from (`teams`,
 `inwoners`, `gemiddeld`, `belasting`, `mix`, `ontmoetingsplekken` and so on). One is added,
-`afwijking_per_team`: the judge gives what it follows from, per werkgebied. A test holds every value to that of
-`gebied.beoordelen.beoordeel`.
+`afwijking_per_team`: the judge gives what it follows from, per werkgebied. A test holds every value to that
+of `gebied.beoordelen.beoordeel`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from gebied.beoordelen.kader import Kader, breuk
 from gebied.beoordelen.lagen import lees_lagen
 from gebied.beoordelen.toonvorm import Toonvorm
 from gebied.ensemble.meetkernen import afstand_tot_medoide, inwoners_nabij, som, som_per_groep
-from gebied.ensemble.richting import AFWIJKING, RICHTINGEN, label_van, maat_van
+from gebied.ensemble.richting import AFWIJKING, RICHTINGEN, maat_van
 from gebied.model import Beoordeling, Opdracht
 from gebied.wijkscan import Wijkscan
 
@@ -38,14 +38,6 @@ MATEN: Final = tuple(RICHTINGEN)
 
 EENHEDEN: Final[Mapping[str, str]] = MappingProxyType(
     {maat: "personen per team" if maat == AFWIJKING else TOTAAL[maat].eenheid for maat in MATEN}
-)
-UITLEG: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        maat: "Hoeveel inwoners een team gemiddeld meer of minder heeft dan het gemiddelde team."
-        if maat == AFWIJKING
-        else TOTAAL[maat].uitleg
-        for maat in MATEN
-    }
 )
 
 _MEESTE_TELLERS: Final = 4_000_000
@@ -117,16 +109,6 @@ def _afwijking(oordeel: Beoordeling) -> float | None:
     paren = [(w["inwoners"], w["teams"]) for w in oordeel.werkgebieden]
     inwoners, teams = (sum(deel) for deel in zip(*paren, strict=True)) if paren else (0, 0)
     return sum(abs(i * teams - inwoners * t) for i, t in paren) / teams**2 if teams else None
-
-
-def leesbaar(sleutel: str) -> str:
-    """Return what a metric measures, as a heading: the sentence of the judge, with the label.
-
-    >>> leesbaar("afstand_tot_band")
-    'Inwoners te veel of te weinig, alle werkgebieden samen'
-    """
-    label = label_van(sleutel)
-    return UITLEG[maat_van(sleutel)].rstrip(".") + (f": {label}" if label else "")
 
 
 @dataclass(frozen=True, eq=False)

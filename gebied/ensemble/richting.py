@@ -22,6 +22,8 @@ class Richting:
 
     Parameters
     ----------
+    kop
+        What is measured, as a short heading.
     teken
         -1 where less is better, 1 where more is better, 0 where neither is.
     beter, slechter, gelijk
@@ -31,6 +33,7 @@ class Richting:
         What stands between the name of an indeling and these words.
     """
 
+    kop: str
     teken: int
     beter: str
     slechter: str
@@ -40,16 +43,26 @@ class Richting:
 
 RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
     {
-        AFWIJKING: Richting(-1, "beter in balans", "minder goed in balans", "even goed in balans"),
+        AFWIJKING: Richting(
+            "Afwijking van het gemiddelde team",
+            -1,
+            "beter in balans",
+            "minder goed in balans",
+            "even goed in balans",
+        ),
         "in_band": Richting(
+            "Werkgebieden in de band",
             1,
             "meer werkgebieden in de band",
             "minder werkgebieden in de band",
             "evenveel werkgebieden in de band",
             "heeft",
         ),
-        "afstand_tot_band": Richting(-1, "dichter bij de band", "verder van de band", "even ver van de band"),
+        "afstand_tot_band": Richting(
+            "Inwoners buiten de band", -1, "dichter bij de band", "verder van de band", "even ver van de band"
+        ),
         "kleinste": Richting(
+            "Inwoners van het kleinste werkgebied",
             0,
             "een groter kleinste werkgebied",
             "een kleiner kleinste werkgebied",
@@ -57,6 +70,7 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "heeft",
         ),
         "grootste": Richting(
+            "Inwoners van het grootste werkgebied",
             0,
             "een groter grootste werkgebied",
             "een kleiner grootste werkgebied",
@@ -64,14 +78,18 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "heeft",
         ),
         "over_grens": Richting(
+            "Werkgebieden over een grens",
             -1,
             "minder werkgebieden over een grens",
             "meer werkgebieden over een grens",
             "evenveel werkgebieden over een grens",
             "heeft",
         ),
-        "compactheid_m": Richting(-1, "compacter", "minder compact", "even compact"),
+        "compactheid_m": Richting(
+            "Afstand van inwoners tot het middelste gebied", -1, "compacter", "minder compact", "even compact"
+        ),
         "verplaatste_inwoners": Richting(
+            "Inwoners met een ander team dan nu",
             -1,
             "minder inwoners met een ander team dan nu",
             "meer inwoners met een ander team dan nu",
@@ -79,21 +97,42 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "heeft",
         ),
         "afstand_tot_doel": Richting(
-            -1, "dichter bij het doel", "verder van het doel", "even ver van het doel"
+            "Inwoners boven of onder het doel",
+            -1,
+            "dichter bij het doel",
+            "verder van het doel",
+            "even ver van het doel",
         ),
         "afstand_ook_inwoners": Richting(
-            -1, "dichter bij de band van {}", "verder van de band van {}", "even ver van de band van {}"
+            "Inwoners buiten de band van {}",
+            -1,
+            "dichter bij de band van {}",
+            "verder van de band van {}",
+            "even ver van de band van {}",
         ),
         "belasting_afwijking_pct": Richting(
-            -1, "gelijker in werk per team", "minder gelijk in werk per team", "even gelijk in werk per team"
+            "Grootste verschil in werk met het gemiddelde",
+            -1,
+            "gelijker in werk per team",
+            "minder gelijk in werk per team",
+            "even gelijk in werk per team",
         ),
         "mix_afwijking": Richting(
-            -1, "gelijker verdeeld in {}", "minder gelijk verdeeld in {}", "even gelijk verdeeld in {}"
+            "Ongelijk verdeeld: {}",
+            -1,
+            "gelijker verdeeld in {}",
+            "minder gelijk verdeeld in {}",
+            "even gelijk verdeeld in {}",
         ),
         "mix_spreiding": Richting(
-            -1, "meer gelijksoortig in {}", "minder gelijksoortig in {}", "even gelijksoortig in {}"
+            "Verschil binnen werkgebieden: {}",
+            -1,
+            "meer gelijksoortig in {}",
+            "minder gelijksoortig in {}",
+            "even gelijksoortig in {}",
         ),
         "inwoners_buiten_groep": Richting(
+            "Inwoners buiten hun groep",
             -1,
             "minder inwoners buiten hun groep",
             "meer inwoners buiten hun groep",
@@ -101,6 +140,7 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "heeft",
         ),
         "inwoners_buiten_laag": Richting(
+            "Inwoners buiten hun laag {}",
             -1,
             "minder inwoners buiten hun laag {}",
             "meer inwoners buiten hun laag {}",
@@ -108,6 +148,7 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "heeft",
         ),
         "bereik_pct": Richting(
+            "Inwoners dicht bij een ontmoetingsplek",
             1,
             "meer inwoners dicht bij een ontmoetingsplek",
             "minder inwoners dicht bij een ontmoetingsplek",
@@ -115,6 +156,7 @@ RICHTINGEN: Final[Mapping[str, Richting]] = MappingProxyType(
             "heeft",
         ),
         "inwoners_buiten_aansluiting": Richting(
+            "Inwoners buiten het team van {}",
             -1,
             "beter aangesloten bij {}",
             "minder goed aangesloten bij {}",
@@ -138,6 +180,15 @@ def label_van(sleutel: str) -> str:
 def richting_van(sleutel: str) -> int:
     """Return -1 where less of this metric is better, 1 where more is better, 0 where neither is."""
     return RICHTINGEN[maat_van(sleutel)].teken
+
+
+def leesbaar(sleutel: str) -> str:
+    """Return what a metric measures, as a short heading.
+
+    >>> leesbaar("mix_afwijking: bijstand")
+    'Ongelijk verdeeld: bijstand'
+    """
+    return RICHTINGEN[maat_van(sleutel)].kop.format(label_van(sleutel))
 
 
 def schrijf_plaats(sleutel: str, beter: int, gelijk: int, van: int) -> str:

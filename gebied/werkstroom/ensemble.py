@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Final
-
-import numpy as np
 
 from gebied.beoordelen import overtredingen
 from gebied.ensemble.ensemble import Ensemble, Plaats
 from gebied.ensemble.ketens import Trekking
-from gebied.ensemble.maten import EENHEDEN, leesbaar, maten_van
+from gebied.ensemble.maten import EENHEDEN, maten_van
 from gebied.ensemble.menging import zin_over
-from gebied.ensemble.richting import maat_van, richting_van
+from gebied.ensemble.richting import leesbaar, maat_van, richting_van
 from gebied.ensemble.trekken import kenmerk_van, trek_ensemble
 from gebied.fouten import GebiedFout, VerkeerdGebruik, lijkt_op
 from gebied.model import Beoordeling, Bevinding, Indeling, Opdracht
 from gebied.opslag import Project, bewaar_ensemble
 from gebied.taal import getal
 from gebied.werkstroom.indelen import bekende_indelingen, kies_indeling, oordeel_over
-
-_MEESTE_STAVEN: Final = 30
-_MEESTE_LOSSE: Final = 40
-"""Whole numbers that differ by at most this get a bar each."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +104,7 @@ class Ensemblebeeld:
     buiten: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def zinnen(self, indeling: str) -> tuple[str, ...]:
-        """Return the plain sentence per metric for one of the indelingen; not of metrics that never change."""
+        """Return the plain sentence per metric for one of the indelingen, if the metric changes at all."""
         plaatsen = (beeld.plaatsen.get(indeling) for beeld in self.maten if not beeld.vast)
         return tuple(plaats.volzin(indeling) for plaats in plaatsen if plaats is not None)
 
@@ -274,9 +267,7 @@ def leg_ensemble_uit(ensemble: Ensemble) -> tuple[str, ...]:
 
 def _maatbeeld(ensemble: Ensemble, maat: str, plaatsen: Mapping[str, Mapping[str, Plaats]]) -> Maatbeeld:
     deze = {naam: van[maat] for naam, van in plaatsen.items() if maat in van}
-    waarden = ensemble.waarden[maat].to_numpy("float64")
-    randen = _randen(np.concatenate([waarden, [plaats.waarde for plaats in deze.values()]]))
-    aantallen, _ = np.histogram(waarden, bins=randen)
+    randen, aantallen = ensemble.staven(maat, [plaats.waarde for plaats in deze.values()])
     menging = ensemble.menging(maat)
     return Maatbeeld(
         maat=maat,
@@ -284,21 +275,11 @@ def _maatbeeld(ensemble: Ensemble, maat: str, plaatsen: Mapping[str, Mapping[str
         eenheid=EENHEDEN[maat_van(maat)],
         richting=richting_van(maat),
         vast=menging.vast,
-        randen=tuple(float(rand) for rand in randen),
-        aantallen=tuple(int(aantal) for aantal in aantallen),
+        randen=randen,
+        aantallen=aantallen,
         plaatsen=deze,
         menging=zin_over(menging, ensemble.aantal),
     )
-
-
-def _randen(
-    waarden: np.ndarray[tuple[int], np.dtype[np.float64]],
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return the borders of the bars of a histogram: one bar per whole number where there are few of them."""
-    laagste, hoogste = float(waarden.min()), float(waarden.max())
-    if hoogste - laagste <= _MEESTE_LOSSE and (waarden == np.rint(waarden)).all():
-        return np.arange(laagste - 0.5, hoogste + 1.0)
-    return np.linspace(laagste, hoogste if hoogste > laagste else laagste + 1.0, _MEESTE_STAVEN + 1)
 
 
 def _waarom_buiten(

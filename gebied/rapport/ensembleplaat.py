@@ -1,0 +1,173 @@
+"""A plot of an ensemble: how every metric is spread, and where indelingen stand in it (png)."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle, pairwise
+from pathlib import Path
+from typing import Any, Final
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from gebied.bestand import in_een_keer
+from gebied.ensemble.ensemble import Ensemble, Plaats
+from gebied.ensemble.maten import EENHEDEN
+from gebied.ensemble.richting import WAARMEE, leesbaar, maat_van
+from gebied.rapport.document import zonder_stuurtekens
+from gebied.taal import aantal, getal
+from gebied.wijkscan import Wijkscan
+
+_INKT, _GRIJS, _VLAK, _RAND = "#1f1f1f", "#6b6b6b", "#a9c1de", "#6b7d95"
+_MERKEN: Final[tuple[dict[str, Any], ...]] = (
+    {"color": "#a35200", "linestyle": "-", "marker": "v"},
+    {"color": "#542788", "linestyle": "--", "marker": "D"},
+    {"color": "#1b3a63", "linestyle": "-.", "marker": "s"},
+    {"color": "#4a4a4a", "linestyle": ":", "marker": "^"},
+)
+"""Colour, dashes and sign of each indeling that is marked: told apart in grey too."""
+_KOLOMMEN: Final = 2
+_LETTERLIJK: Final[Mapping[str, Any]] = {"parse_math": False}
+"""A dollar sign in a name is no formula."""
+
+
+def teken_ensemble(
+    pad: str | Path,
+    ensemble: Ensemble,
+    plaatsen: Mapping[str, Sequence[Plaats]],
+    *,
+    scan: Wijkscan,
+) -> Path:
+    """Draw how every metric is spread over the ensemble, with indelingen marked, as a PNG, in one move.
+
+    Parameters
+    ----------
+    plaatsen
+        Name of an indeling → its places, as `Ensemble.plaats` gives them.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file cannot be written.
+    """
+    doel = Path(pad)
+    vast = {str(maat) for maat in ensemble.convergentie.loc[ensemble.convergentie["vast"], "maat"]}
+    maten = [maat for maat in ensemble.maten if maat not in vast]
+    # a Figure of our own: pyplot would keep it in global state and choose a backend
+    rijen = max(1, -(-len(maten) // _KOLOMMEN))
+    hoog = 2.3 + 2.4 * rijen
+    figuur = Figure(figsize=(11, hoog), dpi=130)
+    _schrijf_kop(figuur, ensemble, scan, hoog)
+    for nr, maat in enumerate(maten):
+        rij, kolom = divmod(nr, _KOLOMMEN)
+        onder = hoog - 1.25 - (rij + 1) * 2.4 + 0.55
+        vlak = figuur.add_axes((0.05 + 0.49 * kolom, onder / hoog, 0.43, 1.3 / hoog))
+        deze = {
+            naam: van[0] for naam, alle in plaatsen.items() if (van := [p for p in alle if p.maat == maat])
+        }
+        _teken_maat(vlak, ensemble, maat, deze, list(plaatsen))
+    if not maten:
+        tekst_ = "Alle maten zijn in alle getrokken indelingen gelijk."
+        figuur.text(0.05, 0.5, tekst_, fontsize=11, color=_INKT)
+    _schrijf_voet(figuur, ensemble, list(plaatsen), scan, vast, hoog)
+    with in_een_keer(doel) as naast:
+        figuur.savefig(naast, format="png")
+    return doel
+
+
+def _teken_maat(
+    vlak: Axes, ensemble: Ensemble, maat: str, plaatsen: Mapping[str, Plaats], namen: Sequence[str]
+) -> None:
+    randen, hoogtes = ensemble.staven(maat, [plaats.waarde for plaats in plaatsen.values()])
+    vlak.bar(
+        randen[:-1],
+        [100 * hoogte / ensemble.aantal for hoogte in hoogtes],
+        width=[tot - van for van, tot in pairwise(randen)],
+        align="edge",
+        color=_VLAK,
+        edgecolor=_RAND,
+        linewidth=0.6,
+    )
+    top = 100 * max(hoogtes) / ensemble.aantal
+    stijlen = dict(zip(namen, cycle(_MERKEN), strict=False))
+    for naam, plaats in plaatsen.items():
+        vlak.plot(
+            [plaats.waarde] * 2, [0, 1.08 * top], **stijlen[naam], linewidth=2, markersize=8, markevery=[1]
+        )
+    vlak.set_ylim(0, 1.2 * top)
+    heel = all(rand % 1 == 0.5 for rand in randen)  # a bar for every whole number
+    vlak.xaxis.set_major_locator(MaxNLocator(5, integer=heel))
+    decimalen = 0 if heel or randen[-1] - randen[0] > 10 else 1
+    vlak.xaxis.set_major_formatter(FuncFormatter(lambda waarde, _: getal(waarde, decimalen)))
+    vlak.yaxis.set_major_locator(MaxNLocator(3))
+    vlak.yaxis.set_major_formatter(FuncFormatter(lambda waarde, _: f"{getal(waarde)} %"))
+    vlak.tick_params(labelsize=8.5, colors=_INKT, length=2)
+    for rand in ("top", "right"):
+        vlak.spines[rand].set_visible(False)
+    eenheid = EENHEDEN[maat_van(maat)]
+    kop = leesbaar(maat) + (f" ({eenheid})" if eenheid else "")
+    opmaak: dict[str, Any] = {"color": _INKT, **_LETTERLIJK}
+    vlak.set_title(_kort(kop, 60), fontsize=9.5, fontweight="bold", loc="left", pad=30, **opmaak)
+    for regel, zin in enumerate(_zinnen(ensemble, maat, plaatsen)):
+        vlak.text(0, 1.17 - 0.13 * regel, zin, transform=vlak.transAxes, fontsize=8, **opmaak)
+
+
+def _zinnen(ensemble: Ensemble, maat: str, plaatsen: Mapping[str, Plaats]) -> Iterator[str]:
+    """Yield at most two lines: where the first indelingen stand, or how sure the sample is."""
+    for naam, plaats in list(plaatsen.items())[:2]:
+        zin = plaats.zin.replace(f" {WAARMEE}", "")
+        yield _kort(f"{_kort(naam, 24)}: {zin if len(zin) < 50 else zin.partition(', en ')[0]}", 76)
+    if not plaatsen and not ensemble.menging(maat).gemengd:
+        yield "deze steekproef is nog niet goed gemengd"
+
+
+def _schrijf_kop(figuur: Figure, ensemble: Ensemble, scan: Wijkscan, hoog: float) -> None:
+    titel = f"{scan.naam}: {getal(ensemble.aantal)} {WAARMEE}"
+    opmaak: dict[str, Any] = {"va": "center", "color": _INKT, **_LETTERLIJK}
+    figuur.text(0.05, 1 - 0.32 / hoog, zonder_stuurtekens(titel), fontsize=15, fontweight="bold", **opmaak)
+    laag, hoogste = (getal(grens) for grens in ensemble.band)
+    uitleg = (
+        f"{aantal(ensemble.teams, 'team', 'teams')}, {laag} tot {hoogste} inwoners per team. "
+        "Elke staaf: welk deel van de getrokken indelingen deze waarde heeft."
+    )
+    figuur.text(0.05, 1 - 0.62 / hoog, uitleg, fontsize=9.5, **opmaak)
+    figuur.text(0.05, 1 - 0.86 / hoog, f"De kansen: {ensemble.verdeling}.", fontsize=9.5, **opmaak)
+
+
+def _schrijf_voet(
+    figuur: Figure, ensemble: Ensemble, namen: Sequence[str], scan: Wijkscan, vast: set[str], hoog: float
+) -> None:
+    if namen:
+        stijlen = [stijl for _, stijl in zip(namen, cycle(_MERKEN), strict=False)]
+        legenda = figuur.legend(
+            [Line2D([], [], **lijn, linewidth=2) for lijn in stijlen],
+            [_kort(naam, 40) for naam in namen],
+            loc="lower left",
+            bbox_to_anchor=(0.04, 0.6 / hoog),
+            ncols=min(4, len(namen)),
+            frameon=False,
+            fontsize=9.5,
+        )
+        for regel in legenda.get_texts():
+            regel.set_parse_math(False)
+    klein: dict[str, Any] = {"fontsize": 7.5, "color": _GRIJS, "va": "center", **_LETTERLIJK}
+    delen = [_waarschuwing(ensemble)]
+    delen += [f"In alle getrokken indelingen gelijk: {len(vast)} maten." if vast else ""]
+    figuur.text(0.05, 0.5 / hoog, zonder_stuurtekens(" ".join(deel for deel in delen if deel)), **klein)
+    bron = textwrap.fill(zonder_stuurtekens(scan.bronregel), 170, max_lines=3, placeholder=" …")
+    figuur.text(0.05, 0.24 / hoog, bron, **klein)
+
+
+def _waarschuwing(ensemble: Ensemble) -> str:
+    codes = {bevinding.code for bevinding in ensemble.bevindingen}
+    if "NIET_GEMENGD" in codes:
+        return "Let op: deze steekproef is nog niet goed gemengd."
+    return "Een plaats tussen willekeurige indelingen is geen bewijs dat een indeling goed is."
+
+
+def _kort(zin: str, letters: int) -> str:
+    zin = zonder_stuurtekens(zin)
+    return zin if len(zin) <= letters else f"{zin[: letters - 1]}…"
