@@ -10,7 +10,18 @@ from warnings import filterwarnings
 
 import typer
 
-from gebied.cli import afdruk, analyse, bekijken, gebruik, indelen, maken, nederlands, rapporten, reeks
+from gebied.cli import (
+    afdruk,
+    analyse,
+    bekijken,
+    ensemble,
+    gebruik,
+    indelen,
+    maken,
+    nederlands,
+    rapporten,
+    reeks,
+)
 from gebied.fouten import GebiedFout, VerkeerdGebruik
 
 OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
@@ -25,6 +36,7 @@ OPDRACHTEN: Final[Mapping[str, Callable[..., Any]]] = {
     "beoordeel": bekijken.beoordeel,
     "uitleg": bekijken.uitleg,
     "vergelijk": bekijken.vergelijk,
+    "ensemble": ensemble.ensemble,
     "kaart": bekijken.kaart,
     "export": bekijken.export,
     "verbindingen": bekijken.verbindingen,
