@@ -123,7 +123,7 @@ def verbonden(adres: str) -> Iterator[Uitvoerder]:
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": _GROOT}), catch_warnings():
         simplefilter("ignore")  # Dask warns in English about other versions of its own parts
         try:
-            client = Client(adres, timeout=_VERBIND_S, set_as_default=False)
+            client = Client(adres, timeout=_VERBIND_S)
         except ValueError as fout:
             raise VerkeerdGebruik(
                 f"'{adres[:80]}' is geen adres van een scheduler.",
