@@ -19,26 +19,28 @@ def lees_in(knopen: Knopen, st: Stand, a: int, b: int) -> int:
 
     `KANT` becomes 0 for those of a and 1 for those of b; b may be -1 for none.
     """
+    geb, van, volgende, lburen, lstart = st.geb, st.van, st.volgende, st.lburen, st.lstart
+    start, buren = knopen.start, knopen.buren
     m = 0
     for kant in range(2):
         wie = a if kant == 0 else b
         i = st.kop[wie] if wie >= 0 else -1
         while i >= 0:
-            st.geb[KNOOP, m] = i
-            st.geb[LOKAAL, i] = m
-            st.geb[KANT, m] = kant
+            geb[KNOOP, m] = i
+            geb[LOKAAL, i] = m
+            geb[KANT, m] = kant
             m += 1
-            i = st.volgende[i]
+            i = volgende[i]
     plaats = 0
     for k in range(m):
-        st.lstart[k] = plaats
-        i = st.geb[KNOOP, k]
-        for e in range(knopen.start[i], knopen.start[i + 1]):
-            j = knopen.buren[e]
-            if st.van[j] == a or st.van[j] == b:
-                st.lburen[plaats] = st.geb[LOKAAL, j]
+        lstart[k] = plaats
+        i = geb[KNOOP, k]
+        for e in range(start[i], start[i + 1]):
+            j = buren[e]
+            if van[j] == a or van[j] == b:
+                lburen[plaats] = geb[LOKAAL, j]
                 plaats += 1
-    st.lstart[m] = plaats
+    lstart[m] = plaats
     return m
 
 
@@ -49,7 +51,7 @@ def trek_bos(st: Stand, m: int, staat: Toevalstaat) -> None:
     A walk from a node that is in no tree goes on until it meets one; what is left of it without its loops
     joins. The walk stays on its own side, so the two trees are independent.
     """
-    geb = st.geb
+    geb, lburen, lstart = st.geb, st.lburen, st.lstart
     for i in range(m):
         geb[OUDER, i] = _LOS
     gevuld = 0
@@ -60,12 +62,15 @@ def trek_bos(st: Stand, m: int, staat: Toevalstaat) -> None:
             geb[ORDE, gevuld] = i
             gevuld += 1
     for begin in range(m):
+        if geb[OUDER, begin] != _LOS:
+            continue
         u = begin
+        kant = geb[KANT, u]
         while geb[OUDER, u] == _LOS:
-            van, graad = st.lstart[u], st.lstart[u + 1] - st.lstart[u]
-            w = st.lburen[van + trek(staat, graad)]
-            while geb[KANT, w] != geb[KANT, u]:
-                w = st.lburen[van + trek(staat, graad)]
+            van, graad = lstart[u], lstart[u + 1] - lstart[u]
+            w = lburen[van + trek(staat, graad)]
+            while geb[KANT, w] != kant:
+                w = lburen[van + trek(staat, graad)]
             geb[PAD, u] = w
             u = w
         lengte = 0
@@ -73,6 +78,7 @@ def trek_bos(st: Stand, m: int, staat: Toevalstaat) -> None:
         while geb[OUDER, u] == _LOS:
             lengte += 1
             u = geb[PAD, u]
+        # parents come before their children, so the path is laid down from its end
         plaats = gevuld + lengte - 1
         u = begin
         while geb[OUDER, u] == _LOS:
@@ -86,16 +92,18 @@ def trek_bos(st: Stand, m: int, staat: Toevalstaat) -> None:
 @kern
 def tel_takken(knopen: Knopen, st: Stand, m: int) -> None:
     """Write into `tak` the sums of every branch of the forest."""
-    kolommen = knopen.sommen.shape[1]
+    geb, tak, sommen = st.geb, st.tak, knopen.sommen
+    kolommen = sommen.shape[1]
     for k in range(m):
+        i = geb[KNOOP, k]
         for c in range(kolommen):
-            st.tak[k, c] = knopen.sommen[st.geb[KNOOP, k], c]
+            tak[k, c] = sommen[i, c]
     for k in range(m - 1, -1, -1):
-        i = st.geb[ORDE, k]
-        ouder = st.geb[OUDER, i]
+        i = geb[ORDE, k]
+        ouder = geb[OUDER, i]
         if ouder >= 0:
             for c in range(kolommen):
-                st.tak[ouder, c] += st.tak[i, c]
+                tak[ouder, c] += tak[i, c]
 
 
 @kern

@@ -14,7 +14,6 @@ from gebied.ensemble.knopen import (
     ORDE,
     OUDER,
     TELLER,
-    FloatArray,
     Knopen,
     Stand,
 )
@@ -35,10 +34,10 @@ def prijs_van(taak: Rekentaak, st: Stand, sommen: IntArray, rij: int, aantal: in
 
 @kern
 def _sommen_kunnen(taak: Rekentaak, st: Stand) -> bool:
-    """Return whether both sides keep the rules that follow from sums and leave no slack."""
+    """Return whether both sides keep the rules, but for bands, that follow from sums and leave no slack."""
     for t in range(len(taak.termen)):
         soort, trede = taak.termen[t, 0], taak.termen[t, 1]
-        if soort < _COMPACT and taak.speling[trede] == 0 and taak.termen[t, 2] > 0:
+        if 0 < soort < _COMPACT and taak.speling[trede] == 0 and taak.termen[t, 2] > 0:
             for kant in range(2):
                 if som_term(taak, t, st.som[kant], max(1, st.som[kant, -1])) > 0:
                     return False
@@ -149,26 +148,66 @@ def _huidig_kan(taak: Rekentaak, st: Stand, a: int, b: int, n0: int, n1: int) ->
 
 
 @kern
-def kan_knippen(
-    knopen: Knopen, taak: Rekentaak, st: Stand, m: int, a: int, b: int, knip: int, boven: bool, leden: bool
-) -> bool:
-    """Return whether the two werkgebieden of a cut keep every rule, with all others as they are.
+def soort_regels(taak: Rekentaak) -> int:
+    """Return what the rules need: 0 for bands alone, 1 for more sums, 2 for who is together."""
+    uit = 0
+    for t in range(len(taak.termen)):
+        soort = taak.termen[t, 0]
+        if soort >= _COMPACT or taak.speling[taak.termen[t, 1]] != 0 or taak.termen[t, 2] <= 0:
+            return 2
+        if soort > 0:
+            uit = 1
+    return uit
 
-    The cut is above node `knip` of the forest; one werkgebied is the branch there or, with `boven`, what is
-    left of its tree. The other is all the rest of a and b. `leden`: whether any rule needs more than sums.
+
+@kern
+def _keur_banden(taak: Rekentaak, st: Stand, m: int, beide: bool) -> None:
+    """Set `ONDER`, and with `beide` also `BOVEN`, by the bands alone.
+
+    `ONDER` of a node says whether a cut above it keeps the rules, its branch being one werkgebied. For
+    `BOVEN` it is what is left of its tree. The other werkgebied is all the rest of both. A werkgebied that
+    can change has one team.
+    """
+    geb, tak, som, termen, speling = st.geb, st.tak, st.som, taak.termen, taak.speling
+    for i in range(m):
+        geb[ONDER, i] = geb[BOVEN, i] = 1
+    eerste, tweede = geb[ORDE, 0], geb[ORDE, 1]
+    for t in range(len(termen)):
+        if termen[t, 0] != 0 or speling[termen[t, 1]] != 0 or termen[t, 2] <= 0:
+            continue
+        c, laagste, hoogste = termen[t, 3], termen[t, 4], termen[t, 5]
+        alles = som[2, c]
+        # both sides are within the band
+        laagste, hoogste = max(laagste, alles - hoogste), min(hoogste, alles - laagste)
+        for i in range(m):
+            eigen = tak[i, c]
+            geb[ONDER, i] &= laagste <= eigen <= hoogste
+            if beide:
+                boom = tak[eerste if geb[KANT, i] == geb[KANT, eerste] else tweede, c]
+                geb[BOVEN, i] &= laagste <= boom - eigen <= hoogste
+    for i in range(m):
+        if geb[OUDER, i] < 0:
+            geb[ONDER, i] = geb[BOVEN, i] = 0
+
+
+@kern
+def _kan(
+    knopen: Knopen, taak: Rekentaak, st: Stand, m: int, a: int, b: int, knip: int, boven: bool, regels: int
+) -> bool:
+    """Return whether a cut that keeps the bands keeps every other rule, with all other werkgebieden as is.
+
     `som[2]` and `uit[2]` hold the sums of both and the cost of all others.
     """
-    kolommen = st.som.shape[1]
     wortel = st.geb[ORDE, 0]
     if boven and st.geb[KANT, wortel] != st.geb[KANT, knip]:
         wortel = st.geb[ORDE, 1]
-    for c in range(kolommen):
+    for c in range(st.som.shape[1]):
         eigen = st.tak[wortel, c] - st.tak[knip, c] if boven else st.tak[knip, c]
         st.som[0, c] = eigen
         st.som[1, c] = st.som[2, c] - eigen
     if not _sommen_kunnen(taak, st):
         return False
-    if not leden:
+    if regels < 2:
         return True
     n0, n1 = _schrijf_kanten(knopen, st, m, knip, boven)
     prijs_van(taak, st, st.som[0], 0, n0, st.uit[0])
@@ -180,35 +219,42 @@ def kan_knippen(
 
 
 @kern
-def verbindingssom(
-    knopen: Knopen, taak: Rekentaak, st: Stand, m: int, a: int, b: int, leden: bool, uit: FloatArray
+def keur(
+    knopen: Knopen, taak: Rekentaak, st: Stand, m: int, a: int, b: int, beide: bool, regels: int
 ) -> None:
-    """Write into `uit` the sum of 1/b over all edges between the two trees of the forest, and their number.
+    """Set `ONDER`, and with `beide` also `BOVEN`, as `_keur_banden` does but by all rules."""
+    _keur_banden(taak, st, m, beide)
+    if regels > 0:
+        for i in range(m):
+            if st.geb[ONDER, i]:
+                st.geb[ONDER, i] = _kan(knopen, taak, st, m, a, b, i, False, regels)
+            if beide and st.geb[BOVEN, i]:
+                st.geb[BOVEN, i] = _kan(knopen, taak, st, m, a, b, i, True, regels)
+
+
+@kern
+def verbindingssom(st: Stand, m: int) -> tuple[float, int]:
+    """Return the sum of 1/b over all edges between the two trees of a forest, and their number.
 
     b is the number of cuts that keep the rules of the tree that the edge makes of both. With the edge at
     node u, a cut in the tree of u leaves behind what lies beyond it from u. Going from a node to its child
     turns one cut round and no other, so the cuts as seen from every node follow in one pass over the tree,
-    and b = 1 + cuts seen from one end + cuts seen from the other.
+    and b = 1 + cuts seen from one end + cuts seen from the other. `keur` has set `ONDER` and `BOVEN`.
     """
-    geb = st.geb
-    aantal = np.zeros(2, dtype=np.int64)
-    for k in range(m):
+    geb, lburen, lstart = st.geb, st.lburen, st.lstart
+    eerste, tweede = geb[ORDE, 0], geb[ORDE, 1]
+    geb[TELLER, eerste] = geb[TELLER, tweede] = 0
+    for i in range(m):
+        geb[TELLER, eerste if geb[KANT, i] == geb[KANT, eerste] else tweede] += geb[ONDER, i]
+    for k in range(2, m):
         i = geb[ORDE, k]
-        if geb[OUDER, i] >= 0:
-            geb[ONDER, i] = kan_knippen(knopen, taak, st, m, a, b, i, False, leden)
-            geb[BOVEN, i] = kan_knippen(knopen, taak, st, m, a, b, i, True, leden)
-            aantal[geb[KANT, i]] += geb[ONDER, i]
-    for k in range(m):
-        i = geb[ORDE, k]
-        if geb[OUDER, i] < 0:
-            geb[TELLER, i] = aantal[geb[KANT, i]]
-        else:
-            geb[TELLER, i] = geb[TELLER, geb[OUDER, i]] - geb[ONDER, i] + geb[BOVEN, i]
-    uit[0] = uit[1] = 0.0
+        geb[TELLER, i] = geb[TELLER, geb[OUDER, i]] - geb[ONDER, i] + geb[BOVEN, i]
+    som, aantal = 0.0, 0
     for i in range(m):
         if geb[KANT, i] == 0:
-            for e in range(st.lstart[i], st.lstart[i + 1]):
-                j = st.lburen[e]
+            for e in range(lstart[i], lstart[i + 1]):
+                j = lburen[e]
                 if geb[KANT, j] == 1:
-                    uit[0] += 1.0 / (1 + geb[TELLER, i] + geb[TELLER, j])
-                    uit[1] += 1.0
+                    som += 1.0 / (1 + geb[TELLER, i] + geb[TELLER, j])
+                    aantal += 1
+    return som, aantal

@@ -228,8 +228,21 @@ def _met_band(
 ) -> tuple[Taak, tuple[int, int]]:
     """Return the rules as a taak without wishes, and the band that every werkgebied keeps that can change."""
     taak = maak_taak(opgave)
-    regels = tuple(term for term in taak.termen if term.trede < taak.regels)
-    taak = replace(taak, termen=regels, namen=taak.namen[: taak.regels], speling=taak.speling[: taak.regels])
+    # gebieden of one unit are together anyhow
+    samen = taak.samen[taak.eenheid[taak.samen[:, 0]] != taak.eenheid[taak.samen[:, 1]]]
+    regels = tuple(
+        term for term in taak.termen if term.trede < taak.regels and (term.soort != Soort.SAMEN or len(samen))
+    )
+    taak = replace(
+        taak,
+        termen=regels,
+        namen=taak.namen[: taak.regels],
+        speling=taak.speling[: taak.regels],
+        samen=samen,
+    )
+    if all(term.soort == Soort.BAND for term in regels):  # no step adds up what no rule reads
+        meest = max((term.par[0] for term in regels), default=0)
+        taak = replace(taak, sommen=taak.sommen[:, : meest + 1])
     opdracht = opgave.opdracht
     if opdracht.hard or not opdracht.per_team:
         return taak, opdracht.inwoners

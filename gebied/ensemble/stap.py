@@ -32,15 +32,13 @@ import numpy.typing as npt
 from numba import njit
 
 from gebied.ensemble.bossen import lees_in, log_bomen, tel_takken, trek_bos
-from gebied.ensemble.knippen import kan_knippen, prijs_van, tel_gedeeld, verbindingssom
+from gebied.ensemble.knippen import keur, prijs_van, soort_regels, tel_gedeeld, verbindingssom
 from gebied.ensemble.knopen import KANT, KNOOP, NIEUW, ONDER, ORDE, OUDER, Knopen, Stand
 from gebied.indelen.bomen import Toevalstaat, toeval, trek
-from gebied.indelen.taak import UIT_SOMMEN
 from gebied.indelen.termen import Rekentaak, kern
 
 RANDEN, STAPPEN, AANVAARD, VERANDERD = range(4)
 """Places in `Stand.telling`."""
-_UIT_SOMMEN = int(UIT_SOMMEN)
 
 
 @kern
@@ -61,8 +59,8 @@ def _schrijf_leden(knopen: Knopen, st: Stand, m: int, kant: int) -> int:
 
 
 @kern
-def _neem(knopen: Knopen, taak: Rekentaak, st: Stand, m: int, kant: int, wie: int) -> None:
-    """Make one side of `NIEUW` the werkgebied `wie`."""
+def _neem(knopen: Knopen, taak: Rekentaak, st: Stand, m: int, kant: int, wie: int, prijs: bool) -> None:
+    """Make one side of `NIEUW` the werkgebied `wie`; `prijs` says whether its cost may have changed."""
     st.kop[wie] = -1
     for i in range(m):
         if st.geb[NIEUW, i] == kant:
@@ -70,6 +68,8 @@ def _neem(knopen: Knopen, taak: Rekentaak, st: Stand, m: int, kant: int, wie: in
             st.van[knoop] = wie
             st.volgende[knoop] = st.kop[wie]
             st.kop[wie] = knoop
+    if not prijs:
+        return
     aantal = _schrijf_leden(knopen, st, m, kant)
     for t in range(len(st.totaal)):
         st.totaal[t] -= st.prijs[wie, t]
@@ -94,7 +94,7 @@ def _begin(knopen: Knopen, taak: Rekentaak, st: Stand, gamma: float) -> None:
         m = lees_in(knopen, st, wie, niemand)
         for i in range(m):
             st.geb[NIEUW, i] = 0
-        _neem(knopen, taak, st, m, np.int64(0), wie)
+        _neem(knopen, taak, st, m, np.int64(0), wie, True)
         st.logtau[wie] = log_bomen(st, m, NIEUW, 0) if gamma != 0.0 else 0.0
     st.telling[RANDEN] = 0
     for e in range(len(knopen.randen)):
@@ -103,49 +103,50 @@ def _begin(knopen: Knopen, taak: Rekentaak, st: Stand, gamma: float) -> None:
 
 
 @kern
-def _kies_knip(
-    knopen: Knopen, taak: Rekentaak, st: Stand, m: int, a: int, b: int, leden: bool, staat: Toevalstaat
-) -> int:
+def _kies_knip(st: Stand, m: int, staat: Toevalstaat) -> int:
     """Return a node above which the tree can be cut, uniform over all; -1 where there is none."""
+    geb = st.geb
     aantal = 0
-    for k in range(1, m):
-        i = st.geb[ORDE, k]
-        st.geb[ONDER, i] = kan_knippen(knopen, taak, st, m, a, b, i, False, leden)
-        aantal += st.geb[ONDER, i]
+    for i in range(m):
+        aantal += geb[ONDER, i]
     if aantal == 0:
         return -1
     over = trek(staat, aantal)
-    for k in range(1, m):
-        i = st.geb[ORDE, k]
-        over -= st.geb[ONDER, i]
-        if over < 0:
-            return i
-    return -1
+    i = 0
+    while over >= geb[ONDER, i]:
+        over -= geb[ONDER, i]
+        i += 1
+    return i
 
 
 @kern
-def _knip(st: Stand, m: int, knip: int) -> None:
-    """Make two trees of one: `KANT` and `NIEUW` are 1 for the branch at node `knip`."""
-    wortel = st.geb[ORDE, 0]
-    i = st.geb[OUDER, knip]
+def _knip(st: Stand, m: int, knip: int) -> bool:
+    """Make two trees of one: `KANT` and `NIEUW` are 1 for the branch at node `knip`.
+
+    Returns whether that is the indeling as it was.
+    """
+    geb, tak, van = st.geb, st.tak, st.van
+    wortel = geb[ORDE, 0]
+    i = geb[OUDER, knip]
     while i >= 0:
-        for c in range(st.tak.shape[1]):
-            st.tak[i, c] -= st.tak[knip, c]
-        i = st.geb[OUDER, i]
-    st.geb[OUDER, knip] = -1
+        for c in range(tak.shape[1]):
+            tak[i, c] -= tak[knip, c]
+        i = geb[OUDER, i]
+    geb[OUDER, knip] = -1
+    vlak = zelfde = 0
+    eigen = van[geb[KNOOP, wortel]]
     for k in range(m):
-        i = st.geb[ORDE, k]
-        ouder = st.geb[OUDER, i]
-        st.geb[KANT, i] = 1 if i == knip else (0 if i == wortel else st.geb[KANT, ouder])
-        st.geb[NIEUW, i] = st.geb[KANT, i]
-    # the roots come first, as `kan_knippen` wants them
-    k = 0
-    while st.geb[ORDE, k] != knip:
-        k += 1
-    while k > 1:
-        st.geb[ORDE, k] = st.geb[ORDE, k - 1]
-        k -= 1
-    st.geb[ORDE, 1] = knip
+        i = geb[ORDE, k]
+        if i == knip:
+            vlak = k
+        kant = 1 if i == knip else (0 if i == wortel else geb[KANT, geb[OUDER, i]])
+        geb[KANT, i] = geb[NIEUW, i] = kant
+        zelfde += (kant == 0) == (van[geb[KNOOP, i]] == eigen)
+    # the roots come first
+    for k in range(vlak, 1, -1):
+        geb[ORDE, k] = geb[ORDE, k - 1]
+    geb[ORDE, 1] = knip
+    return zelfde == m
 
 
 @kern
@@ -154,54 +155,54 @@ def _stap(
     taak: Rekentaak,
     st: Stand,
     gamma: float,
-    leden: bool,
+    regels: int,
     corrigeer: bool,
     staat: Toevalstaat,
 ) -> None:
     """Make one step. Without `corrigeer` every proposal is accepted, which is wrong: for tests."""
-    st.telling[STAPPEN] += 1
-    rand = trek(staat, len(knopen.randen))
-    while st.van[knopen.randen[rand, 0]] == st.van[knopen.randen[rand, 1]]:
-        rand = trek(staat, len(knopen.randen))
-    a, b = st.van[knopen.randen[rand, 0]], st.van[knopen.randen[rand, 1]]
+    geb, van, randen, telling = st.geb, st.van, knopen.randen, st.telling
+    telling[STAPPEN] += 1
+    rand = trek(staat, len(randen))
+    while van[randen[rand, 0]] == van[randen[rand, 1]]:
+        rand = trek(staat, len(randen))
+    a, b = van[randen[rand, 0]], van[randen[rand, 1]]
     m = lees_in(knopen, st, a, b)
     for t in range(len(st.totaal)):
         st.uit[2, t] = st.totaal[t] - st.prijs[a, t] - st.prijs[b, t]
     for i in range(m):
-        st.geb[KANT, i] = 0
+        geb[KANT, i] = 0
     trek_bos(st, m, staat)
     tel_takken(knopen, st, m)
-    st.som[2] = st.tak[st.geb[ORDE, 0]]
-    knip = _kies_knip(knopen, taak, st, m, a, b, leden, staat)
+    for c in range(st.som.shape[1]):
+        st.som[2, c] = st.tak[geb[ORDE, 0], c]
+    keur(knopen, taak, st, m, a, b, False, regels)
+    knip = _kies_knip(st, m, staat)
     if knip < 0:
         return
-    _knip(st, m, knip)
-    nieuw, oud = np.zeros(2), np.zeros(2)
-    verbindingssom(knopen, taak, st, m, a, b, leden, nieuw)
-    gelijk_a = gelijk_b = True
-    for i in range(m):
-        st.geb[KANT, i] = 1 if st.van[st.geb[KNOOP, i]] == b else 0
-        gelijk_a &= st.geb[KANT, i] == st.geb[NIEUW, i]
-        gelijk_b &= st.geb[KANT, i] != st.geb[NIEUW, i]
-    if gelijk_a or gelijk_b:  # the same indeling: whether it is accepted makes no difference
-        st.telling[AANVAARD] += 1
+    if _knip(st, m, knip):  # the same indeling: accepted or not, it stays
+        telling[AANVAARD] += 1
         return
+    keur(knopen, taak, st, m, a, b, True, regels)
+    nieuw, nieuwe_randen = verbindingssom(st, m)
+    for i in range(m):
+        geb[KANT, i] = 1 if van[geb[KNOOP, i]] == b else 0
     trek_bos(st, m, staat)
     tel_takken(knopen, st, m)
-    verbindingssom(knopen, taak, st, m, a, b, leden, oud)
-    randen = st.telling[RANDEN] - int(oud[1]) + int(nieuw[1])
-    kans = st.telling[RANDEN] / randen * (oud[0] / oud[1]) / (nieuw[0] / nieuw[1])
+    keur(knopen, taak, st, m, a, b, True, regels)
+    oud, oude_randen = verbindingssom(st, m)
+    grenzen = telling[RANDEN] - oude_randen + nieuwe_randen
+    kans = telling[RANDEN] / grenzen * (oud / oude_randen) / (nieuw / nieuwe_randen)
     log0 = log1 = 0.0
     if gamma != 0.0:
         log0, log1 = log_bomen(st, m, NIEUW, 0), log_bomen(st, m, NIEUW, 1)
         kans *= np.exp(gamma * (st.logtau[a] + st.logtau[b] - log0 - log1))
     if corrigeer and toeval(staat) >= kans:
         return
-    st.telling[AANVAARD] += 1
-    st.telling[VERANDERD] += 1
-    st.telling[RANDEN] = randen
-    _neem(knopen, taak, st, m, np.int64(0), a)
-    _neem(knopen, taak, st, m, np.int64(1), b)
+    telling[AANVAARD] += 1
+    telling[VERANDERD] += 1
+    telling[RANDEN] = grenzen
+    _neem(knopen, taak, st, m, np.int64(0), a, regels > 0)
+    _neem(knopen, taak, st, m, np.int64(1), b, regels > 0)
     st.logtau[a], st.logtau[b] = log0, log1
 
 
@@ -236,13 +237,9 @@ def loop(
     """
     if begin:
         _begin(knopen, taak, st, gamma)
-    leden = False
-    for t in range(len(taak.termen)):
-        som = taak.termen[t, 0] < _UIT_SOMMEN
-        vrij = taak.speling[taak.termen[t, 1]] != 0 or taak.termen[t, 2] <= 0
-        leden |= vrij or not som
+    regels = soort_regels(taak)
     for rij in range(len(uit)):
         if st.telling[RANDEN] > 0:
             for _ in range(dun):
-                _stap(knopen, taak, st, gamma, leden, corrigeer, staat)
+                _stap(knopen, taak, st, gamma, regels, corrigeer, staat)
         _schrijf_labels(knopen, st, uit[rij])
