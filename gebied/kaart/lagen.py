@@ -20,13 +20,13 @@ from gebied.kaart.uitleg import uitleg_van_gebieden
 from gebied.kaart.vormen import Label, lichter, lijnen_in_graden, naar_wgs84, voeg_samen
 from gebied.kaart.vulling import Vulling
 
-_BEWEGING = JsCode("!window.matchMedia('(prefers-reduced-motion: reduce)').matches")
+BEWEGING = JsCode("!window.matchMedia('(prefers-reduced-motion: reduce)').matches")
 """Nothing moves by itself for who asked their system for less motion."""
 
 _LaagT = TypeVar("_LaagT", bound=Element)
 
 
-class _Kaartvlak(folium.Map):
+class Kaartvlak(folium.Map):
     """A folium map whose scripts and styles are inside it: no CDN, no jQuery, no Bootstrap."""
 
     def __init__(self, **opties: Any) -> None:
@@ -41,7 +41,7 @@ class _Kaartvlak(folium.Map):
         ]
 
 
-class _Tekenaar(MacroElement):
+class Tekenaar(MacroElement):
     """Calls our own script with the layers it draws on and the texts it shows."""
 
     _template = Template(
@@ -74,18 +74,33 @@ def veilige_json(waarde: object) -> str:
 
 def verf(vulling: Vulling) -> str:
     """Return the fill as SVG wants it: a colour, or a reference to the pattern that the script makes."""
-    return vulling.kleur if vulling.patroon == "vol" else f"url(#{_patroon_id(vulling)})"
+    return vulling.kleur if vulling.patroon == "vol" else f"url(#{patroon_id(vulling)})"
 
 
 def maak_folium(beeld: Kaartbeeld) -> folium.Map:
     """Return the folium map of `beeld`; nothing in it asks the network until the base map is ticked."""
     licht = lichter(beeld.gebieden)
     gebieden = _gebiedenlaag(beeld, licht)
-    kaart = _met_id(
-        _Kaartvlak(
-            location=_midden(licht),
-            zoom_animation=_BEWEGING,
-            fade_animation=_BEWEGING,
+    kaart = leeg_kaartvlak(licht)
+    gebieden.add_to(kaart)
+    if beeld.omtrek_van:
+        _omtreklaag(beeld, licht).add_to(kaart)
+    lagen = {"gebieden": gebieden, **_teamlagen(beeld, licht), **_schakelbare_lagen(beeld)}
+    for laag in list(lagen.values())[1:]:
+        laag.add_to(kaart)
+    keuze = met_id(folium.LayerControl(position="topright", collapsed=False), "keuze")
+    keuze.add_to(kaart)
+    met_id(Tekenaar(kaart, {**lagen, "keuze": keuze}, _gegevens(beeld, licht)), "tekenaar").add_to(kaart)
+    return kaart
+
+
+def leeg_kaartvlak(gebieden: gpd.GeoDataFrame) -> Kaartvlak:
+    """Return a folium map without layers, around these gebieden (EPSG:28992)."""
+    return met_id(
+        Kaartvlak(
+            location=midden(gebieden),
+            zoom_animation=BEWEGING,
+            fade_animation=BEWEGING,
             tiles=None,
             zoom_control=False,
             zoom_snap=0.25,
@@ -94,19 +109,9 @@ def maak_folium(beeld: Kaartbeeld) -> folium.Map:
         ),
         "kaart",
     )
-    gebieden.add_to(kaart)
-    if beeld.omtrek_van:
-        _omtreklaag(beeld, licht).add_to(kaart)
-    lagen = {"gebieden": gebieden, **_teamlagen(beeld, licht), **_schakelbare_lagen(beeld)}
-    for laag in list(lagen.values())[1:]:
-        laag.add_to(kaart)
-    keuze = _met_id(folium.LayerControl(position="topright", collapsed=False), "keuze")
-    keuze.add_to(kaart)
-    _met_id(_Tekenaar(kaart, {**lagen, "keuze": keuze}, _gegevens(beeld, licht)), "tekenaar").add_to(kaart)
-    return kaart
 
 
-def _met_id(element: _LaagT, naam: str) -> _LaagT:
+def met_id(element: _LaagT, naam: str) -> _LaagT:
     """Give a folium element a fixed name instead of a random one: the same input makes the same file."""
     element._id = naam
     return element
@@ -117,28 +122,31 @@ def _schakelbare_lagen(beeld: Kaartbeeld) -> dict[str, Element]:
     naam = "Verbindingen en barrières" if "barrière" in soorten else "Verbindingen"
     wat = "Namen van de werkgebieden" if beeld.werkgebieden else "Namen"
     return {
-        "lijnen": _met_id(folium.FeatureGroup(name=naam, control=bool(soorten)), "lijnen"),
-        "opschriften": _met_id(folium.FeatureGroup(name=wat), "opschriften"),
-        "achtergrond": _met_id(
-            folium.TileLayer(
-                tiles=PDOK_GRIJS,
-                attr="Kaartgegevens © Kadaster",
-                name="Achtergrondkaart van PDOK (internet nodig)",
-                overlay=True,
-                show=False,
-                min_zoom=6,
-                max_zoom=19,
-            ),
-            "achtergrond",
-        ),
+        "lijnen": met_id(folium.FeatureGroup(name=naam, control=bool(soorten)), "lijnen"),
+        "opschriften": met_id(folium.FeatureGroup(name=wat), "opschriften"),
+        "achtergrond": achtergrondlaag(),
     }
+
+
+def achtergrondlaag() -> folium.TileLayer:
+    """Return the base map of PDOK, which asks the network only when the user ticks it."""
+    laag = folium.TileLayer(
+        tiles=PDOK_GRIJS,
+        attr="Kaartgegevens © Kadaster",
+        name="Achtergrondkaart van PDOK (internet nodig)",
+        overlay=True,
+        show=False,
+        min_zoom=6,
+        max_zoom=19,
+    )
+    return met_id(laag, "achtergrond")
 
 
 def _gebiedenlaag(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> folium.GeoJson:
     """Return the gebieden. Features carry a running number only; text goes through `veilige_json`."""
     verven = [verf(beeld.vullingen[code]) for code in beeld.gebieden["code"]]
     laag = folium.GeoJson(
-        _verzameling(naar_wgs84(licht.geometry)),
+        verzameling(naar_wgs84(licht.geometry)),
         style_function=lambda feature: {
             "fillColor": verven[feature["id"]],
             "fillOpacity": 1,
@@ -152,20 +160,20 @@ def _gebiedenlaag(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> folium.GeoJson:
         # any other value simplifies each gebied by itself, and gaps appear between neighbours
         smooth_factor=0,
     )
-    return _met_id(laag, "gebieden")
+    return met_id(laag, "gebieden")
 
 
 def _omtreklaag(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> folium.GeoJson:
     omtrekken = voeg_samen(licht, beeld.omtrek_van)
     laag = folium.GeoJson(
-        _verzameling(naar_wgs84(omtrekken.geometry)),
+        verzameling(naar_wgs84(omtrekken.geometry)),
         style_function=lambda _: {"fill": False, "color": INKT, "weight": 3},
         name="Omtrekken",
         control=False,
         smooth_factor=0,
         interactive=False,
     )
-    return _met_id(laag, "omtrekken")
+    return met_id(laag, "omtrekken")
 
 
 def _teamlagen(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Element]:
@@ -174,8 +182,8 @@ def _teamlagen(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Element]
     for nr, laag in enumerate(beeld.teamlagen):
         # Leaflet shows the name of a layer as markup, so it holds no text of a user
         naam = "Teams van de andere laag" if len(beeld.teamlagen) == 1 else f"Teams van laag {nr + 1}"
-        groep = _met_id(folium.FeatureGroup(name=naam), f"teamlaag_{nr}")
-        vormen = _verzameling(naar_wgs84(voeg_samen(licht, laag.team_van).geometry))
+        groep = met_id(folium.FeatureGroup(name=naam), f"teamlaag_{nr}")
+        vormen = verzameling(naar_wgs84(voeg_samen(licht, laag.team_van).geometry))
         for deel, stijl in (
             ("rand", {"fill": False, "color": "#ffffff", "weight": 8}),
             ("lijn", {"fill": False, "color": laag.kleur, "weight": 5, "dashArray": laag.streep or None}),
@@ -187,12 +195,13 @@ def _teamlagen(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Element]
                 smooth_factor=0,
                 interactive=False,
             )
-            _met_id(omtrek, f"teamlaag_{nr}_{deel}").add_to(groep)
+            met_id(omtrek, f"teamlaag_{nr}_{deel}").add_to(groep)
         uit[f"teamlaag_{nr}"] = groep
     return uit
 
 
-def _verzameling(vormen: gpd.GeoSeries) -> dict[str, Any]:
+def verzameling(vormen: gpd.GeoSeries) -> dict[str, Any]:
+    """Return shapes (EPSG:4326) as GeoJSON that carries a running number only."""
     return {
         "type": "FeatureCollection",
         "features": [
@@ -203,12 +212,14 @@ def _verzameling(vormen: gpd.GeoSeries) -> dict[str, Any]:
     }
 
 
-def _midden(gebieden: gpd.GeoDataFrame) -> list[float]:
-    (zuid, west), (noord, oost) = _grens(gebieden)
+def midden(gebieden: gpd.GeoDataFrame) -> list[float]:
+    """Return latitude and longitude of the middle of these gebieden (EPSG:28992)."""
+    (zuid, west), (noord, oost) = grens_in_graden(gebieden)
     return [(zuid + noord) / 2, (west + oost) / 2]
 
 
-def _grens(gebieden: gpd.GeoDataFrame) -> list[list[float]]:
+def grens_in_graden(gebieden: gpd.GeoDataFrame) -> list[list[float]]:
+    """Return south-west and north-east (latitude, longitude) of gebieden in EPSG:28992."""
     west, zuid, oost, noord = (float(grens) for grens in naar_wgs84(gebieden.geometry).total_bounds)
     return [[zuid, west], [noord, oost]]
 
@@ -218,15 +229,15 @@ def _gegevens(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Any]:
         "omschrijving": f"Kaart: {beeld.titel}. Verschuif met de pijltjestoetsen, zoom met plus en min. "
         "De tabel onder de kaart geeft dezelfde gegevens.",
         "schematisch": beeld.schematisch,
-        "grens": _grens(licht),
+        "grens": grens_in_graden(licht),
         "patronen": [
-            {"id": _patroon_id(vulling), "kleur": vulling.kleur, "patroon": vulling.patroon}
+            {"id": patroon_id(vulling), "kleur": vulling.kleur, "patroon": vulling.patroon}
             for vulling in _patronen(beeld)
         ],
         "gebieden": _uitleg(beeld),
-        "labels": [_label(label) for label in beeld.labels],
+        "labels": [label_als_data(label) for label in beeld.labels],
         "teamnamen": [
-            {**_label(label), "laag": f"teamlaag_{nr}", "kleur": laag.kleur}
+            {**label_als_data(label), "laag": f"teamlaag_{nr}", "kleur": laag.kleur}
             for nr, laag in enumerate(beeld.teamlagen)
             for label in laag.labels
         ],
@@ -234,7 +245,8 @@ def _gegevens(beeld: Kaartbeeld, licht: gpd.GeoDataFrame) -> dict[str, Any]:
     }
 
 
-def _patroon_id(vulling: Vulling) -> str:
+def patroon_id(vulling: Vulling) -> str:
+    """Return the id of the SVG pattern of a fill."""
     return f"{vulling.patroon}-{vulling.kleur[1:]}"
 
 
@@ -257,7 +269,8 @@ def _uitleg(beeld: Kaartbeeld) -> list[dict[str, Any]]:
     return [{"kop": uitleg[code].kop, "regels": uitleg[code].regels} for code in gebieden["code"]]
 
 
-def _label(label: Label) -> dict[str, Any]:
+def label_als_data(label: Label) -> dict[str, Any]:
+    """Return a label as the script of the page wants it, in latitude and longitude."""
     x, y, breed, hoog = label.punt.x, label.punt.y, label.breedte_m / 2, label.hoogte_m / 2
     hoeken = [(x, y), (x - breed, y - hoog), (x + breed, y + hoog)]
     punt, zuidwest, noordoost = (

@@ -65,7 +65,9 @@ class Afwezigheid:
             uit.append(Bevinding("GEMEENTELIJST_ANDER_JAAR", tekst))
         if self.afwezig:
             hoeveel = aantal(len(self.afwezig), "gemeente", "gemeenten")
-            wie = f": {opsomming([*self.afwezig.values()])}." if self.landelijk else "."
+            wie = (
+                f": {opsomming(sorted(self.afwezig.values(), key=str.casefold))}." if self.landelijk else "."
+            )
             tekst = f"In het bestand {'ontbreekt' if len(self.afwezig) == 1 else 'ontbreken'} {hoeveel}{wie}"
             uit.append(Bevinding("GEMEENTE_AFWEZIG", tekst))
         if self.vreemd:

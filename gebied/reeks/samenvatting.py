@@ -1,0 +1,293 @@
+"""The summary of a reeks in Dutch, for who reads no tables: what came out, what did not, what to do next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from gebied.bestand import in_een_keer
+from gebied.model import Status
+from gebied.reeks.beleid import REDENEN
+from gebied.reeks.uitvoer import Reeksuitkomst
+from gebied.taal import aantal, getal, groepnaam, met_hoofdletter, opsomming, wens_naam
+
+_STATUSSEN: Final[Mapping[str, str]] = {
+    "klaar": "Een indeling is er voor {}.",
+    "tijd_op": "De tijd was op bij {}. De indeling is daar geldig, maar kan een volgende keer anders zijn.",
+    "geen_indeling": "Geen indeling is er voor {}: die houdt de regels niet, of er is geen gevonden.",
+    "mislukt": "Iets ging mis bij {}.",
+}
+_BEWIJS: Final[Mapping[Status, str]] = {
+    "optimaal": "bewezen: het kan niet beter",
+    "binnen": "bewezen tot op een marge",
+    "onbewezen": "niet bewezen",
+    "onmogelijk": "bewezen onmogelijk",
+}
+_GENOEMD: Final = 25
+"""So many gemeenten are listed with their cause; the tables have the rest."""
+_TEKENS: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
+_STUUR: Final = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+
+
+def schrijf_samenvatting(uitkomst: Reeksuitkomst, pad: str | Path, *, ook: Sequence[Path] = ()) -> Path:
+    """Write the summary (Markdown) to `pad`, in one move, and return the path.
+
+    Parameters
+    ----------
+    uitkomst
+        The reeks.
+    pad
+        The file.
+    ook
+        Files that were made beside those that `uitkomst` names.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file cannot be written.
+    """
+    tekst = maak_samenvatting(replace(uitkomst, bestanden=(*uitkomst.bestanden, *ook)))
+    with in_een_keer(pad) as bestand:
+        bestand.write_text(tekst, encoding="utf-8", newline="\n")
+    return Path(pad)
+
+
+def maak_samenvatting(uitkomst: Reeksuitkomst) -> str:
+    """Return the summary of a reeks as Markdown; the same outcome gives the same text.
+
+    Numbers are written in Dutch. Names and causes come from files, so marks that Markdown reads are escaped.
+    """
+    delen = [
+        ["# Samenvatting van de reeks"],
+        _uitkomst(uitkomst),
+        _niet_gelukt(uitkomst),
+        _bewijs(uitkomst.bewijs),
+        _afwezig(uitkomst),
+        _beleid(uitkomst),
+        _verder(uitkomst),
+        _bestanden(uitkomst),
+        _bronnen(uitkomst),
+    ]
+    return "\n\n".join("\n".join(deel) for deel in delen if deel) + "\n"
+
+
+def veilig(tekst: object) -> str:
+    """Return text from a file such that Markdown shows it as it is, on one line.
+
+    >>> veilig("A|B [x](y)")
+    'A\\\\|B \\\\[x\\\\](y)'
+    """
+    return _TEKENS.sub(r"\\\1", _STUUR.sub(" ", str(tekst))).strip()
+
+
+def _som(tabel: pd.DataFrame, kolom: str) -> int:
+    return int(pd.to_numeric(tabel[kolom], errors="coerce").fillna(0).sum()) if kolom in tabel else 0
+
+
+def _uitkomst(uitkomst: Reeksuitkomst) -> list[str]:
+    tabel = uitkomst.gemeenten
+    gelukt = tabel[tabel["status"].isin(["klaar", "tijd_op"])]
+    werkgebieden, in_band = _som(gelukt, "werkgebieden"), _som(gelukt, "in_band")
+    wat = "deel" if any(len(deel.gemeenten) > 1 for deel in uitkomst.delen) else "gemeente"
+    regels = [
+        "## Wat eruit kwam",
+        "",
+        f"- De reeks heeft {_delen(len(tabel), wat)}, met "
+        f"{aantal(_som(tabel, 'gebieden'), 'gebied', 'gebieden')} "
+        f"en {aantal(_som(tabel, 'inwoners'), 'inwoner', 'inwoners')}.",
+        *(
+            f"- {zin.format(_delen(keren, wat))}"
+            for status, zin in _STATUSSEN.items()
+            if (keren := uitkomst.aantallen.get(status, 0))
+        ),
+        f"- Samen zijn er {aantal(werkgebieden, 'werkgebied', 'werkgebieden')} met "
+        f"{aantal(_som(gelukt, 'teams'), 'team', 'teams')}.",
+    ]
+    if "in_band" in gelukt and gelukt["in_band"].notna().any():
+        regels.append(
+            f"- Binnen de band van hun opdracht liggen {getal(in_band)} van de {getal(werkgebieden)} "
+            f"werkgebieden. De andere hebben samen {getal(_som(gelukt, 'afstand_tot_band'))} inwoners te "
+            "veel of te weinig."
+        )
+    return regels
+
+
+def _delen(hoeveel: int, wat: str) -> str:
+    return aantal(hoeveel, *(("gemeente", "gemeenten") if wat == "gemeente" else ("deel", "delen")))
+
+
+def _niet_gelukt(uitkomst: Reeksuitkomst) -> list[str]:
+    tabel = uitkomst.gemeenten
+    rest = tabel[tabel["status"] != "klaar"]
+    if rest.empty:
+        return []
+    regels = ["## Wat niet lukte", ""]
+    regels += [
+        f"- {veilig(gemeente)} ({veilig(deel)}): {veilig(oorzaak)}"
+        for deel, gemeente, oorzaak in rest[["deel", "gemeente", "oorzaak"]]
+        .head(_GENOEMD)
+        .itertuples(index=False, name=None)
+    ]
+    return [*regels, *_en_meer(len(rest), "`gemeenten.csv`")]
+
+
+def _en_meer(hoeveel: int, waar: str) -> list[str]:
+    meer = hoeveel - _GENOEMD
+    return [f"- En nog {getal(meer)}; die staan in {waar}."] if meer > 0 else []
+
+
+def _bewijs(bewijs: pd.DataFrame) -> list[str]:
+    if bewijs.empty:
+        return []
+    koppen = [status for status in _BEWIJS if status in bewijs and bewijs[status].sum()]
+    regels = [
+        "## Hoe zeker dat het beste is",
+        "",
+        "Per wens: bij hoeveel gemeenten is bewezen dat het niet beter kan.",
+        "",
+        f"| wens | {' | '.join(_BEWIJS[kop] for kop in koppen)} |",
+        f"|---|{'---:|' * len(koppen)}",
+    ]
+    for rij in bewijs.to_dict("records"):
+        cellen = " | ".join(getal(int(rij[kop])) for kop in koppen)
+        regels.append(f"| {veilig(wens_naam(str(rij['trede'])))} | {cellen} |")
+    return regels
+
+
+def _afwezig(uitkomst: Reeksuitkomst) -> list[str]:
+    stand = uitkomst.afwezigheid
+    if stand is None or not (stand.afwezig or stand.vreemd):
+        return []
+    van = f" van {stand.lijst.jaar}" if stand.lijst.jaar is not None else ""
+    regels = [
+        "## Welke gemeenten ontbreken",
+        "",
+        f"De lijst van gemeenten{van} telt {aantal(len(stand.lijst.tabel), 'gemeente', 'gemeenten')}; "
+        f"{getal(len(stand.aanwezig))} daarvan staan in het bestand.",
+    ]
+    if stand.geraden and stand.jaar is not None:
+        regels.append(f"Het bestand noemt geen jaar. Zijn codes passen bij {stand.jaar}.")
+    regels += ["", *(f"- {met_hoofdletter(veilig(b.tekst))}" for b in stand.bevindingen())]
+    if stand.afwezig and not stand.landelijk:
+        regels.append("- Het bestand gaat niet over het hele land; welke ontbreken staat in `afwezig.csv`.")
+    return regels
+
+
+def _beleid(uitkomst: Reeksuitkomst) -> list[str]:
+    land = uitkomst.beleid.per_band
+    if land.empty:
+        return []
+    regels = [
+        "## Wat de norm vraagt",
+        "",
+        "Dit is een rekensom vooraf, zonder te zoeken. 'Past niet' is zeker. 'Past' betekent: volgens de "
+        "rekensom kan het.",
+    ]
+    for binnen in land["binnen"].drop_duplicates():
+        rijen = land[land["binnen"] == binnen]
+        wat = (
+            f"Met werkgebieden binnen de grenzen van {veilig(groepnaam(binnen))}"
+            if binnen
+            else "Zonder grenzen binnen de gemeente"
+        )
+        regels += ["", f"### {wat}", "", *_bandtabel(rijen)]
+        if binnen and len(eigen := _eigen_band(rijen, land)):
+            alleen = int(eigen.iloc[0]["alleen_door_groep"])
+            regels += [
+                "",
+                f"Bij {aantal(alleen, 'gemeente', 'gemeenten')} maken alleen deze grenzen de band van "
+                f"{_band(eigen.iloc[0])} onmogelijk.",
+            ]
+        elif not binnen and len(eigen := _eigen_band(rijen, land)):
+            regels += ["", *_redenen(eigen.iloc[0])]
+    return regels
+
+
+def _eigen_band(rijen: pd.DataFrame, land: pd.DataFrame) -> pd.DataFrame:
+    """Return the row about the band of the opdracht under a rule, also where the opdracht lacks it."""
+    banden = set(land.loc[land["eigen"], "band"])
+    return rijen[rijen["band"].isin(banden)].sort_values("delen", ascending=False).head(1)
+
+
+def _band(rij: Any) -> str:
+    return f"{getal(int(rij['laagste']))} tot {getal(int(rij['hoogste']))}"
+
+
+def _bandtabel(rijen: pd.DataFrame) -> Iterator[str]:
+    yield (
+        "| inwoners per team | past niet (gemeenten) | teams: minst | teams: dichtst bij de band "
+        "| teams: meest | verschil met uw band |"
+    )
+    yield "|---|---:|---:|---:|---:|---:|"
+    for rij in rijen.to_dict("records"):
+        verschil = rij["verschil_in_teams"]
+        anders = (
+            ""
+            if pd.isna(verschil) or rij["eigen"]
+            else f"{'+' if verschil > 0 else ''}{getal(int(verschil))}"
+        )
+        cellen = [
+            f"**{_band(rij)}**" if rij["eigen"] else _band(rij),
+            f"{getal(int(rij['past_niet']))} van {getal(int(rij['delen']))}",
+            *(getal(int(rij[kolom])) for kolom in ("teams_minst", "teams_dichtst", "teams_meest")),
+            anders,
+        ]
+        yield f"| {' | '.join(cellen)} |"
+
+
+def _redenen(rij: Any) -> Iterator[str]:
+    """Yield why the band of the opdracht does not fit, with how often."""
+    if not int(rij["past_niet"]):
+        yield f"Een band van {_band(rij)} past volgens de rekensom overal."
+        return
+    yield f"Waarom een band van {_band(rij)} niet past (een gemeente kan meer redenen hebben):"
+    yield ""
+    for reden, betekenis in REDENEN.items():
+        if keren := int(rij[reden.casefold()]):
+            yield f"- {betekenis}: {aantal(keren, 'gemeente', 'gemeenten')};"
+    yield f"- samen wonen daar {aantal(int(rij['inwoners_past_niet']), 'inwoner', 'inwoners')}."
+
+
+def _verder(uitkomst: Reeksuitkomst) -> list[str]:
+    regels = []
+    aantallen, land = uitkomst.aantallen, uitkomst.beleid.per_band
+    if aantallen.get("mislukt") or aantallen.get("tijd_op"):
+        regels.append(
+            "- Geef dezelfde opdracht nog een keer, in dezelfde map. Alleen wat niet lukte, wordt opnieuw "
+            "gedaan. Helpt dat niet, geef dan meer tijd met `--tijd-per-gemeente`."
+        )
+    if aantallen.get("geen_indeling"):
+        regels.append(
+            "- Laat `--hard` weg, of geef deze gemeenten een eigen opdracht met `--opdrachten`: een ruimere "
+            "band of een ander aantal teams."
+        )
+    if not land.empty and int(land.loc[land["eigen"], "te_klein"].sum()):
+        regels.append(
+            "- Gemeenten die te klein zijn voor een team, kunnen met een buurgemeente samen: "
+            "`--samen 'Laren+Eemnes'`."
+        )
+    if uitkomst.afwezigheid is not None and uitkomst.afwezigheid.landelijk and uitkomst.afwezigheid.afwezig:
+        regels.append(
+            "- Haal de gemeenten die ontbreken op, of vul het bestand aan, en draai de reeks opnieuw."
+        )
+    regels.append("- Bekijk `landkaart.html`, en open een gemeente die opvalt als project in de app.")
+    return ["## Wat u nu kunt doen", "", *regels]
+
+
+def _bestanden(uitkomst: Reeksuitkomst) -> list[str]:
+    namen = sorted({pad.name for pad in uitkomst.bestanden})
+    if not namen:
+        return []
+    return ["## Bestanden", "", f"In deze map staan: {opsomming([f'`{naam}`' for naam in namen])}."]
+
+
+def _bronnen(uitkomst: Reeksuitkomst) -> list[str]:
+    regels = list(dict.fromkeys(herkomst.regel for herkomst in uitkomst.herkomsten))
+    if uitkomst.afwezigheid is not None:
+        regels.append(uitkomst.afwezigheid.lijst.herkomst.regel)
+    return ["## Bronnen", "", *(f"- {veilig(regel)}" for regel in regels)] if regels else []
