@@ -19,6 +19,7 @@ from bench import (
     grafen,
     indelen,
     rapporten,
+    reeks,
     verplaats,
 )
 from bench.peers import MAXP
@@ -35,6 +36,7 @@ NAMEN: Final = (
     "gebruik",
     "indelen",
     "rapporten",
+    "reeks",
     "verplaats",
 )
 EEN_KERN: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -53,8 +55,9 @@ def kies_benches(keuze: argparse.Namespace) -> Mapping[str, Bench]:
         opnieuw=keuze.opnieuw,
     )
     meet_ensemble = partial(ensemble.meet, klein=keuze.klein, alleen=keuze.alleen, opnieuw=keuze.opnieuw)
+    meet_reeks = partial(reeks.meet, klein=keuze.klein, alleen=keuze.alleen, opnieuw=keuze.opnieuw)
     if keuze.klein:
-        return {"indelen": meet_indelen, "ensemble": meet_ensemble}
+        return {"indelen": meet_indelen, "ensemble": meet_ensemble, "reeks": meet_reeks}
     return {
         "app_kaart": app_kaart.meet,
         "app_start": app_start.meet,
@@ -64,6 +67,7 @@ def kies_benches(keuze: argparse.Namespace) -> Mapping[str, Bench]:
         "grafen": grafen.meet,
         "gebruik": gebruik.meet,
         "rapporten": rapporten.meet,
+        "reeks": meet_reeks,
         "verplaats": verplaats.meet,
         "indelen": meet_indelen,
     }
