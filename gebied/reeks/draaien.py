@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from gebied.reeks.beleid import Beleidstabel, beleidstabel
 from gebied.reeks.deeltaak import Instellingen
 from gebied.reeks.delen import Reeksdeel
 from gebied.reeks.invoer import Reeksinvoer
+from gebied.reeks.overzicht import schrijf_overzicht
 from gebied.reeks.reeksmap import Reeksmap, open_reeksmap
 from gebied.reeks.uitvoer import (
     Reeksuitkomst,
@@ -164,7 +165,7 @@ def _maak_bestanden(
         *schrijf_tabellen(map_, gemeenten, bewijs, maak_bevindingentabel(map_, delen)),
         *_schrijf_beleid(map_, beleid),
     ]
-    return Reeksuitkomst(
+    uitkomst = Reeksuitkomst(
         map=map_.pad,
         delen=delen,
         gemeenten=gemeenten,
@@ -177,6 +178,7 @@ def _maak_bestanden(
         seconden=round(time.monotonic() - begin, 1),
         gerekend=gerekend,
     )
+    return replace(uitkomst, bestanden=(*uitkomst.bestanden, *schrijf_overzicht(uitkomst)))
 
 
 def _beleidsrijen(map_: Reeksmap, delen: Sequence[Reeksdeel]) -> Iterator[Any]:

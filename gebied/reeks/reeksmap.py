@@ -32,6 +32,7 @@ UITVOER: Final = (
     "seconden.csv",
     "beleid.csv",
     "beleid.xlsx",
+    "afwezig.csv",
     "samenvatting.md",
     "landkaart.html",
     "landkaart.png",
