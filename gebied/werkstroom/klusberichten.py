@@ -9,8 +9,8 @@ from gebied.fouten import GebiedFout
 from gebied.indelen import Voortgang
 from gebied.model import Beoordeling, Indeling
 
-Klussoort = Literal["voorstellen", "rest", "haal"]
-"""What a klus can be about: search indelingen, divide the rest of one anew, fetch a gemeente."""
+Klussoort = Literal["voorstellen", "rest", "haal", "ensemble"]
+"""What a klus can be about: search indelingen, divide the rest of one, fetch a gemeente, draw an ensemble."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
-from gebied.fouten import GebiedFout, GeenIndeling
+from gebied.ensemble import Ensemble
+from gebied.fouten import GebiedFout, GeenIndeling, VerkeerdGebruik
 from gebied.indelen import Voortgang
 from gebied.model import Indeling, Opdracht
 from gebied.opslag import Project, lees_project
@@ -131,10 +132,28 @@ def _haal(gegevens: Mapping[str, Any], lijn: _Lijn) -> str:
     return str(maak_project(gegevens["pad"], scan).pad)
 
 
+def _ensemble(gegevens: Mapping[str, Any], lijn: _Lijn) -> Ensemble:
+    """Draw random indelingen beside two that are compared."""
+    # here, as other klussen would wait a second longer for what only this one needs
+    from gebied.werkstroom.ensemblevergelijking import trek_naast
+
+    def meld(klaar: int, totaal: int) -> bool:
+        return lijn.meld(Bezig("Willekeurige indelingen maken", klaar, totaal))
+
+    lijn.zeg(Bezig("Willekeurige indelingen maken", 0, gegevens["aantal"]))
+    try:
+        return trek_naast(lees_project(Path(gegevens["project"])), gegevens, meld=meld)
+    except VerkeerdGebruik:
+        if lijn.stop.is_set():  # before there was one
+            raise _Gestopt from None
+        raise
+
+
 KLUSSEN: Final[Mapping[Klussoort, Callable[[Mapping[str, Any], _Lijn], Any]]] = {
     "voorstellen": _voorstellen,
     "rest": _rest,
     "haal": _haal,
+    "ensemble": _ensemble,
 }
 
 

@@ -58,7 +58,8 @@ class Klusstand:
     seconden
         Since it began to work.
     uitkomst
-        A tuple of `Voorstel` for a search, the path of the project file for ``haal``.
+        A tuple of `Voorstel` for a search, the path of the project file for ``haal``, an `Ensemble` for
+        ``ensemble``.
     fout
         Why it failed.
     gevraagd
@@ -129,6 +130,11 @@ class _Klus:
         self.begin: float | None = None
         self.einde: tuple[float, Einde] | None = None
         self.stop = self.stop_gezegd = False
+
+    @property
+    def vordert(self) -> bool:
+        """Whether it told that something is done."""
+        return self.voortgang is not None or self.bezig.klaar > 0
 
 
 class Klussen:
@@ -239,8 +245,9 @@ class Klussen:
             zijn = "is nog 1 berekening" if voor == 1 else f"zijn nog {voor} berekeningen"
             tekst = f"Uw berekening wacht: er {zijn} voor u."
         elif klus.stop:
-            tekst = "Stoppen: het beste tot nu toe wordt klaargezet …"
-        elif klus.sinds and klus.soort != "haal" and not klus.voortgang and nu - klus.sinds > _EERSTE_KEER_S:
+            wat = "wat er is" if klus.soort == "ensemble" else "het beste tot nu toe"
+            tekst = f"Stoppen: {wat} wordt klaargezet …"
+        elif klus.sinds and klus.soort != "haal" and not klus.vordert and nu - klus.sinds > _EERSTE_KEER_S:
             tekst += " De eerste keer op een computer duurt dit ongeveer een minuut langer."
         return Klusstand(
             klus.soort, status, tekst, voor, bezig.klaar, bezig.totaal, klus.voortgang, seconden,

@@ -9,6 +9,8 @@ import streamlit as st
 from gebied.app.adreskeuze import lees_keuze, schrijf_keuze
 from gebied.app.kaartvak import kaartvak, toon_vormen
 from gebied.app.paginas.vergelijken.delen import toon_maten, toon_verslag, toon_werkgebieden, toon_wissels
+from gebied.app.paginas.vergelijken.ensembledeel import toon_ensemble
+from gebied.app.paginas.vergelijken.ensembleklus import lopende_klus
 from gebied.app.paginas.vergelijken.formatie import toon_formatie
 from gebied.app.tekst import letterlijk
 from gebied.app.zitting import zitting
@@ -24,6 +26,7 @@ from gebied.werkstroom.vergelijkkeuze import eerste_keuze, indelingkeuzes
 
 _VAN: Final = "vergelijken_van"
 _NAAR: Final = "vergelijken_naar"
+_ENSEMBLE: Final = "Naast willekeurige indelingen"
 _HOOGTE: Final = 440
 
 
@@ -46,8 +49,16 @@ def vergelijken(project: Project) -> None:
     naast, kaarten = _vergeleken(sleutel, van, naar, inhoud, project)
     toon_vormen(project.scan, sleutel)
     _toon_kaarten(naast, kaarten, sleutel)
-    wissels, werkgebieden, maten, verslag, formatie = st.tabs(
-        ["Wie krijgt een ander team", "De werkgebieden", "Alle maten", "Bevindingen en bewijs", "Formatie"]
+    wissels, werkgebieden, maten, ensemble, verslag, formatie = st.tabs(
+        [
+            "Wie krijgt een ander team",
+            "De werkgebieden",
+            "Alle maten",
+            _ENSEMBLE,
+            "Bevindingen en bewijs",
+            "Formatie",
+        ],
+        default=_ENSEMBLE if lopende_klus(project) else None,
     )
     with wissels:
         toon_wissels(naast, kaarten.wissel, sleutel)
@@ -55,6 +66,8 @@ def vergelijken(project: Project) -> None:
         toon_werkgebieden(naast)
     with maten:
         toon_maten(naast)
+    with ensemble:
+        toon_ensemble(project, naast, van, naar)
     with verslag:
         toon_verslag(naast)
     with formatie:
