@@ -55,8 +55,9 @@ class Beleidstabel:
         One row per deel, band and rule, with `KOLOMMEN`; `teams`, `afstand_tot_band` and `bewijs` (what the
         optimiser reached and proved) are null but for the band and rule of the opdracht.
     per_band
-        One row per band and rule: number of delen, how many do not fit and why, teams that are needed, and
-        the difference with the band of the opdracht.
+        One row per band and rule: number of delen, how many do not fit and why, teams that are needed, what
+        the indelingen have (`ingedeeld`: of how many delen; `bewezen`: how many are proved to lie as near to
+        the band as can be), and the difference with the band of the opdracht.
     """
 
     per_deel: pd.DataFrame
@@ -331,6 +332,8 @@ def _per_band(per_deel: pd.DataFrame) -> pd.DataFrame:
         teams_meest=per_deel["teams_meest"].fillna(per_deel["teams_dichtst"]),
         past_niet=~per_deel["past"],
         inwoners_past_niet=per_deel["inwoners"].where(~per_deel["past"], 0),
+        ingedeeld=per_deel["afstand_tot_band"].notna(),
+        bewezen=per_deel["bewijs"].eq("optimaal").fillna(False),
         **{
             reden.casefold(): per_deel["reden"].str.split().map(lambda codes, reden=reden: reden in codes)
             for reden in REDENEN
@@ -338,6 +341,7 @@ def _per_band(per_deel: pd.DataFrame) -> pd.DataFrame:
     )
     sommen = ["past", "past_niet", *(reden.casefold() for reden in REDENEN), "inwoners", "inwoners_past_niet"]
     sommen += ["teams_minst", "teams_meest", "teams_dichtst", "minste_afstand", "grote_gebieden"]
+    sommen += ["teams", "afstand_tot_band", "ingedeeld", "bewezen"]
     groepen = tabel.groupby(["binnen", "laagste", "hoogste"], sort=True)
     uit = groepen[sommen].sum().astype("Int64")
     uit.insert(0, "eigen", groepen["eigen"].sum() > 0)

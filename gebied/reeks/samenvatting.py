@@ -17,10 +17,10 @@ from gebied.reeks.uitvoer import Reeksuitkomst
 from gebied.taal import aantal, getal, groepnaam, met_hoofdletter, opsomming, wens_naam
 
 _STATUSSEN: Final[Mapping[str, str]] = {
-    "klaar": "Een indeling is er voor {}.",
-    "tijd_op": "De tijd was op bij {}. De indeling is daar geldig, maar kan een volgende keer anders zijn.",
-    "geen_indeling": "Geen indeling is er voor {}: die houdt de regels niet, of er is geen gevonden.",
-    "mislukt": "Iets ging mis bij {}.",
+    "klaar": "Voor {} is er een indeling.",
+    "tijd_op": "Bij {} was de tijd op. De indeling is daar geldig, maar kan een volgende keer anders zijn.",
+    "geen_indeling": "Voor {} is er geen indeling: de regels kunnen niet samen, of er is er geen gevonden.",
+    "mislukt": "Bij {} ging er iets mis.",
 }
 _BEWIJS: Final[Mapping[Status, str]] = {
     "optimaal": "bewezen: het kan niet beter",
@@ -205,7 +205,25 @@ def _beleid(uitkomst: Reeksuitkomst) -> list[str]:
             ]
         elif not binnen and len(eigen := _eigen_band(rijen, land)):
             regels += ["", *_redenen(eigen.iloc[0])]
+        regels += _bereikt(uitkomst.beleid.per_deel, binnen)
     return regels
+
+
+def _bereikt(per_deel: pd.DataFrame, binnen: str) -> list[str]:
+    """Return what the indelingen reached beside the arithmetic, for the band and rule of their opdracht."""
+    bereikt = per_deel[
+        per_deel["eigen"] & (per_deel["binnen"] == binnen) & per_deel["afstand_tot_band"].notna()
+    ]
+    if bereikt.empty:
+        return []
+    vooraf, echt = int(bereikt["minste_afstand"].sum()), int(bereikt["afstand_tot_band"].sum())
+    hoeveel, bewezen = len(bereikt), int(bereikt["bewijs"].eq("optimaal").sum())
+    return [
+        "",
+        f"Volgens de rekensom zijn er altijd ten minste {getal(vooraf)} inwoners te veel of te weinig. In de "
+        f"indelingen zijn het er {getal(echt)}. Bij {getal(bewezen)} van de {getal(hoeveel)} indelingen is "
+        "bewezen dat het er niet minder kunnen zijn.",
+    ]
 
 
 def _eigen_band(rijen: pd.DataFrame, land: pd.DataFrame) -> pd.DataFrame:

@@ -99,6 +99,12 @@ def test_de_optelling_over_delen_en_het_verschil_met_de_eigen_band(rooster) -> N
     ]
     assert list(land.loc["10000-12000", ["teams_minst", "teams_meest", "teams_dichtst"]]) == [7, 8, 7]
     assert land.loc["10000-12000", "verschil_in_teams"] == 0
+    assert list(land.loc["10000-12000", ["teams", "afstand_tot_band", "ingedeeld", "bewezen"]]) == [
+        5,
+        7,
+        1,
+        1,
+    ]
     assert land.loc["8000-10000", "verschil_in_teams"] == land.loc["8000-10000", "teams_dichtst"] - 7
     bereikt = tabel.per_deel.dropna(subset="bewijs")
     assert list(bereikt[["sleutel", "teams", "afstand_tot_band", "bewijs"]].iloc[0]) == [

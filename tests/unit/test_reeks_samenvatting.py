@@ -11,12 +11,20 @@ import pytest
 from gebied.bronnen.gemeentelijst import gemeenten
 from gebied.model import Herkomst, Opdracht
 from gebied.reeks.afwezig import zoek_afwezig
-from gebied.reeks.beleid import beleid_van_deel, beleidstabel
+from gebied.reeks.beleid import beleid_van_deel, beleidstabel, met_bereikt
 from gebied.reeks.delen import Reeksdeel
 from gebied.reeks.samenvatting import maak_samenvatting, schrijf_samenvatting, veilig
 from gebied.reeks.uitvoer import Reeksuitkomst, maak_bewijstabel
 
 OPDRACHT = Opdracht(inwoners=(10_000, 12_000))
+MATEN = {
+    "GM9001": {
+        "teams": 2,
+        "afstand_tot_band": 0,
+        "bewijs": [{"trede": "afstand_tot_band", "status": "optimaal"}],
+    },
+    "GM9002": {"teams": 1, "afstand_tot_band": 1_000, "bewijs": []},
+}
 
 
 def test_afwezig_is_wat_de_lijst_van_dat_jaar_meer_heeft() -> None:
@@ -69,7 +77,7 @@ def uitkomst(rooster) -> Reeksuitkomst:
     rijen = [
         {**rij, "sleutel": deel.sleutel}
         for deel, cellen in zip(delen, ([[5_500] * 4], [[4_000, 5_000]], [[8_000, 8_000]]), strict=True)
-        for rij in beleid_van_deel(rooster(cellen), OPDRACHT)
+        for rij in met_bereikt(beleid_van_deel(rooster(cellen), OPDRACHT), MATEN.get(deel.sleutel, {}))
     ]
     return Reeksuitkomst(
         map=Path("reeks"),
@@ -87,8 +95,8 @@ def test_de_samenvatting_noemt_de_cijfers_van_de_tabellen(uitkomst: Reeksuitkoms
     tekst = schrijf_samenvatting(uitkomst, tmp_path / "s.md", ook=[Path("landkaart.png")]).read_text("utf-8")
     for zin in (
         "3 gemeenten, met 1.004 gebieden en 12.025.000 inwoners",
-        "Een indeling is er voor 2 gemeenten.",
-        "Iets ging mis bij 1 gemeente.",
+        "Voor 2 gemeenten is er een indeling.",
+        "Bij 1 gemeente ging er iets mis.",
         "1.101 werkgebieden met 1.201 teams",
         "1.099 van de 1.101 werkgebieden",
         "1.500 inwoners te veel of te weinig",
@@ -96,6 +104,7 @@ def test_de_samenvatting_noemt_de_cijfers_van_de_tabellen(uitkomst: Reeksuitkoms
         "| **10.000 tot 12.000** | 2 van 3 |",
         "- te weinig inwoners voor één team: 1 gemeente;",
         "samen wonen daar 25.000 inwoners",
+        "In de indelingen zijn het er 1.000. Bij 1 van de 2 indelingen is bewezen",
         "In het bestand ontbreekt 1 gemeente: Molenlanden.",
         "`gemeenten.csv` en `landkaart.png`",
         "- CBS / Kadaster, 2020, CC BY 4.0",
@@ -121,4 +130,4 @@ def test_een_reeks_waarin_alles_lukt_noemt_geen_fouten(uitkomst: Reeksuitkomst) 
     assert "Wat niet lukte" not in tekst
     assert "ontbre" not in tekst
     assert "norm" not in tekst
-    assert "Een indeling is er voor 3 gemeenten." in tekst
+    assert "Voor 3 gemeenten is er een indeling." in tekst
