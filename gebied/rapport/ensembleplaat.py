@@ -16,7 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from gebied.bestand import in_een_keer
 from gebied.ensemble.ensemble import Ensemble, Plaats
 from gebied.ensemble.maten import EENHEDEN
-from gebied.ensemble.richting import WAARMEE, leesbaar, maat_van
+from gebied.ensemble.richting import WAARMEE, leesbaar, maat_van, schrijf_plaats
 from gebied.rapport.document import zonder_stuurtekens
 from gebied.taal import aantal, getal
 from gebied.wijkscan import Wijkscan
@@ -109,19 +109,22 @@ def _teken_maat(
         vlak.spines[rand].set_visible(False)
     eenheid = EENHEDEN[maat_van(maat)]
     kop = leesbaar(maat) + (f" ({eenheid})" if eenheid else "")
+    kop = _kort(kop, 60 if ensemble.menging(maat).gemengd else 42)
+    kop += "" if ensemble.menging(maat).gemengd else " · nog niet goed gemengd"
     opmaak: dict[str, Any] = {"color": _INKT, **_LETTERLIJK}
-    vlak.set_title(_kort(kop, 60), fontsize=9.5, fontweight="bold", loc="left", pad=30, **opmaak)
-    for regel, zin in enumerate(_zinnen(ensemble, maat, plaatsen)):
-        vlak.text(0, 1.17 - 0.13 * regel, zin, transform=vlak.transAxes, fontsize=8, **opmaak)
+    vlak.set_title(
+        kop, fontsize=9.5, fontweight="bold", loc="left", pad=10 + 12 * min(2, len(plaatsen)), **opmaak
+    )
+    for regel, zin in enumerate(_zinnen(plaatsen)):
+        vlak.text(0, 1.04 + 0.13 * regel, zin, transform=vlak.transAxes, fontsize=8, **opmaak)
 
 
-def _zinnen(ensemble: Ensemble, maat: str, plaatsen: Mapping[str, Plaats]) -> Iterator[str]:
-    """Yield at most two lines: where the first indelingen stand, or how sure the sample is."""
-    for naam, plaats in list(plaatsen.items())[:2]:
-        zin = plaats.zin.replace(f" {WAARMEE}", "")
+def _zinnen(plaatsen: Mapping[str, Plaats]) -> Iterator[str]:
+    """Yield where the first two indelingen stand, the last one first."""
+    for naam, plaats in reversed([*plaatsen.items()][:2]):
+        zin = schrijf_plaats(plaats.maat, plaats.beter_dan, plaats.gelijk, plaats.van)
+        zin = zin.replace(f" {WAARMEE}", "")
         yield _kort(f"{_kort(naam, 24)}: {zin if len(zin) < 50 else zin.partition(', en ')[0]}", 76)
-    if not plaatsen and not ensemble.menging(maat).gemengd:
-        yield "deze steekproef is nog niet goed gemengd"
 
 
 def _schrijf_kop(figuur: Figure, ensemble: Ensemble, scan: Wijkscan, hoog: float) -> None:
@@ -155,7 +158,7 @@ def _schrijf_voet(
             regel.set_parse_math(False)
     klein: dict[str, Any] = {"fontsize": 7.5, "color": _GRIJS, "va": "center", **_LETTERLIJK}
     delen = [_waarschuwing(ensemble)]
-    delen += [f"In alle getrokken indelingen gelijk: {len(vast)} maten." if vast else ""]
+    delen += [f"In alle getrokken indelingen gelijk: {aantal(len(vast), 'maat', 'maten')}." if vast else ""]
     figuur.text(0.05, 0.5 / hoog, zonder_stuurtekens(" ".join(deel for deel in delen if deel)), **klein)
     bron = textwrap.fill(zonder_stuurtekens(scan.bronregel), 170, max_lines=3, placeholder=" …")
     figuur.text(0.05, 0.24 / hoog, bron, **klein)
