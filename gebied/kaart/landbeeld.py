@@ -166,13 +166,15 @@ def _vlakken(tabel: gpd.GeoDataFrame, zonder: gpd.GeoDataFrame) -> gpd.GeoDataFr
 
 def _ondertitel(tabel: gpd.GeoDataFrame, zonder: gpd.GeoDataFrame) -> str:
     delen = [
-        aantal(tabel["deel"].nunique() + len(zonder), "gemeente", "gemeenten"),
         aantal(len(tabel), "werkgebied", "werkgebieden"),
         aantal(int(tabel["teams"].sum()), "team", "teams"),
         aantal(int(tabel["inwoners"].sum()), "inwoner", "inwoners"),
     ]
     if (tabel["klasse"] != "geen_band").any():
-        delen.append(f"{getal(int((tabel['klasse'] == 'binnen').sum()))} werkgebieden binnen de band")
+        binnen = int((tabel["klasse"] == "binnen").sum())
+        delen.append(f"{getal(binnen)} van {getal(len(tabel))} in de band")
+    if len(zonder):
+        delen.append(f"{aantal(len(zonder), 'gemeente', 'gemeenten')} zonder indeling")
     return ", ".join(delen)
 
 

@@ -67,9 +67,13 @@ class Beleidstabel:
         return f"Beleidstabel({self.per_deel['sleutel'].nunique()} delen, {len(self.per_band)} banden)"
 
     def als_bladen(self) -> dict[str, pd.DataFrame]:
-        """Return the sheets of the workbook; the first one is the country."""
+        """Return the sheets of the workbook, with headings to read; the first one is the country."""
         uitleg = pd.DataFrame(list(REDENEN.items()), columns=["reden", "betekenis"])
-        return {"per band": self.per_band, "per gemeente": self.per_deel, "redenen": uitleg}
+        bladen = {"per band": self.per_band, "per gemeente": self.per_deel, "redenen": uitleg}
+        return {
+            naam: tabel.rename(columns=lambda kolom: str(kolom).replace("_", " "))
+            for naam, tabel in bladen.items()
+        }
 
 
 def standaardbanden(band: Band) -> tuple[Band, ...]:

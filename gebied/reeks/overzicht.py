@@ -51,7 +51,7 @@ def landkaart_van(uitkomst: Reeksuitkomst) -> Landkaart | None:
     if jaar is None and uitkomst.afwezigheid is not None:
         jaar = uitkomst.afwezigheid.jaar
     regels = list(dict.fromkeys(herkomst.regel for herkomst in uitkomst.herkomsten))
-    van = aantal(len(uitkomst.gemeenten), "gemeente", "gemeenten")
+    van = aantal(sum(len(deel.gemeenten) for deel in uitkomst.delen), "gemeente", "gemeenten")
     return maak_landkaart(
         werkgebieden,
         {deel.sleutel: deel.opdracht.inwoners for deel in uitkomst.delen},

@@ -63,7 +63,9 @@ def test_elk_werkgebied_krijgt_de_klasse_van_zijn_band(werkgebieden, zonder) -> 
     }
     assert len({vulling.kleur for vulling in beeld.vullingen}) == 6
     assert [regel.tekst for regel in beeld.legenda][-2:] == ["geen indeling (1)", "niet in deze reeks"]
-    assert "3 gemeenten, 5 werkgebieden, 5 teams, 55.000 inwoners" in beeld.ondertitel
+    assert beeld.ondertitel == (
+        "5 werkgebieden, 5 teams, 55.000 inwoners, 1 van 5 in de band, 1 gemeente zonder indeling"
+    )
     assert ("Inwoners en band", "3.000 te weinig") in beeld.uitleg[0].regels
     assert beeld.uitleg[5].regels == (("Geen indeling", "De tijd was op."),)
     assert set(beeld.omtrekken["groep"]) == {"GM9001", "GM9002", "GM9003"}

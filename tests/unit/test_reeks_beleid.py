@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from gebied.bronnen.grenzen import lees_grenzen
 from gebied.model import Opdracht
 from gebied.reeks.beleid import (
     REDENEN,
@@ -16,6 +18,8 @@ from gebied.reeks.beleid import (
     met_bereikt,
     standaardbanden,
 )
+from gebied.reeks.deeltaak import kies_deel
+from gebied.wijkscan import maak_scan
 
 OPDRACHT = Opdracht(inwoners=(10_000, 12_000))
 
@@ -67,7 +71,7 @@ def test_alleen_de_grens_van_een_groep_kan_het_onmogelijk_maken(rooster) -> None
 
 
 def test_geen_aantal_teams_in_de_tabel_dat_bij_narekenen_niet_past(rooster) -> None:
-    for inwoners, band in product(range(7_000, 60_000, 3_700), [(10_000, 12_000), (8_000, 9_000)]):
+    for inwoners, band in product(range(7_000, 60_000, 9_100), [(10_000, 12_000), (8_000, 9_000)]):
         rij = eigen(rooster([[inwoners // 10] * 10]), Opdracht(inwoners=band))
         totaal = inwoners // 10 * 10
         goed = [k for k in range(1, 11) if k * band[0] <= totaal <= k * band[1]]
@@ -114,7 +118,9 @@ def test_de_optelling_over_delen_en_het_verschil_met_de_eigen_band(rooster) -> N
         "optimaal",
     ]
     assert len(bereikt) == 1
-    assert list(tabel.als_bladen()) == ["per band", "per gemeente", "redenen"]
+    bladen = tabel.als_bladen()
+    assert list(bladen) == ["per band", "per gemeente", "redenen"]
+    assert "afstand tot band" in bladen["per gemeente"]
     assert repr(tabel) == "Beleidstabel(3 delen, 5 banden)"
 
 
@@ -125,3 +131,29 @@ def test_een_lege_tabel_en_een_deel_zonder_inwoners(rooster) -> None:
     assert isinstance(leeg.per_band, pd.DataFrame)
     assert leeg.per_deel.empty
     assert leeg.per_band.empty
+
+
+@pytest.mark.echt
+def test_echte_gemeenten(echte_data: Path) -> None:
+    pad = echte_data / "cbs2015" / "buurten.parquet"
+    tabel = pd.read_parquet(pad, columns=["GM_CODE", "AANT_INW"])
+    tabel = tabel[tabel["AANT_INW"] > 0]
+    per_gemeente = tabel.groupby("GM_CODE")["AANT_INW"].sum()
+    laagste, hoogste = OPDRACHT.inwoners
+    assert int((per_gemeente < laagste).sum()) == 23
+    assert int(((per_gemeente > hoogste) & (per_gemeente < 2 * laagste)).sum()) == 61
+    assert int((tabel["AANT_INW"] > hoogste).sum()) == 35
+    verwacht = {
+        "GM0088": "TE_KLEIN",  # Schiermonnikoog
+        "GM0017": "TUSSEN_TEAMS",  # Haren
+        "GM0098": "TUSSEN_TEAMS GROOT_GEBIED LOS_DEEL",  # Weststellingwerf, around Wolvega
+        "GM0050": "",  # Zeewolde
+    }
+    grenzen = lees_grenzen(pad, gemeenten=list(verwacht))
+    gevonden = {}
+    for code in verwacht:
+        scan = maak_scan(kies_deel(grenzen, (code,)), onbekend_als_restgebied=True)
+        rij = eigen(scan)
+        assert rij["inwoners"] == per_gemeente[code]
+        gevonden[code] = rij["reden"]
+    assert gevonden == verwacht
