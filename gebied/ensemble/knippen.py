@@ -209,27 +209,25 @@ def _kan(
         return False
     if regels < 2:
         return True
-    n0, n1 = _schrijf_kanten(knopen, st, m, knip, boven)
-    prijs_van(taak, st, st.som[0], 0, n0, st.uit[0])
-    prijs_van(taak, st, st.som[1], 1, n1, st.uit[1])
+    aantallen = _schrijf_kanten(knopen, st, m, knip, boven)
+    for kant in range(2):  # one place that calls: numba copies what it calls, and compiles every copy
+        prijs_van(taak, st, st.som[kant], kant, aantallen[kant], st.uit[kant])
     for t in range(taak.regels):
         if st.uit[0, t] + st.uit[1, t] + st.uit[2, t] > taak.speling[t]:
             return False
-    return st.gedeeld.shape[1] == 0 or _huidig_kan(taak, st, a, b, n0, n1)
+    return st.gedeeld.shape[1] == 0 or _huidig_kan(taak, st, a, b, aantallen[0], aantallen[1])
 
 
 @kern
-def keur(
-    knopen: Knopen, taak: Rekentaak, st: Stand, m: int, a: int, b: int, beide: bool, regels: int
-) -> None:
-    """Set `ONDER`, and with `beide` also `BOVEN`, as `_keur_banden` does but by all rules."""
+def keur(knopen: Knopen, taak: Rekentaak, st: Stand, m: int, a: int, b: int, regels: int) -> None:
+    """Set `ONDER`, and where there are two trees also `BOVEN`, as `_keur_banden` does but by all rules."""
+    beide = st.geb[OUDER, st.geb[ORDE, 1]] < 0
     _keur_banden(taak, st, m, beide)
     if regels > 0:
-        for i in range(m):
-            if st.geb[ONDER, i]:
-                st.geb[ONDER, i] = _kan(knopen, taak, st, m, a, b, i, False, regels)
-            if beide and st.geb[BOVEN, i]:
-                st.geb[BOVEN, i] = _kan(knopen, taak, st, m, a, b, i, True, regels)
+        for rij in range(ONDER, BOVEN + 1 if beide else BOVEN):
+            for i in range(m):
+                if st.geb[rij, i]:
+                    st.geb[rij, i] = _kan(knopen, taak, st, m, a, b, i, rij == BOVEN, regels)
 
 
 @kern

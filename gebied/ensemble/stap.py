@@ -175,21 +175,23 @@ def _stap(
     tel_takken(knopen, st, m)
     for c in range(st.som.shape[1]):
         st.som[2, c] = st.tak[geb[ORDE, 0], c]
-    keur(knopen, taak, st, m, a, b, False, regels)
+    keur(knopen, taak, st, m, a, b, regels)
     knip = _kies_knip(st, m, staat)
     if knip < 0:
         return
     if _knip(st, m, knip):  # the same indeling: accepted or not, it stays
         telling[AANVAARD] += 1
         return
-    keur(knopen, taak, st, m, a, b, True, regels)
-    nieuw, nieuwe_randen = verbindingssom(st, m)
-    for i in range(m):
-        geb[KANT, i] = 1 if van[geb[KNOOP, i]] == b else 0
-    trek_bos(st, m, staat)
-    tel_takken(knopen, st, m)
-    keur(knopen, taak, st, m, a, b, True, regels)
-    oud, oude_randen = verbindingssom(st, m)
+    oud, oude_randen = nieuw, nieuwe_randen = 0.0, 0
+    for beurt in range(2):
+        if beurt == 1:
+            nieuw, nieuwe_randen = oud, oude_randen
+            for i in range(m):
+                geb[KANT, i] = 1 if van[geb[KNOOP, i]] == b else 0
+            trek_bos(st, m, staat)
+            tel_takken(knopen, st, m)
+        keur(knopen, taak, st, m, a, b, regels)
+        oud, oude_randen = verbindingssom(st, m)
     grenzen = telling[RANDEN] - oude_randen + nieuwe_randen
     kans = telling[RANDEN] / grenzen * (oud / oude_randen) / (nieuw / nieuwe_randen)
     log0 = log1 = 0.0
@@ -201,8 +203,8 @@ def _stap(
     telling[AANVAARD] += 1
     telling[VERANDERD] += 1
     telling[RANDEN] = grenzen
-    _neem(knopen, taak, st, m, np.int64(0), a, regels > 0)
-    _neem(knopen, taak, st, m, np.int64(1), b, regels > 0)
+    for kant in range(2):
+        _neem(knopen, taak, st, m, kant, a if kant == 0 else b, regels > 0)
     st.logtau[a], st.logtau[b] = log0, log1
 
 
