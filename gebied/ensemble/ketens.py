@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from threading import Event
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +27,7 @@ Meld = Callable[[int, int], bool | None]
 _DUN_PER_WERKGEBIED = 10
 _INLOOP = 100
 """Steps before the first indeling that is kept, in steps between two that are kept."""
-_BLOK = 2_000
+_BLOK = 20_000
 """Steps between two looks at the clock and at the wish to stop."""
 _RUST_S = 0.1
 
@@ -211,19 +210,19 @@ class _Loop:
         self.klaar = 0
         self._zet(True, 0, self.labels[:0])
 
-    def loop(self, inloop: int, stop: Event) -> None:
-        """Walk until all is kept, or until `stop`."""
+    def gang(self, inloop: int) -> Iterator[bool]:
+        """Walk block by block until all is kept; between two blocks another chain may have the thread."""
         weg = np.empty((1, self.labels.shape[1]), dtype=np.int16)
         for gedaan in range(0, inloop, _BLOK):
-            if stop.is_set():
-                return
             self._zet(False, min(_BLOK, inloop - gedaan), weg)
+            yield True
         self.stand.telling[STAPPEN] = self.stand.telling[AANVAARD] = 0
         blok = max(1, _BLOK // self.dun)
-        while self.klaar < len(self.labels) and not stop.is_set():
+        while self.klaar < len(self.labels):
             deel = self.labels[self.klaar : self.klaar + blok]
             self._zet(False, self.dun, deel)
             self.klaar += len(deel)
+            yield True
 
     @property
     def aanvaard(self) -> float:
@@ -235,8 +234,7 @@ class _Loop:
 
 
 def _draai(lopen: Sequence[_Loop], inloop: int, werkers: int, einde: float | None, meld: Meld | None) -> None:
-    """Walk all chains; stop them at the end of the time or at the wish of the caller."""
-    stop = Event()
+    """Walk all chains in turn, so that all have as much when they are stopped: by time, or by the caller."""
     totaal = sum(len(keten.labels) for keten in lopen)
 
     def gestopt() -> bool:
@@ -244,16 +242,19 @@ def _draai(lopen: Sequence[_Loop], inloop: int, werkers: int, einde: float | Non
         return bool(meld is not None and meld(sum(keten.klaar for keten in lopen), totaal)) or op
 
     with ThreadPoolExecutor(max_workers=min(werkers, len(lopen))) as pool:
-        open_: set[Future[None]] = {pool.submit(keten.loop, inloop, stop) for keten in lopen}
-        try:
-            while open_:
-                klaar, open_ = wait(open_, timeout=_RUST_S, return_when=FIRST_COMPLETED)
-                for toekomst in klaar:
-                    toekomst.result()
-                if not stop.is_set() and gestopt():
-                    stop.set()
-        finally:
-            stop.set()  # also when the caller's own function fails, or at Ctrl-C
+        gangen = (keten.gang(inloop) for keten in lopen)
+        open_: dict[Future[bool | None], Iterator[bool]] = {
+            pool.submit(next, gang, None): gang for gang in gangen
+        }
+        stop, gemeld = False, time.monotonic()
+        while open_:
+            klaar, _ = wait(open_, timeout=_RUST_S, return_when=FIRST_COMPLETED)
+            for toekomst in klaar:
+                gang = open_.pop(toekomst)
+                if toekomst.result() and not stop:
+                    open_[pool.submit(next, gang, None)] = gang
+            if not stop and (time.monotonic() - gemeld >= _RUST_S or not open_):
+                stop, gemeld = gestopt(), time.monotonic()
 
 
 def _starts(ruimte: Ruimte, ketens: int, seed: int, begin: Sequence[Mapping[str, int]]) -> list[IntArray]:

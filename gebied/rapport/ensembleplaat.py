@@ -109,8 +109,10 @@ def _teken_maat(
         vlak.spines[rand].set_visible(False)
     eenheid = EENHEDEN[maat_van(maat)]
     kop = leesbaar(maat) + (f" ({eenheid})" if eenheid else "")
-    kop = _kort(kop, 60 if ensemble.menging(maat).gemengd else 42)
-    kop += "" if ensemble.menging(maat).gemengd else " · nog niet goed gemengd"
+    kop = _kort(kop, 60)
+    if not ensemble.menging(maat).gemengd:
+        rechts: dict[str, Any] = {"ha": "right", "va": "top", "transform": vlak.transAxes}
+        vlak.text(1, 0.98, "nog niet goed gemengd", **rechts, fontsize=8, fontstyle="italic", color=_GRIJS)
     opmaak: dict[str, Any] = {"color": _INKT, **_LETTERLIJK}
     vlak.set_title(
         kop, fontsize=9.5, fontweight="bold", loc="left", pad=10 + 12 * min(2, len(plaatsen)), **opmaak

@@ -188,9 +188,10 @@ def test_wat_niet_kan_wordt_gezegd(project: Project, tmp_path: Path) -> None:
 
 
 def test_stoppen_geeft_wat_er_is_of_zegt_dat_er_niets_is(project: Project) -> None:
-    wijze = Trekwijze(aantal=2_000_000, ketens=1, dun=10, meld=lambda klaar, _: klaar > 0)
+    wijze = Trekwijze(aantal=2_000_000, werkers=1, dun=10, meld=lambda klaar, _: klaar > 20_000)
     getrokken = trek_voor_project(project, ["Drie"], wijze=wijze).ensemble
     assert 0 < getrokken.aantal < 2_000_000
+    assert getrokken.ketens == 4  # each has its turn, also with one worker
     assert "TREKKEN_GESTOPT" in {b.code for b in getrokken.bevindingen}
     with pytest.raises(VerkeerdGebruik, match="gestopt voordat"):
         trek_voor_project(project, ["Drie"], wijze=Trekwijze(dun=100_000_000, meld=lambda *_: True))
