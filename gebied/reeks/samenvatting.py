@@ -287,7 +287,7 @@ def _verder(uitkomst: Reeksuitkomst) -> list[str]:
     if not land.empty and int(land.loc[land["eigen"], "te_klein"].sum()):
         regels.append(
             "- Gemeenten die te klein zijn voor een team, kunnen met een buurgemeente samen: "
-            "`--samen 'Laren+Eemnes'`."
+            "`--gemeenten-samen 'Laren+Eemnes'`."
         )
     if uitkomst.afwezigheid is not None and uitkomst.afwezigheid.landelijk and uitkomst.afwezigheid.afwezig:
         regels.append(
