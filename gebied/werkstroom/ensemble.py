@@ -292,8 +292,8 @@ def _waarom_buiten(
         uit.append(f"Deze indeling heeft {totaal['teams']} teams; de getrokken indelingen {ensemble.teams}.")
     gebroken = overtredingen(project.scan, indeling, ensemble.opdracht, bekende_indelingen(project))
     uit += list(dict.fromkeys(bevinding.tekst for bevinding in gebroken))
-    kleinste = min(ensemble.band[0], getrokken["kleinste"].min())
-    grootste = max(ensemble.band[1], getrokken["grootste"].max())
+    kleinste = min([ensemble.band[0], *getrokken.get("kleinste", ())])  # absent where it may not be shown
+    grootste = max([ensemble.band[1], *getrokken.get("grootste", ())])
     if (
         totaal["kleinste"] is not None
         and not kleinste <= totaal["kleinste"] <= totaal["grootste"] <= grootste

@@ -34,6 +34,8 @@ _MEER_STAPPEN: Final = 4
 _REDENEN: Final = 3
 _WIJD: Final = 5
 """Figures that differ by more than this need no decimals."""
+_GETELD: Final = frozenset({"", "personen", "werkgebieden"})
+"""Units of counts: the name of the metric says what is counted."""
 _BETER: Final = {-1: "minder", 0: "", 1: "meer"}
 
 
@@ -311,7 +313,7 @@ def _is_gemengd(ensemble: Ensemble) -> bool:
 def _maat(ensemble: Ensemble, beeld: Maatbeeld, namen: tuple[str, str]) -> Maatvergelijking:
     getrokken = ensemble.waarden[beeld.maat]
     laagste, midden, hoogste = (float(getrokken.quantile(deel)) for deel in (0.0, 0.5, 1.0))
-    kop = beeld.kop + (f" ({beeld.eenheid})" if beeld.eenheid else "")
+    kop = beeld.kop if beeld.eenheid in _GETELD else f"{beeld.kop} ({beeld.eenheid})"
     zinnen = tuple(beeld.plaatsen[naam].volzin(naam) for naam in namen if naam in beeld.plaatsen)
     heel = (getrokken == getrokken.round()).all()
     deel = Maatvergelijking(

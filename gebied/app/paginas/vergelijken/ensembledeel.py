@@ -10,9 +10,10 @@ import streamlit as st
 
 from gebied.app.documentdeel import toon_tabel
 from gebied.app.paginas.vergelijken.ensembleklus import kijk_naar_klus, lopende_klus, vraag_ensemble
-from gebied.app.tekst import letterlijk
-from gebied.app.zitting import zitting
+from gebied.app.tekst import letterlijk, toon_fout
+from gebied.app.zitting import mag, zitting
 from gebied.ensemble import Ensemble
+from gebied.fouten import GebiedFout
 from gebied.opslag import Project
 from gebied.taal import getal
 from gebied.werkstroom.ensemblevergelijking import (
@@ -26,7 +27,7 @@ from gebied.werkstroom.ensemblevergelijking import (
 )
 from gebied.werkstroom.vergelijken import Naastelkaar
 
-_HOOGTE: Final = 190
+_HOOGTE: Final = 230
 _NAAST: Final = 2
 """So many charts beside each other."""
 _STAAF: Final = "#a9c1de"
@@ -54,8 +55,11 @@ def toon_ensemble(project: Project, naast: Naastelkaar, van: str, naar: str) -> 
             vraag_ensemble(project, vraag)
         return
     ensemble = _kies(ensembles)
-    _toon(_vergeleken(zitting().sleutel, van, naar, ensemble.naam, project, vraag, ensemble))
-    if not klus:
+    try:
+        _toon(_vergeleken(zitting().sleutel, van, naar, ensemble.naam, project, vraag, ensemble))
+    except GebiedFout as fout:  # the other sheets of the page go on
+        toon_fout(fout)
+    if not klus and mag("bewerken"):
         with st.expander("Opnieuw willekeurige indelingen maken"):
             vraag_ensemble(project, vraag)
 
@@ -116,7 +120,7 @@ def _toon(beeld: Ensemblevergelijking) -> None:
     else:
         st.warning(letterlijk(beeld.menging), icon=":material/warning:")
     st.markdown(letterlijk(GEEN_BEWIJS))
-    st.markdown(f"**Wat elk van de {getal(beeld.aantal)} willekeurige indelingen houdt**")
+    st.markdown(f"**Elk van de {getal(beeld.aantal)} willekeurige indelingen houdt deze regels**")
     st.markdown("\n".join(f"- {letterlijk(regel)}" for regel in beeld.regels))
     for begin in range(0, len(beeld.maten), _NAAST):
         for vak, maat in zip(
@@ -155,7 +159,7 @@ def _grafiek(maat: Maatvergelijking, namen: tuple[str, str]) -> dict[str, Any]:
         {"naam": naam, "waarde": plaats.waarde, "top": 1.1 * max(beeld.aantallen)}
         for naam, plaats in beeld.plaatsen.items()
     ]
-    as_ = {"type": "quantitative", "title": maat.kop, "scale": {"zero": False, "nice": False}}
+    as_ = {"type": "quantitative", "title": None, "scale": {"zero": False, "nice": False}}
     merk = {"field": "naam", "type": "nominal", "title": None}
     legenda = {"orient": "bottom", "labelLimit": 260, "symbolSize": 120}
     return {
@@ -165,7 +169,7 @@ def _grafiek(maat: Maatvergelijking, namen: tuple[str, str]) -> dict[str, Any]:
                 "data": {"values": staven},
                 "mark": {"type": "bar", "color": _STAAF, "stroke": _RAND, "strokeWidth": 0.6},
                 "encoding": {
-                    "x": {"field": "van", **as_},
+                    "x": {"field": "van", "bin": "binned", **as_},
                     "x2": {"field": "tot"},
                     "y": {"field": "aantal", "type": "quantitative", "title": "Aantal indelingen"},
                 },
@@ -176,7 +180,7 @@ def _grafiek(maat: Maatvergelijking, namen: tuple[str, str]) -> dict[str, Any]:
                 "encoding": {
                     "x": {"field": "waarde", **as_},
                     "color": {**merk, "scale": {"domain": namen, "range": _KLEUREN}, "legend": legenda},
-                    "strokeDash": {**merk, "scale": {"domain": namen, "range": _STREPEN}, "legend": None},
+                    "strokeDash": {**merk, "scale": {"domain": namen, "range": _STREPEN}, "legend": legenda},
                 },
             },
             {

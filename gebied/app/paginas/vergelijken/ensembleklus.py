@@ -82,7 +82,7 @@ def kijk_naar_klus(project: Project, klus: str) -> None:
         _toon_voortgang(stand, klus)
         return
     if stand.uitkomst is None:
-        _klaar(project, stand.fout)
+        _klaar(project, stand.fout, "Gestopt: er waren nog geen willekeurige indelingen.")
     try:
         wijzig(lambda nu: leg_ensemble_vast(nu, stand.uitkomst))
     except ProjectBezet as fout:
@@ -90,7 +90,7 @@ def kijk_naar_klus(project: Project, klus: str) -> None:
         return
     except GebiedFout as fout:
         _klaar(project, fout)
-    _klaar(project, None)
+    _klaar(project, None, "De willekeurige indelingen zijn bewaard.")
 
 
 def _toon_voortgang(stand: Klusstand, klus: str) -> None:
@@ -119,11 +119,13 @@ def _stop(klus: str) -> None:
     klussen.stop(klus, wie().id)
 
 
-def _klaar(project: Project, fout: GebiedFout | None) -> None:
+def _klaar(project: Project, fout: GebiedFout | None, anders: str = "") -> None:
     """Forget the klus, and show the page anew with what was stored or what went wrong."""
     _vergeet(project)
     if fout is not None:
         st.session_state[_FOUT] = fout
+    elif anders:
+        st.toast(anders)
     st.rerun()
 
 
