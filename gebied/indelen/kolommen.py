@@ -166,8 +166,8 @@ def _past(
 ) -> bool:
     """Whether a set, and what it leaves of its part, can stay within the distance; sets as bit masks.
 
-    `som` and `over_som` are the inhabitants of the set and of what it leaves. Most of the listing is done
-    here, so a piece that is all there is left is not counted again.
+    `som` and `over_som` are the inhabitants of the set and of what it leaves. Most time of the listing goes
+    here, so inhabitants are counted on the way, and not where all that is left hangs together.
     """
     afstand = opdracht.afstand_tot_band(som, opdracht.teams_voor(som, eenheden.aantal(gebied)))
     if afstand > grens or (opdracht.hard and afstand):
@@ -176,12 +176,17 @@ def _past(
     over = geheel & ~gebied
     while over:
         stuk = rand = over & -over
-        while rand and stuk != over:
+        stuk_som = 0
+        while rand:
+            if stuk == over:  # what is left hangs together
+                stuk_som = over_som
+                break
             laagste = rand & -rand
-            nieuw = buren[laagste.bit_length() - 1] & over & ~stuk
+            nr = laagste.bit_length() - 1
+            stuk_som += inwoners[nr]
+            nieuw = buren[nr] & over & ~stuk
             stuk |= nieuw
             rand = (rand ^ laagste) | nieuw
-        stuk_som = over_som if stuk == over else sum(inwoners[nr] for nr in _nummers(stuk))
         over &= ~stuk
         over_som -= stuk_som
         afstand += beste_afstand(opdracht, stuk_som)
