@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
 from gebied.bestand import in_een_keer
-from gebied.kaart.landkaart import Landkaart, maak_landkaart
 from gebied.reeks.samenvatting import schrijf_samenvatting
 from gebied.reeks.uitvoer import Reeksuitkomst
 from gebied.taal import aantal
+
+if TYPE_CHECKING:
+    from gebied.kaart.landkaart import Landkaart
 
 _KOLOMMEN = ("werkgebied", "nr", "gemeente", "gebieden", "inwoners", "teams", "in_band", "afstand_tot_band")
 
@@ -47,6 +50,9 @@ def landkaart_van(uitkomst: Reeksuitkomst) -> Landkaart | None:
     if not uitkomst.gemeenten["status"].isin(["klaar", "tijd_op"]).any():
         return None
     werkgebieden = gpd.read_parquet(uitkomst.map / "werkgebieden.parquet", columns=[*_KOLOMMEN, "geometry"])
+    # every worker imports this package, and none of them draws: 130 MB each
+    from gebied.kaart.landkaart import maak_landkaart
+
     jaar = next((herkomst.jaar for herkomst in uitkomst.herkomsten), None)
     if jaar is None and uitkomst.afwezigheid is not None:
         jaar = uitkomst.afwezigheid.jaar
