@@ -138,18 +138,18 @@ def trek(
         When no start was found; `bewezen` is False.
     """
     _controleer(aantal=aantal, ketens=ketens, gamma=gamma, dun=dun, inloop=inloop, werkers=werkers, tijd=tijd)
-    einde = None if tijd is None else time.monotonic() + tijd
-    starts = _starts(ruimte, ketens, seed, begin)
+    per_keten = -(-aantal // ketens)
+    rem = _Rem(per_keten * ketens, tijd, meld)
+    starts = _starts(ruimte, ketens, seed, begin, rem)
     dun = dun or _DUN_PER_WERKGEBIED * sum(ruimte.werkgebieden)
     inloop = _INLOOP * dun if inloop is None else inloop
     reken = als_rekentaak(ruimte.taak)
     knopen = maak_knopen(ruimte.opgave, reken)
-    per_keten = -(-aantal // ketens)
     lopen = [
         _Loop(knopen, reken, maak_stand(knopen, reken, van), maak_toeval(seed, nr), gamma, dun, per_keten)
         for nr, van in enumerate(starts)
     ]
-    _draai(lopen, inloop, werkers or os.cpu_count() or 1, einde, meld)
+    _draai(lopen, inloop, werkers or os.cpu_count() or 1, rem)
     klaar = min(keten.klaar for keten in lopen)
     return Trekking(
         codes=ruimte.codes,
@@ -233,31 +233,45 @@ class _Loop:
         loop(self.knopen, self.reken, self.stand, begin, dun, self.gamma, True, self.staat, uit)
 
 
-def _draai(lopen: Sequence[_Loop], inloop: int, werkers: int, einde: float | None, meld: Meld | None) -> None:
+class _Rem:
+    """Says when to stop: at the end of the time, or when the caller wants it."""
+
+    def __init__(self, totaal: int, tijd: float | None, meld: Meld | None) -> None:
+        self.totaal, self.meld = totaal, meld
+        self.einde = None if tijd is None else time.monotonic() + tijd
+        self.gestopt = False
+
+    def stop(self, klaar: int) -> bool:
+        """Tell how many indelingen there are; return whether to stop."""
+        if not self.gestopt:
+            self.gestopt = self.meld is not None and bool(self.meld(klaar, self.totaal))
+            self.gestopt |= self.einde is not None and time.monotonic() > self.einde
+        return self.gestopt
+
+
+def _draai(lopen: Sequence[_Loop], inloop: int, werkers: int, rem: _Rem) -> None:
     """Walk all chains in turn, so that all have as much when they are stopped: by time, or by the caller."""
-    totaal = sum(len(keten.labels) for keten in lopen)
-
-    def gestopt() -> bool:
-        op = einde is not None and time.monotonic() > einde
-        return bool(meld is not None and meld(sum(keten.klaar for keten in lopen), totaal)) or op
-
     with ThreadPoolExecutor(max_workers=min(werkers, len(lopen))) as pool:
         gangen = (keten.gang(inloop) for keten in lopen)
         open_: dict[Future[bool | None], Iterator[bool]] = {
             pool.submit(next, gang, None): gang for gang in gangen
         }
-        stop, gemeld = False, time.monotonic()
+        gemeld = time.monotonic()
         while open_:
             klaar, _ = wait(open_, timeout=_RUST_S, return_when=FIRST_COMPLETED)
             for toekomst in klaar:
                 gang = open_.pop(toekomst)
-                if toekomst.result() and not stop:
+                if toekomst.result() and not rem.gestopt:
                     open_[pool.submit(next, gang, None)] = gang
-            if not stop and (time.monotonic() - gemeld >= _RUST_S or not open_):
-                stop, gemeld = gestopt(), time.monotonic()
+            if time.monotonic() - gemeld >= _RUST_S or not open_:
+                rem.stop(sum(keten.klaar for keten in lopen))
+                gemeld = time.monotonic()
 
 
-def _starts(ruimte: Ruimte, ketens: int, seed: int, begin: Sequence[Mapping[str, int]]) -> list[IntArray]:
+def _starts(
+    ruimte: Ruimte, ketens: int, seed: int, begin: Sequence[Mapping[str, int]], rem: _Rem
+) -> list[IntArray]:
+    """Return an indeling per chain to start at: those that are given, then found ones, then known ones."""
     gegeven = [als_nummers(ruimte.opgave, plan) for plan in begin]
     starts = [van for van in gegeven if van is not None][:ketens]
     if not all(ruimte.bevat(van) for van in starts):
@@ -268,9 +282,11 @@ def _starts(ruimte: Ruimte, ketens: int, seed: int, begin: Sequence[Mapping[str,
         )
     deeltaken = maak_deeltaken(ruimte.taak, ruimte.delen, ruimte.werkgebieden)
     for nr in range(len(starts), ketens):
-        kandidaten = zoek_begin(deeltaken, len(ruimte.codes), seed * ketens + nr)
-        gevonden = next((van for van in kandidaten if ruimte.bevat(van)), None)
+        gevonden = None
         bekend = [*ruimte.bekend, *starts]
+        if not (bekend and rem.stop(0)):
+            kandidaten = zoek_begin(deeltaken, len(ruimte.codes), seed * ketens + nr)
+            gevonden = next((van for van in kandidaten if ruimte.bevat(van)), None)
         if gevonden is None and not bekend:
             fout = GeenIndeling(
                 "Er is geen indeling gevonden die alle regels houdt, dus er is geen begin.",
