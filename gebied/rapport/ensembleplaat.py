@@ -112,7 +112,7 @@ def _teken_maat(
     kop = _kort(kop, 60)
     if not ensemble.menging(maat).gemengd:
         rechts: dict[str, Any] = {"ha": "right", "va": "top", "transform": vlak.transAxes}
-        vlak.text(1, 0.98, "nog niet goed gemengd", **rechts, fontsize=8, fontstyle="italic", color=_GRIJS)
+        vlak.text(1, -0.2, "nog niet goed gemengd", **rechts, fontsize=8, fontstyle="italic", color=_GRIJS)
     opmaak: dict[str, Any] = {"color": _INKT, **_LETTERLIJK}
     vlak.set_title(
         kop, fontsize=9.5, fontweight="bold", loc="left", pad=10 + 12 * min(2, len(plaatsen)), **opmaak
