@@ -19,6 +19,7 @@ from gebied.model import Indeling
 from gebied.opslag import Project, kopieer_project
 from gebied.profiel.gebieden import analysegebieden
 from gebied.rapport import exporteer, schrijf_vergelijking
+from gebied.werkstroom.ensemblevergelijking import ensemble_van, teken_naast
 from gebied.werkstroom.indelen import kies_indeling, oordeel_over
 from gebied.werkstroom.rapportbestand import schrijf_rapport
 from gebied.werkstroom.rapporten import (
@@ -138,6 +139,8 @@ def mogelijke_downloads(
         "gebied": keuze.gebied is not None,
     }
     zonder = {"opdracht"} if indeling is None or indeling.opdracht is None else set()
+    if ensemble_van(project, keuze.indeling) is None:
+        zonder.add("ensemble")
     return tuple(
         download
         for download in DOWNLOADS
@@ -314,6 +317,16 @@ def _schrijf_gebiedsanalyse(project: Project, keuze: Downloadkeuze, pad: Path) -
     schrijf_rapport(profielrapport(project, keuze.gebied or "", vergelijk_met=VERGELIJK_MET), pad)
 
 
+def _schrijf_ensemble(project: Project, keuze: Downloadkeuze, pad: Path) -> None:
+    ensemble = ensemble_van(project, keuze.indeling)
+    if ensemble is None:
+        raise InvoerGeweigerd(
+            "Bij deze indeling zijn geen willekeurige indelingen gemaakt.",
+            stap="maak ze op de pagina Vergelijken.",
+        )
+    teken_naast(project, ensemble, filter(None, (keuze.huidig, keuze.indeling)), pad)
+
+
 def _schrijf_opdracht(project: Project, keuze: Downloadkeuze, pad: Path) -> None:
     pad.write_text(opdrachttekst(project, keuze), encoding="utf-8")
 
@@ -403,6 +416,14 @@ DOWNLOADS: Final = (
         "Deze indeling naast de indeling van nu. Koos u die niet, dan staan alle indelingen naast elkaar.",
         "indeling",
         _schrijf_vergelijking,
+    ),
+    *_in_vormen(
+        (".png",),
+        "ensemble",
+        "Naast willekeurige indelingen",
+        "Waar deze indeling staat tussen willekeurige indelingen, per maat.",
+        "indeling",
+        _schrijf_ensemble,
     ),
     *_in_vormen(
         (".toml",),

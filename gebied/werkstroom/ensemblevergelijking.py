@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 from typing import Any, Final
 
 from gebied.ensemble import Ensemble
@@ -14,9 +15,10 @@ from gebied.fouten import InvoerGeweigerd, ProjectBezet
 from gebied.model import Opdracht
 from gebied.opslag import Project, lees_project
 from gebied.rapport.document import Tabel
+from gebied.rapport.ensembleplaat import teken_ensemble
 from gebied.taal import aantal, getal, kort, opsomming
 from gebied.werkstroom.ensemble import Maatbeeld, bewaar_in_project, maak_ensemblebeeld
-from gebied.werkstroom.indelen import bekende_indelingen
+from gebied.werkstroom.indelen import bekende_indelingen, oordeel_over
 from gebied.werkstroom.vergelijken import Naastelkaar
 from gebied.werkstroom.vergelijkkeuze import kies_vergelijkbare
 from gebied.werkstroom.versies import POGINGEN
@@ -107,7 +109,7 @@ class Ensemblevergelijking:
     namen
         The two indelingen.
     kern
-        Where either one stands, in one plain sentence each.
+        Name of either one → where it stands, in one plain sentence.
     buiten
         Name of an indeling that does not keep the rules of the ensemble → why not.
     regels
@@ -129,7 +131,7 @@ class Ensemblevergelijking:
     naam: str
     aantal: int
     namen: tuple[str, str]
-    kern: tuple[str, ...]
+    kern: Mapping[str, str]
     buiten: Mapping[str, tuple[str, ...]]
     regels: tuple[str, ...]
     gemengd: bool
@@ -294,7 +296,7 @@ def vergelijk_met_ensemble(
         naam=ensemble.naam,
         aantal=ensemble.aantal,
         namen=namen,
-        kern=tuple(zinnen[0] for naam in namen if (zinnen := beeld.zinnen(naam))),
+        kern={naam: zinnen[0] for naam in namen if (zinnen := beeld.zinnen(naam))},
         buiten={naam: _kort(beeld.buiten[naam]) for naam in namen if naam in beeld.buiten},
         regels=ensemble.regels,
         gemengd=_is_gemengd(ensemble),
@@ -304,6 +306,32 @@ def vergelijk_met_ensemble(
         maten=maten,
         vast=tuple(deel.kop for deel in beeld.maten if deel.vast),
     )
+
+
+def ensemble_van(project: Project, naam: str | None) -> Ensemble | None:
+    """Return the newest ensemble under the rules of an indeling with as many teams; None without one."""
+    indeling = project.indelingen.get(naam or "")
+    if indeling is None or not project.ensembles:
+        return None
+    teams = int(oordeel_over(project, indeling).totaal["teams"])
+    vraag = Ensemblevraag(indeling.naam, indeling.naam, indeling.naam, indeling.opdracht or Opdracht(), teams)
+    return next(iter(ensembles_bij(project, vraag)), None)
+
+
+def teken_naast(project: Project, ensemble: Ensemble, namen: Iterable[str], pad: Path) -> None:
+    """Draw an ensemble with indelingen of the project marked in it, as a PNG.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When an indeling is not there, also one that the opdracht of the ensemble names.
+    """
+    namen = tuple(dict.fromkeys(namen))
+    beeld = maak_ensemblebeeld(project, ensemble, [kies_vergelijkbare(project, naam) for naam in namen])
+    plaatsen = {
+        naam: [maat.plaatsen[naam] for maat in beeld.maten if naam in maat.plaatsen] for naam in namen
+    }
+    teken_ensemble(pad, ensemble, plaatsen, scan=project.scan)
 
 
 def _is_gemengd(ensemble: Ensemble) -> bool:

@@ -30,6 +30,7 @@ from gebied.werkstroom.downloads import (
     mogelijke_downloads,
     opdrachttekst,
 )
+from gebied.werkstroom.ensemblevergelijking import leg_ensemble_vast, trek_naast
 from gebied.werkstroom.indelen import Zoekwijze
 
 DAG = date(2026, 11, 22)
@@ -58,7 +59,9 @@ def project(profielscan, tmp_path_factory: pytest.TempPathFactory) -> Project:
     nu = Indeling("nu", {code: 1 + (code[0] == "C") for code in scan.codes})
     project = bewaar_indeling(project, nu, generatie=project.generatie)
     verplaats_gebied(project, "A1", None, indeling=NAAM, naam="met de hand")
-    return lees_project(pad)
+    project = lees_project(pad)
+    gegevens = {"indelingen": [NAAM], "opdracht": opdracht.als_dict(), "aantal": 8, "dun": 2}
+    return leg_ensemble_vast(project, trek_naast(project, gegevens))
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +122,10 @@ def test_what_can_be_downloaded_follows_from_what_there_is(project: Project) -> 
 
     alles = {download.sleutel for download in DOWNLOADS}
     assert namen(KEUZE) == alles
-    assert namen(replace(KEUZE, indeling="nu")) == alles - {"opdracht"}  # nobody searched for that one
+    assert namen(replace(KEUZE, indeling="nu")) == alles - {
+        "opdracht",
+        "ensemble",
+    }  # nobody searched for that one
     assert namen(Downloadkeuze()) == {"project", "gebiedenkaart", "structuurschets"}
     assert namen(Downloadkeuze("bestaat niet")) == namen(Downloadkeuze())
     assert namen(KEUZE, alleen_presenteren=True) == {"gebiedenkaart", "kaart", "toelichting"}

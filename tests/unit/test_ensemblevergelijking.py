@@ -70,8 +70,10 @@ def test_getrokken_bewaard_en_getoond(project: Project) -> None:
     (gevonden,) = ensembles_bij(na, _vraag(na))
     beeld = vergelijk_met_ensemble(na, _vraag(na), gevonden)
     assert beeld.namen == (VAN, NAAR)
-    assert [zin.partition(" ")[0] for zin in beeld.kern] == ["Nu", "Voorstel"]
-    assert all("van 40 willekeurige" in zin or "alle 40 willekeurige" in zin for zin in beeld.kern)
+    assert list(beeld.kern) == [VAN, NAAR]
+    for naam, zin in beeld.kern.items():
+        assert zin.startswith(f"{naam} is ")
+        assert "van 40 willekeurige" in zin or "alle 40 willekeurige" in zin
     assert "2 teams" in beeld.buiten[VAN][0]
     assert NAAR not in beeld.buiten
     assert "Er zijn 3 teams." in beeld.regels

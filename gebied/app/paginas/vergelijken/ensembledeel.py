@@ -108,11 +108,14 @@ def _vergeleken(
 
 
 def _toon(beeld: Ensemblevergelijking) -> None:
-    for zin in beeld.kern:
+    for naam, zin in beeld.kern.items():
         st.markdown(f"**{letterlijk(zin)}**")
-    for naam, redenen in beeld.buiten.items():
-        zin = f"{naam} hoort zelf niet bij de indelingen die de computer kon maken:"
-        st.markdown("\n".join([letterlijk(zin), "", *(f"- {letterlijk(reden)}" for reden in redenen)]))
+        if redenen := beeld.buiten.get(naam, ()):
+            let_op = (
+                f"{naam} hoort zelf niet bij de indelingen die de computer kon maken. Lees haar plaats "
+                "daarom met voorzichtigheid:"
+            )
+            st.markdown("\n".join([letterlijk(let_op), "", *(f"- {letterlijk(reden)}" for reden in redenen)]))
     for tekst in beeld.bevindingen:
         st.warning(letterlijk(tekst), icon=":material/warning:")
     if beeld.gemengd:
