@@ -38,6 +38,7 @@ def kies(
     kolommen: Sequence[Gebiedsset],
     *,
     tijd: float,
+    minst: int = 0,
 ) -> Oplossing | None:
     """Solve the wishes of a taak in order of importance over all possible werkgebieden.
 
@@ -48,6 +49,9 @@ def kies(
     ----------
     kolommen
         Possible werkgebieden, complete for any indeling that is sought.
+    minst
+        What no indeling costs less than in the first wish. HiGHS may need minutes to see it by itself where
+        almost every two halves of a gemeente fit.
 
     Returns
     -------
@@ -60,6 +64,8 @@ def kies(
         return None  # HiGHS calls a model without columns empty, not infeasible
     einde = time.monotonic() + tijd
     model = _model(opgave, taak, keuzes)
+    if minst > 0:
+        _eis(model, keuzes.kosten[:, taak.regels].astype(np.float64), float(minst), highspy.kHighsInf)
     keuze: FloatArray | None = None
     bewijs: list[Bewijs] = []
     bewezen = True

@@ -52,11 +52,12 @@ def los_volledig_op(opgave: Opgave, verdeling: Verdeling, klok: Klok) -> Oplossi
         grens = None
     alles = opgave.som(range(len(opgave.codes))) + len(opgave.codes) * opgave.opdracht.inwoners[0]
     stap = _EERSTE_STAP
+    minst = 0 if gewicht is None else gewicht * verdeling.ondergrens
     while klok.over() > 0:
         kolommen = som_kolommen(opgave, verdeling, grens, taak=taak, einde=klok.einde)
         if kolommen is None:
             return None
-        oplossing = kies(opgave, taak, kolommen, tijd=klok.over())
+        oplossing = kies(opgave, taak, kolommen, tijd=klok.over(), minst=minst)
         if oplossing is not None and not oplossing.volledig:
             return None
         af = vast or grens is None
