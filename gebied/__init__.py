@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gebied.beoordelen import beoordeel, uitleg, verplaats
+    from gebied.ensemble.trekken import trek_ensemble as ensemble
     from gebied.formatie.rekenen import formatie
     from gebied.indelen import deel_in
     from gebied.indelen.afweging import afweging
@@ -55,6 +56,7 @@ __all__ = [
     "beoordeel",
     "bouw_scan",
     "deel_in",
+    "ensemble",
     "formatie",
     "kaart",
     "open_project",
@@ -66,7 +68,8 @@ __all__ = [
 
 
 def __getattr__(naam: str) -> Any:
-    if naam in ("formatie", "kaart", "profiel"):  # the package itself can be called, see gebied/oproepbaar.py
+    # these packages can be called themselves, see gebied/oproepbaar.py
+    if naam in ("ensemble", "formatie", "kaart", "profiel"):
         return import_module(f"gebied.{naam}")
     if naam not in _DEUR:
         raise AttributeError(f"module 'gebied' has no attribute {naam!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gebied import __version__
 from gebied.bestand import in_een_keer, weiger_afwezig
 from gebied.ensemble.ensemble import SLEUTELS, Ensemble
 from gebied.ensemble.ketens import Trekking
@@ -74,7 +74,7 @@ def schrijf_ensemble(pad: str | Path, ensemble: Ensemble, trekking: Trekking, *,
     kop = {
         "formaat": FORMAAT,
         "versie": VERSIE,
-        "gebied": __version__,
+        "gebied": version("gebied"),
         "naam": ensemble.naam,
         "scan": scan.naam,
         "bron": scan.bronregel,
