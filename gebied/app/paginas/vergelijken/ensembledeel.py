@@ -9,7 +9,12 @@ from typing import Any, Final
 import streamlit as st
 
 from gebied.app.documentdeel import toon_tabel
-from gebied.app.paginas.vergelijken.ensembleklus import kijk_naar_klus, lopende_klus, vraag_ensemble
+from gebied.app.paginas.vergelijken.ensembleklus import (
+    kijk_naar_klus,
+    lopende_klus,
+    toon_klusfout,
+    vraag_ensemble,
+)
 from gebied.app.tekst import letterlijk, toon_fout
 from gebied.app.zitting import mag, zitting
 from gebied.ensemble import Ensemble
@@ -49,6 +54,7 @@ def toon_ensemble(project: Project, naast: Naastelkaar, van: str, naar: str) -> 
     ensembles = ensembles_bij(project, vraag)
     if klus := lopende_klus(project):
         kijk_naar_klus(project, klus)
+    toon_klusfout(project)
     if not ensembles:
         _leg_uit(naast)
         if not klus:

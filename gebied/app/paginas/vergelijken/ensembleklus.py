@@ -21,6 +21,7 @@ _KLUS: Final = "klus"
 _LOPEND: Final = "vergelijken_lopend"
 """State: path of a project → the klus that runs for it; a page that is left loses its address."""
 _FOUT: Final = "vergelijken_ensemblefout"
+"""State: path of a project → why its last klus failed."""
 
 
 def lopende_klus(project: Project) -> str:
@@ -37,7 +38,7 @@ def lopende_klus(project: Project) -> str:
         stand = klussen.stand(klus, wie().id)
     except GebiedFout as fout:
         if klus in st.session_state.get(_LOPEND, {}).values():  # else an address that somebody put together
-            st.session_state[_FOUT] = fout
+            _onthoud_fout(project, fout)
         _vergeet(project)
         return ""
     if stand.soort != "ensemble" or stand.gevraagd.get("project") != str(project.pad):
@@ -47,10 +48,14 @@ def lopende_klus(project: Project) -> str:
     return str(klus)
 
 
+def toon_klusfout(project: Project) -> None:
+    """Show why the last klus for this project failed, until the next one begins."""
+    if fout := st.session_state.get(_FOUT, {}).get(str(project.pad)):
+        toon_fout(fout)
+
+
 def vraag_ensemble(project: Project, vraag: Ensemblevraag) -> None:
     """Show the button that starts the making, for who may store what comes out."""
-    if isinstance(fout := st.session_state.get(_FOUT), GebiedFout):
-        toon_fout(fout)
     if not mag("bewerken"):
         st.markdown("Wie dit project mag wijzigen, kan ze maken.")
         return
@@ -66,7 +71,7 @@ def vraag_ensemble(project: Project, vraag: Ensemblevraag) -> None:
     )
     if rechts.button("Maak willekeurige indelingen", key="vergelijken_ensemble_maak", type="primary"):
         weiger_lezer()
-        st.session_state.pop(_FOUT, None)
+        st.session_state.get(_FOUT, {}).pop(str(project.pad), None)
         gegevens = klusgegevens(project, vraag, int(hoeveel))
         _onthoud(project, klussen.start("ensemble", gegevens, eigenaar=wie().id))
         st.rerun()
@@ -123,7 +128,7 @@ def _klaar(project: Project, fout: GebiedFout | None, anders: str = "") -> None:
     """Forget the klus, and show the page anew with what was stored or what went wrong."""
     _vergeet(project)
     if fout is not None:
-        st.session_state[_FOUT] = fout
+        _onthoud_fout(project, fout)
     elif anders:
         st.toast(anders)
     st.rerun()
@@ -133,6 +138,10 @@ def _onthoud(project: Project, klus: str) -> None:
     st.session_state.setdefault(_LOPEND, {})[str(project.pad)] = klus
     if st.query_params.get(_KLUS) != klus:
         st.query_params[_KLUS] = klus
+
+
+def _onthoud_fout(project: Project, fout: GebiedFout) -> None:
+    st.session_state.setdefault(_FOUT, {})[str(project.pad)] = fout
 
 
 def _vergeet(project: Project) -> None:
