@@ -87,6 +87,7 @@ def lokaal(werkers: int | None = None) -> Iterator[Uitvoerder]:
             processes=True,
             host="127.0.0.1",
             dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # else it complains of a port in use
             local_directory=folder,
             silence_logs=logging.CRITICAL,
             env={
