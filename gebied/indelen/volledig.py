@@ -15,6 +15,8 @@ from gebied.indelen.voortgang import Klok
 MEESTE_GEBIEDEN = 80
 """Above this in one part, listing without a known indeling is not tried: it seldom ends."""
 _EERSTE_STAP = 1_000
+_KNOPEN = 200
+"""Most nodes of a choice in a search that makes a share of its steps; most choices need one."""
 
 
 class Onmogelijk(Exception):
@@ -53,11 +55,12 @@ def los_volledig_op(opgave: Opgave, verdeling: Verdeling, klok: Klok) -> Oplossi
     alles = opgave.som(range(len(opgave.codes))) + len(opgave.codes) * opgave.opdracht.inwoners[0]
     stap = _EERSTE_STAP
     minst = 0 if gewicht is None else gewicht * verdeling.ondergrens
+    knopen = _KNOPEN if klok.zoekdeel < 1 else None
     while klok.over() > 0:
         kolommen = som_kolommen(opgave, verdeling, grens, taak=taak, einde=klok.einde)
         if kolommen is None:
             return None
-        oplossing = kies(opgave, taak, kolommen, tijd=klok.over(), minst=minst)
+        oplossing = kies(opgave, taak, kolommen, tijd=klok.over(), minst=minst, knopen=knopen)
         if oplossing is not None and not oplossing.volledig:
             return None
         af = vast or grens is None
