@@ -135,6 +135,41 @@ def rooster() -> Callable[..., Wijkscan]:
 
 
 @pytest.fixture(scope="session")
+def minland(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Draw a country as a boundary file: `minland(6, kant=4)` has 6 gemeenten of 4 by 4 buurten of 1 km.
+
+    Gemeenten GM9001, GM9002, … ("Dam 1", "Dam 2", …) lie beside each other, and share a border. Inhabitants
+    are drawn with a fixed seed; the same arguments give the same file.
+    """
+
+    @cache
+    def teken(gemeenten: int = 8, *, kant: int = 3, meeste: int = 4000) -> Path:
+        toeval = np.random.default_rng(7)
+        rijen = [
+            {
+                "BU_CODE": f"BU{9001 + g}{r * kant + k:04d}",
+                "BU_NAAM": f"Buurt {g + 1}.{r * kant + k}",
+                "GM_CODE": f"GM{9001 + g}",
+                "GM_NAAM": f"Dam {g + 1}",
+                "AANT_INW": int(toeval.integers(400, meeste)),
+                "geometry": shapely.box(
+                    1000 * (g * kant + k), 1000 * r, 1000 * (g * kant + k + 1), 1000 * (r + 1)
+                ),
+            }
+            for g in range(gemeenten)
+            for r in range(kant)
+            for k in range(kant)
+        ]
+        pad = tmp_path_factory.mktemp("minland") / "buurten_2015.parquet"
+        kaart = gpd.GeoDataFrame(rijen, geometry="geometry", crs=RD_NEW)
+        # on land, within the country
+        kaart.set_geometry(kaart.translate(100_000, 400_000)).to_parquet(pad)
+        return pad
+
+    return teken
+
+
+@pytest.fixture(scope="session")
 def profielscan(rooster: Callable[..., Wijkscan]) -> Wijkscan:
     """A scan of 12 gebieden in two stadsdelen with figures of 2015, and others to compare with.
 

@@ -133,15 +133,19 @@ def maak_gemeententabel(map_: Reeksmap, delen: Sequence[Reeksdeel]) -> pd.DataFr
                 "seconden": maten.get("seconden"),
             }
         )
-    tabel = pd.DataFrame(rijen)
+    tabel = pd.DataFrame(rijen, dtype=object)
     namen = [str(naam) for naam in tabel]
     telling = sorted(naam for naam in namen if naam.startswith("bevinding "))
     tabel[telling] = tabel[telling].fillna(0)
     vast = [naam for naam in namen if naam not in telling and naam != "seconden"]
-    # a column of whole numbers stays one where some delen have none
-    return tabel[[*vast, *telling, "seconden"]].convert_dtypes(
-        convert_string=False, convert_boolean=False, convert_floating=False
-    )
+    return tabel[[*vast, *telling, "seconden"]].apply(_met_soort)
+
+
+def _met_soort(kolom: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column with a dtype of its own; whole numbers stay whole where some delen have none."""
+    gevuld = kolom.dropna()
+    heel = len(gevuld) > 0 and all(isinstance(w, int) and not isinstance(w, bool) for w in gevuld)
+    return kolom.astype("Int64") if heel else kolom.infer_objects()
 
 
 def maak_bewijstabel(gemeenten: pd.DataFrame) -> pd.DataFrame:
