@@ -207,11 +207,10 @@ def _draai_af(land: Land, uit: Path, soort: str, keer: int) -> None:
     assert not list(uit.rglob(".gebied-*"))
 
 
-@pytest.mark.parametrize("soort", ["client", "werker"])
 def test_na_een_kill_gaat_een_reeks_verder_alsof_er_niets_was(
-    maak_land: Callable[[int], Land], tmp_path: Path, soort: str
+    maak_land: Callable[[int], Land], tmp_path: Path
 ) -> None:
-    _draai_af(maak_land(4), tmp_path / "uit", soort, 1)
+    _draai_af(maak_land(3), tmp_path / "uit", "client", 1)
 
 
 @pytest.mark.proef
