@@ -91,12 +91,14 @@ class Concessie:
 class GeenIndeling(GebiedFout):
     """No indeling keeps the hard rules (exit code 4); `problemen` explains why.
 
-    `bewezen` is False when the search only failed to find one. `botsing` is a smallest set of rules that
+    `bewezen` is False when the search only failed to find one, and `tijd_op` then tells whether more time
+    may find one. `botsing` is a smallest set of rules that
     cannot hold together, in Dutch; `concessies` are the nearest changes that do work.
     """
 
     exitcode = 4
     bewezen: bool = True
+    tijd_op: bool = False
     botsing: tuple[str, ...] = ()
     concessies: tuple[Concessie, ...] = ()
 

@@ -42,17 +42,18 @@ def los_op(
     Raises
     ------
     GeenIndeling
-        With `bewezen` False when the search failed to keep the rules but it is not proved impossible.
+        With `bewezen` False when the search failed to keep the rules but it is not proved impossible, and
+        `tijd_op` True when the clock had a say in that.
     """
     klok = klok or Klok(opgave.opdracht.tijd)
     controleer_paren(opgave)
     try:
         return _los_op_met_teams(opgave, klok, begin, bewijs)
     except GeenIndeling as fout:
-        bewezen = fout.bewezen
+        bewezen, tijd_op = fout.bewezen, fout.tijd_op
         for aantal in opgave.ook_teams:
             if klok.over() <= 0:
-                raise geen_indeling(opgave, bewezen=False) from None
+                raise geen_indeling(opgave, bewezen=False, tijd_op=True) from None
             ander = replace(opgave, opdracht=replace(opgave.opdracht, teams=aantal), ook_teams=())
             try:
                 oplossing = _los_op_met_teams(ander, klok, begin, bewijs)
@@ -60,8 +61,9 @@ def los_op(
                 return oplossing if bewezen else _zonder_bewijs(oplossing)
             except GeenIndeling as nog_een:
                 bewezen &= nog_een.bewezen
-        if fout.bewezen != bewezen:
-            raise geen_indeling(opgave, bewezen=False) from None
+                tijd_op |= nog_een.tijd_op
+        if (fout.bewezen, fout.tijd_op) != (bewezen, tijd_op):
+            raise geen_indeling(opgave, bewezen=bewezen, tijd_op=tijd_op) from None
         raise
 
 
@@ -92,7 +94,7 @@ def _los_op(opgave: Opgave, klok: Klok, begin: IntArray | None, bewijs: bool) ->
         if oplossing.onmogelijk:
             raise geen_indeling(opgave, bewezen=True, poging=_dichtbij(opgave, klok))
         if not maak_taak(opgave).houdt_regels(oplossing.kosten):
-            raise geen_indeling(opgave, bewezen=False, poging=oplossing)
+            raise geen_indeling(opgave, bewezen=False, poging=oplossing, tijd_op=tijd_op or klok.over() <= 0)
         if tijd_op and not _is_bewezen(oplossing):
             return replace(oplossing, volledig=False)  # with more time the list may be complete
     return oplossing
@@ -144,7 +146,7 @@ def _los_op_per_aantal(opgave: Opgave, klok: Klok, begin: IntArray | None, bewij
         except GeenIndeling as geen:
             if fout is None or not geen.bewezen:
                 fout = geen
-            tijd_op |= not geen.bewezen and deel.over() <= 0
+            tijd_op |= geen.tijd_op
             continue
         tijd_op |= not oplossing.volledig
         # costs of rules count from their slack on; the taak of any number of teams has the same
@@ -157,7 +159,9 @@ def _los_op_per_aantal(opgave: Opgave, klok: Klok, begin: IntArray | None, bewij
     if beste is None:
         if fout is None:
             verdeel_teams(opgave)  # says why no number of teams can be
-        raise fout if fout and not overgeslagen else geen_indeling(opgave, bewezen=False)
+        if fout and not overgeslagen and fout.tijd_op == tijd_op:
+            raise fout
+        raise geen_indeling(opgave, bewezen=False, tijd_op=tijd_op)
     if overgeslagen or (fout is not None and not fout.bewezen):
         # another number of teams may still do better
         return replace(_zonder_bewijs(beste), volledig=not tijd_op)
@@ -176,7 +180,9 @@ def _volgorde(opgave: Opgave, laagste: int, hoogste: int, begin: IntArray | None
     return sorted(range(laagste, hoogste + 1), key=afstand)
 
 
-def geen_indeling(opgave: Opgave, *, bewezen: bool, poging: Oplossing | None = None) -> GeenIndeling:
+def geen_indeling(
+    opgave: Opgave, *, bewezen: bool, poging: Oplossing | None = None, tijd_op: bool = False
+) -> GeenIndeling:
     """Return the refusal: no indeling keeps the rules, proved or not found."""
     opdracht = opgave.opdracht
     laagste, hoogste = opdracht.inwoners
@@ -196,7 +202,7 @@ def geen_indeling(opgave: Opgave, *, bewezen: bool, poging: Oplossing | None = N
         problemen=problemen,
         stap="maak de band ruimer, kies een ander aantal teams, of laat een regel weg.",
     )
-    fout.bewezen = bewezen
+    fout.bewezen, fout.tijd_op = bewezen, tijd_op
     return fout
 
 

@@ -144,7 +144,9 @@ def doe_deel(deel: Reeksdeel, grenzen: Grenzen, instellingen: Instellingen) -> D
         indeling = _deel_in(scan, deel, instellingen)
         uitkomst = _met_oordeel(kaal, scan, deel, indeling, instellingen)
     except GeenIndeling as fout:
-        uitkomst = replace(kaal, status="geen_indeling", oorzaak=_in_een_regel(fout))
+        # with more time there may be one: then it is no answer, and a next run tries again
+        status: Deelstatus = "tijd_op" if fout.tijd_op else "geen_indeling"
+        uitkomst = replace(kaal, status=status, oorzaak=_in_een_regel(fout))
     except Exception as fout:
         uitkomst = replace(kaal, oorzaak=oorzaak_van(fout))
     return _met_tellingen(uitkomst, begin)

@@ -178,7 +178,9 @@ def _maak_bestanden(
         seconden=round(time.monotonic() - begin, 1),
         gerekend=gerekend,
     )
-    return replace(uitkomst, bestanden=(*uitkomst.bestanden, *schrijf_overzicht(uitkomst)))
+    uitkomst = replace(uitkomst, bestanden=(*uitkomst.bestanden, *schrijf_overzicht(uitkomst)))
+    map_.ruim_op(uitkomst.bestanden)
+    return uitkomst
 
 
 def _beleidsrijen(map_: Reeksmap, delen: Sequence[Reeksdeel]) -> Iterator[Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import pyarrow.parquet as pq
 
 from gebied.bestand import in_een_keer
 from gebied.reeks.samenvatting import schrijf_samenvatting
@@ -47,9 +48,10 @@ def schrijf_overzicht(uitkomst: Reeksuitkomst) -> tuple[Path, ...]:
 
 def landkaart_van(uitkomst: Reeksuitkomst) -> Landkaart | None:
     """Return the map of a reeks from its layers; None where no deel has an indeling."""
-    if not uitkomst.gemeenten["status"].isin(["klaar", "tijd_op"]).any():
+    pad = uitkomst.map / "werkgebieden.parquet"
+    if not pq.read_metadata(pad).num_rows:
         return None
-    werkgebieden = gpd.read_parquet(uitkomst.map / "werkgebieden.parquet", columns=[*_KOLOMMEN, "geometry"])
+    werkgebieden = gpd.read_parquet(pad, columns=[*_KOLOMMEN, "geometry"])
     # every worker imports this package, and none of them draws: 130 MB each
     from gebied.kaart.landkaart import maak_landkaart
 
@@ -63,14 +65,14 @@ def landkaart_van(uitkomst: Reeksuitkomst) -> Landkaart | None:
         {deel.sleutel: deel.opdracht.inwoners for deel in uitkomst.delen},
         titel=f"Werkgebieden van {van}" + ("" if jaar is None else f", {jaar}"),
         bronregel=f"{'Bron' if len(regels) == 1 else 'Bronnen'}: {' · '.join(regels)}" if regels else "",
-        zonder=_zonder(uitkomst),
+        zonder=_zonder(uitkomst, met=set(werkgebieden["werkgebied"].str.rpartition("-")[0])),
     )
 
 
-def _zonder(uitkomst: Reeksuitkomst) -> gpd.GeoDataFrame | None:
-    """Return the shape and cause of every deel that has no indeling."""
+def _zonder(uitkomst: Reeksuitkomst, *, met: set[str]) -> gpd.GeoDataFrame | None:
+    """Return the shape and cause of every deel that has no werkgebieden, as those in `met` have."""
     tabel = uitkomst.gemeenten
-    zonder = tabel[tabel["status"].isin(["mislukt", "geen_indeling"])].set_index("deel")
+    zonder = tabel[~tabel["deel"].isin(met)].set_index("deel")
     pad = uitkomst.map / "gebieden.parquet"
     if zonder.empty or not pad.is_file():
         return None

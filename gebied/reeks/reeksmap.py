@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from io import BytesIO
@@ -127,6 +127,12 @@ class Reeksmap:
             )
         except _ONLEESBAAR:
             return None
+
+    def ruim_op(self, gemaakt: Sequence[Path]) -> None:
+        """Remove files of an earlier run that this one has not made, such as a map where nothing is left."""
+        for naam in UITVOER:
+            if self.pad / naam not in gemaakt:
+                (self.pad / naam).unlink(missing_ok=True)
 
     def _pad_van(self, sleutel: str) -> Path:
         return self.pad / _DELEN / f"{bestandsnaam(sleutel)}.zip"

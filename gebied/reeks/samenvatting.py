@@ -18,7 +18,7 @@ from gebied.taal import aantal, getal, groepnaam, met_hoofdletter, opsomming, we
 
 _STATUSSEN: Final[Mapping[str, str]] = {
     "klaar": "Voor {} is er een indeling.",
-    "tijd_op": "Bij {} was de tijd op. De indeling is daar geldig, maar kan een volgende keer anders zijn.",
+    "tijd_op": "Bij {} was de tijd op. Wat er is, is geldig, maar kan een volgende keer anders zijn.",
     "geen_indeling": "Voor {} is er geen indeling: de regels kunnen niet samen, of er is er geen gevonden.",
     "mislukt": "Bij {} ging er iets mis.",
 }
@@ -293,7 +293,8 @@ def _verder(uitkomst: Reeksuitkomst) -> list[str]:
         regels.append(
             "- Haal de gemeenten die ontbreken op, of vul het bestand aan, en draai de reeks opnieuw."
         )
-    regels.append("- Bekijk `landkaart.html`, en open een gemeente die opvalt als project in de app.")
+    if any(pad.name == "landkaart.html" for pad in uitkomst.bestanden):
+        regels.append("- Bekijk `landkaart.html`, en open een gemeente die opvalt als project in de app.")
     return ["## Wat u nu kunt doen", "", *regels]
 
 

@@ -198,7 +198,10 @@ def _als_arrow(tabel: gpd.GeoDataFrame) -> pa.Table:
 
 
 def _schema(map_: Reeksmap, delen: Sequence[Reeksdeel], laag: str) -> tuple[pa.Schema, set[str]]:
-    """Return the columns of all delen together, and which kinds of shape there are."""
+    """Return the columns of all delen together, and which kinds of shape there are.
+
+    Without any deel the layer is empty, but still one of shapes.
+    """
     schema = pa.schema([])
     vormen: set[str] = set()
     for deel in delen:
@@ -207,6 +210,8 @@ def _schema(map_: Reeksmap, delen: Sequence[Reeksdeel], laag: str) -> tuple[pa.S
         if tabel is not None and len(tabel):
             schema = pa.unify_schemas([schema, _als_arrow(tabel).schema], promote_options="permissive")
             vormen |= set(tabel.geom_type.dropna())
+    if not schema.names:
+        schema = pa.schema([("werkgebied", pa.string()), ("geometry", pa.binary())])
     velden = [veld if veld.type != pa.null() else pa.field(veld.name, pa.float64()) for veld in schema]
     return pa.schema(velden), vormen
 
