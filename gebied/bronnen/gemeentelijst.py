@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,13 @@ from typing import Final
 import pandas as pd
 
 from gebied.bronnen import _codes as cbs
+from gebied.bronnen._gemeentekeuze import kies_gemeenten
 from gebied.bronnen._kaartbestand import jaar_uit_naam
 from gebied.bronnen._tabelbestand import lees_tabel
 from gebied.bronnen._waarden import als_tekst
 from gebied.bronnen.meegeleverd import meegeleverd
 from gebied.bronnen.namen import sleutel
-from gebied.fouten import InvoerGeweigerd
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import Herkomst
 from gebied.taal import opsomming
 
@@ -58,6 +59,27 @@ class Gemeentelijst:
     def namen(self) -> dict[str, str]:
         """Return the name of every gemeente, by its code."""
         return dict(zip(self.tabel["code"], self.tabel["naam"], strict=True))
+
+    def kies(self, gevraagd: Sequence[str]) -> pd.DataFrame:
+        """Return the rows of the gemeenten that are asked for, by name or code.
+
+        Raises
+        ------
+        VerkeerdGebruik
+            When none is asked for, or one that is not in the list; all faults together.
+        """
+        problemen: list[str] = []
+        codes = kies_gemeenten(self.tabel["code"], self.tabel["naam"], gevraagd, problemen)
+        if not gevraagd:
+            problemen.append("noem de gemeenten met --gemeente; die optie mag vaker.")
+        if problemen:
+            lijst = "in de lijst" if self.jaar is None else f"in de lijst van {self.jaar}"
+            raise VerkeerdGebruik(
+                "De gevraagde gemeenten kloppen niet.",
+                problemen=[probleem.replace("in het bestand", lijst) for probleem in problemen],
+                stap="geef namen of codes van gemeenten die in dat jaar bestonden.",
+            )
+        return self.tabel[self.tabel["code"].isin(codes)].reset_index(drop=True)
 
 
 def gemeenten(jaar: int) -> pd.DataFrame:

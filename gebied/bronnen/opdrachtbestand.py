@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import tomlkit
 
+from gebied.bronnen._tabelbestand import lees_tabel
 from gebied.bronnen._toml import lees_toml
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Opdracht
@@ -28,6 +30,17 @@ def lees_opdracht(pad: str | Path) -> dict[str, Any]:
             f"In {pad} is 'opdracht' geen tabel.", stap="begin de opdracht met een regel [opdracht]."
         )
     return kern
+
+
+def lees_opdrachten(pad: str | Path) -> pd.DataFrame:
+    """Return a table of opdrachten, a row per gemeente, every cell as text.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the file is no table.
+    """
+    return lees_tabel(Path(pad))
 
 
 def opdracht_als_toml(opdracht: Opdracht, *, uitleg: Iterable[str] = ()) -> str:

@@ -212,8 +212,9 @@ def reeks(
     als_json: AlsJson = False,
 ) -> None:
     """Deel veel gemeenten in één keer in: een regio, een provincie of het hele land."""
+    from gebied.bronnen.opdrachtbestand import lees_opdrachten
     from gebied.cli.voortgang import reeksbalk
-    from gebied.reeks import Instellingen, draai_reeks, lees_invoer, lees_opdrachten, maak_delen
+    from gebied.reeks import Instellingen, draai_reeks, lees_invoer, maak_delen
 
     gelezen_banden = _controleer(grenzen, haal, werkers, scheduler, banden, van_bestand=(laag, kerncijfers))
     basis = opdracht_uit(opdracht, opties)
@@ -301,7 +302,7 @@ def _te_halen(jaar: int, gevraagd: Sequence[str], niveau: Literal["buurt", "wijk
     from gebied.bronnen.gemeentelijst import gemeentelijst
     from gebied.reeks import haal_invoer
 
-    return haal_invoer(jaar, gevraagd, gemeentelijst(jaar).tabel, niveau=niveau)
+    return haal_invoer(jaar, gevraagd, gemeentelijst(jaar), niveau=niveau)
 
 
 def _afwezigheid(invoer: Reeksinvoer, lijst: Path | None) -> Afwezigheid:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from gebied.ensemble.convergentie import beoordeel_menging, bevindingen_over
 from gebied.ensemble.ensemble import Ensemble
 from gebied.ensemble.ketens import Trekking, trek
 from gebied.ensemble.maten import meet_labels
@@ -80,6 +79,9 @@ def trek_ensemble(
     VerkeerdGebruik
         When something that is named is not there, a number is out of bounds, or it was stopped too early.
     """
+    # ArviZ takes almost a second to load, which who only looks at an ensemble need not wait for
+    from gebied.ensemble.convergentie import beoordeel_menging, bevindingen_over
+
     ruimte = maak_ruimte(scan, opdracht, indelingen=indelingen or {}, vergeleken=vergeleken)
     trekking = trek(
         ruimte,

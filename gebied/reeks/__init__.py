@@ -5,7 +5,7 @@ from __future__ import annotations
 from gebied.reeks.deeltaak import Deeluitkomst, Instellingen, doe_deel
 from gebied.reeks.delen import Reeksdeel, maak_delen
 from gebied.reeks.draaien import draai_reeks
-from gebied.reeks.invoer import haal_invoer, lees_invoer, lees_opdrachten
+from gebied.reeks.invoer import haal_invoer, lees_invoer
 from gebied.reeks.uitvoer import Reeksuitkomst
 
 __all__ = [
@@ -17,6 +17,5 @@ __all__ = [
     "draai_reeks",
     "haal_invoer",
     "lees_invoer",
-    "lees_opdrachten",
     "maak_delen",
 ]

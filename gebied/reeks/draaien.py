@@ -11,7 +11,6 @@ from typing import Any
 
 from gebied.bestand import in_een_keer
 from gebied.fouten import VerkeerdGebruik
-from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.reeks.afwezig import Afwezigheid
 from gebied.reeks.beleid import Beleidstabel, beleidstabel
 from gebied.reeks.deeltaak import Instellingen
@@ -191,6 +190,8 @@ def _beleidsrijen(map_: Reeksmap, delen: Sequence[Reeksdeel]) -> Iterator[Any]:
 
 
 def _schrijf_beleid(map_: Reeksmap, beleid: Beleidstabel) -> list[Path]:
+    from gebied.rapport.werkmap import schrijf_werkmap  # not for workers, see `uitvoer`
+
     paden = [map_.pad / "beleid.csv", map_.pad / "beleid.xlsx"]
     with in_een_keer(paden[0]) as naast:
         beleid.per_deel.to_csv(naast, index=False, encoding="utf-8", lineterminator="\n")

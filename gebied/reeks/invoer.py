@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from gebied.bronnen import cbs, pdok
-from gebied.bronnen._tabelbestand import lees_tabel
 from gebied.bronnen.cijferbestanden import lees_cijfers, lees_groepen
+from gebied.bronnen.gemeentelijst import Gemeentelijst
 from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.ophalen import Ophalen
 from gebied.bronnen.tabellen import Grenzen
-from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, verzamel
+from gebied.fouten import InvoerGeweigerd, verzamel
 from gebied.koppelen import koppel_grenzen
 from gebied.model import Bevinding, Herkomst, Niveau
 from gebied.reeks.deeltaak import kies_deel
 from gebied.reeks.delen import Reeksdeel
+
+_BIJ_SHP: Final = (".dbf", ".prj", ".cpg")
+"""Beside a shapefile: its figures, its coordinate system, and how its text is written."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def lees_invoer(
     _weiger_zonder_gemeente(samen)
     bestanden = [grenzen, *kerncijfers, *groepen, *([koppeling] if koppeling else [])]
     kenmerk = {
-        "bestanden": [hashlib.sha256(Path(pad).read_bytes()).hexdigest() for pad in bestanden],
+        "bestanden": [afdruk for pad in bestanden for afdruk in _afdrukken(pad)],
         "laag": laag,
         "niveau": samen.niveau,
         "jaar": jaar,
@@ -141,8 +144,8 @@ def lees_invoer(
 
 def haal_invoer(
     jaar: int,
-    gemeenten: Iterable[str],
-    bekend: pd.DataFrame,
+    gemeenten: Sequence[str],
+    lijst: Gemeentelijst,
     *,
     niveau: Niveau = "buurt",
     ophalen: Ophalen | None = None,
@@ -155,8 +158,8 @@ def haal_invoer(
         Year of boundaries and figures.
     gemeenten
         Names or codes.
-    bekend
-        code and naam of the gemeenten of that year.
+    lijst
+        The gemeenten of that year.
     niveau
         Level of the gebieden.
     ophalen
@@ -167,35 +170,24 @@ def haal_invoer(
     VerkeerdGebruik
         When no gemeente is named, or one that does not exist in that year.
     """
-    from gebied.bronnen._gemeentekeuze import kies_gemeenten
-
-    gevraagd = list(gemeenten)
-    problemen: list[str] = []
-    gekozen = kies_gemeenten(bekend["code"], bekend["naam"], gevraagd, problemen)
-    if not gevraagd:
-        problemen.append("noem de gemeenten met --gemeente; die optie mag vaker.")
-    if problemen:
-        raise VerkeerdGebruik(
-            f"De gemeenten om op te halen voor {jaar} kloppen niet.",
-            problemen=[
-                probleem.replace("in het bestand", f"in de lijst van {jaar}") for probleem in problemen
-            ],
-            stap="geef namen of codes van gemeenten die in dat jaar bestonden.",
-        )
-    tabel = bekend[bekend["code"].isin(gekozen)][["code", "naam"]].assign(gebieden=0, inwoners=0)
+    tabel = lijst.kies(gemeenten)[["code", "naam"]].assign(gebieden=0, inwoners=0)
     kenmerk = {"haal": jaar, "niveau": niveau}
-    return Haalinvoer(jaar, niveau, tabel.reset_index(drop=True), kenmerk, ophalen or Ophalen())
+    return Haalinvoer(jaar, niveau, tabel, kenmerk, ophalen or Ophalen())
 
 
-def lees_opdrachten(pad: str | Path) -> pd.DataFrame:
-    """Read the table of opdrachten: a row per gemeente, every cell as text.
-
-    Raises
-    ------
-    InvoerGeweigerd
-        When the file is no table.
-    """
-    return lees_tabel(Path(pad))
+def _afdrukken(pad: str | Path) -> list[str]:
+    """Return the fingerprint of a file; of a shapefile also of the files beside it that belong to it."""
+    pad = Path(pad)
+    delen = [pad]
+    if pad.suffix.casefold() == ".shp":
+        delen += sorted(
+            p for p in pad.parent.iterdir() if p.stem == pad.stem and p.suffix.casefold() in _BIJ_SHP
+        )
+    afdrukken = []
+    for deel in delen:
+        with deel.open("rb") as bestand:
+            afdrukken.append(hashlib.file_digest(bestand, "sha256").hexdigest())
+    return afdrukken
 
 
 def _weiger_zonder_gemeente(grenzen: Grenzen) -> None:

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 
 from gebied.bestand import in_een_keer
 from gebied.model import RD_NEW, Bevinding, Herkomst
-from gebied.rapport.werkmap import schrijf_werkmap
 from gebied.reeks.afwezig import Afwezigheid
 from gebied.reeks.beleid import Beleidstabel
 from gebied.reeks.deeltaak import Deeluitkomst
@@ -102,6 +101,9 @@ def schrijf_tabellen(
     map_: Reeksmap, gemeenten: pd.DataFrame, bewijs: pd.DataFrame, bevindingen: pd.DataFrame
 ) -> list[Path]:
     """Write the tables: gemeenten (csv, xlsx), bevindingen (csv) and, as they differ per run, seconds."""
+    # every worker imports this package, and none of them writes a workbook: half a second and matplotlib each
+    from gebied.rapport.werkmap import schrijf_werkmap
+
     zonder_tijd = gemeenten.drop(columns="seconden")
     paden = []
     for naam, tabel in (
