@@ -11,6 +11,7 @@ import faulthandler
 import importlib.metadata
 import logging
 import os
+import threading
 import time
 import uuid
 from collections import deque
@@ -46,6 +47,9 @@ _ZONDER_WERKERS_S: Final = 60.0
 _RUIM: Final = 1.5
 _RUIM_S: Final = 60.0
 _GROOT: Final = "1GB"
+_BEURT: Final = threading.Lock()
+"""A process has one alarm, so a worker of several threads does one deel at a time. Little is lost: the search
+holds the interpreter. Who wants all processors starts one worker of one thread for each."""
 
 
 def voer_hier_uit(
@@ -299,7 +303,7 @@ def _in_werker(deel: Reeksdeel, grenzen: Grenzen, instellingen: Instellingen) ->
 
     The alarm of `faulthandler` needs no turn of Python, so it also goes off within compiled code.
     """
-    with Path(os.devnull).open("w", encoding="utf-8") as nergens:
+    with _BEURT, Path(os.devnull).open("w", encoding="utf-8") as nergens:
         faulthandler.dump_traceback_later(_hoogstens(deel, instellingen), exit=True, file=nergens)
         try:
             return doe_deel(deel, grenzen, instellingen)

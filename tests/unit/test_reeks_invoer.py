@@ -6,13 +6,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
 
 from gebied.bronnen.gemeentelijst import gemeentelijst
 from gebied.fouten import VerkeerdGebruik
-from gebied.reeks import haal_invoer, lees_invoer
+from gebied.model import Opdracht
+from gebied.reeks import Instellingen, Reeksdeel, haal_invoer, lees_invoer, uitvoering
 
 
 def test_andere_cijfers_in_een_shapefile_zijn_een_andere_reeks(
@@ -45,6 +47,16 @@ def test_een_werker_laadt_niets_dat_tekent_of_schrijft() -> None:
     code = f"import sys, gebied.reeks.uitvoering; print(sorted({zwaar} & set(sys.modules)))"
     gedaan = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert gedaan.stdout.strip() == "[]"
+
+
+def test_een_werker_met_meer_draden_doet_een_deel_tegelijk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the deel that ends first would switch off the alarm of another one that hangs."""
+    alleen = []
+    deel = Reeksdeel("GM9001", ("Dam",), ("GM9001",), Opdracht())
+    grenzen: Any = None
+    monkeypatch.setattr(uitvoering, "doe_deel", lambda *_: alleen.append(uitvoering._BEURT.locked()))
+    uitvoering._in_werker(deel, grenzen, Instellingen())
+    assert (alleen, uitvoering._BEURT.locked()) == ([True], False)
 
 
 def test_wie_een_ensemble_bekijkt_wacht_niet_op_arviz() -> None:
