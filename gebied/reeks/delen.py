@@ -183,7 +183,8 @@ def _lees_rij(
             opdracht = Opdracht.uit_dict(lees_opdracht(folder / cellen["opdracht"]))
         opdracht = opdracht.met(waarden)
     except GebiedFout as fout:
-        fouten += [f"{waar}: {tekst}" for tekst in fout.problemen or (fout.boodschap,)]
+        waarvan = f"{waar}, opdracht {cellen['opdracht'][:100]}" if "opdracht" in cellen else waar
+        fouten += [f"{waarvan}: {tekst}" for tekst in fout.problemen or (fout.boodschap,)]
     problemen += fouten
     return None if fouten else (opdracht, tijd)
 
@@ -209,7 +210,12 @@ def lees_band(tekst: str) -> tuple[int, int]:
 
 
 def _teams(tekst: str) -> int | tuple[int, int]:
-    return _getal(tekst) if _GETAL.fullmatch(tekst) else lees_band(tekst)
+    if _GETAL.fullmatch(tekst):
+        return _getal(tekst)
+    try:
+        return lees_band(tekst)
+    except ValueError:
+        raise ValueError("geef een geheel getal, of twee met een streepje, zoals 16-20") from None
 
 
 def _ja_nee(tekst: str) -> bool:
