@@ -33,6 +33,26 @@ CHROMIUM = next(
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Remove compiled code that is older than a kernel that may be in it.
+
+    numba looks only at the file of the function that Python calls, and would test kernels of yesterday.
+    """
+    if not hasattr(config, "workerinput"):  # once, before the processes of xdist begin
+        for pakket in ("indelen", "ensemble"):
+            ruim_oude_kernen_op(WORTEL / "gebied" / pakket, WORTEL / "gebied" / "indelen")
+
+
+def ruim_oude_kernen_op(*folders: Path) -> None:
+    """Remove what numba keeps of the first folder where a kernel of any of the folders is newer."""
+    bronnen = {pad for folder in folders for pad in folder.glob("*.py")}
+    kernen = [pad for pad in bronnen if any(woord in pad.read_text("utf-8") for woord in ("@kern", "njit("))]
+    nieuwste = max((pad.stat().st_mtime for pad in kernen), default=0.0)
+    for bewaard in (folders[0] / "__pycache__").glob("*.nb[ic]"):
+        if bewaard.stat().st_mtime < nieuwste:
+            bewaard.unlink(missing_ok=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     zonder_data = pytest.mark.skip(
         reason="de echte CBS-bestanden (../shared/data) staan niet op deze machine"
