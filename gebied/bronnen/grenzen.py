@@ -146,6 +146,7 @@ def normaliseer(
     """
     problemen: list[str] = []
     bevindingen: list[Bevinding] = []
+    ruw = ruw.reset_index(drop=True)  # a GeoParquet keeps the row labels of its maker, also double ones
     attributen = pd.DataFrame(ruw.drop(columns=ruw.geometry.name))
     keuze = kies_kolommen(list(map(str, attributen.columns)), lees_koppeling(koppeling), problemen)
     attributen.columns = attributen.columns.map(str)

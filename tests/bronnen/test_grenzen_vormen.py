@@ -107,6 +107,11 @@ def test_rows_that_are_parts_of_one_gebied_are_united() -> None:
     grenzen = lees(ruw)
     assert grenzen.gebieden.area.tolist() == [2e6]
     assert bevindingen(grenzen) == ["DELEN_SAMENGEVOEGD"]
+
+
+def test_double_row_labels_of_a_file_are_no_codes() -> None:
+    grenzen = lees(kaart([VIERKANT, BUUR]).set_axis([7, 7]))
+    assert len(grenzen.gebieden) == 2
     assert "3 delen" in grenzen.bevindingen[0].tekst
 
 
