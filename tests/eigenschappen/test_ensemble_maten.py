@@ -59,7 +59,7 @@ OPDRACHTEN: tuple[Mapping[str, Any], ...] = (
 )
 
 
-def _met_cijfers(scan: Wijkscan, rng: np.random.Generator) -> Wijkscan:
+def _met_cijfers(scan: Wijkscan, rng: np.random.Generator, werk: str = "aantal") -> Wijkscan:
     """Add columns of every kind that a metric reads, with some unknown shares."""
     n, inwoners = len(scan.codes), scan.gebieden["inwoners"].fillna(0).to_numpy("int64")
     aandeel = pd.array(np.round(rng.uniform(0, 30, n), 1), dtype="Float64")
@@ -73,7 +73,7 @@ def _met_cijfers(scan: Wijkscan, rng: np.random.Generator) -> Wijkscan:
     )
     soorten = {
         "later": "aantal",
-        "werk": "aantal",
+        "werk": werk,
         "plekken": "aantal",
         "aandeel": "percentage",
         "deel": "groep",
@@ -82,10 +82,10 @@ def _met_cijfers(scan: Wijkscan, rng: np.random.Generator) -> Wijkscan:
     return replace(scan, gebieden=gebieden, catalogus=(*scan.catalogus, *kolommen))
 
 
-def _vergelijk(scan: Wijkscan, seed: int, indelingen: int) -> set[str]:
+def _vergelijk(scan: Wijkscan, seed: int, indelingen: int, werk: str = "aantal") -> set[str]:
     """Hold random partitions, connected or not, to the judge; return the metrics that were compared."""
     rng = np.random.default_rng(seed)
-    scan = _met_cijfers(scan, rng)
+    scan = _met_cijfers(scan, rng, werk)
     codes = tuple(sorted(scan.graaf.bediend))
     toen = {code: int(nr) for code, nr in zip(codes, rng.integers(1, 6, len(codes)), strict=True)}
     toen.pop(codes[0])
@@ -97,14 +97,19 @@ def _vergelijk(scan: Wijkscan, seed: int, indelingen: int) -> set[str]:
         labels[0] = np.arange(len(codes)) % k  # as even as can be
         labels[1, :], labels[1, 0] = 1, 0  # one gebied on its own
         tabel = meet_labels(scan, opdracht, codes, labels, indelingen={"toen": toen})
+        overal: set[str] | None = None
         for rij, waarden in zip(labels, tabel.to_dict("records"), strict=True):
             plan = {code: int(nr) + 1 for code, nr in zip(codes, rij, strict=True)}
             oordeel = beoordeel(scan, plan, opdracht=opdracht, indelingen={"toen": toen})
             verwacht = maten_van(oordeel)
-            assert list(waarden) == list(verwacht)
-            assert waarden == verwacht
+            overal = set(verwacht) if overal is None else overal & set(verwacht)
+            assert waarden == {maat: w for maat, w in verwacht.items() if maat in waarden}
             al = {maat_van(sleutel) for sleutel in waarden} | ALTIJD_GELIJK
-            assert {maat for maat, w in oordeel.totaal.items() if w is not None} <= al
+            if werk == "aantal":
+                assert list(waarden) == list(verwacht)
+                assert {maat for maat, w in oordeel.totaal.items() if w is not None} <= al
+        # what is hidden for one indeling is left out for all
+        assert set(tabel) == overal
         gezien |= {maat_van(naam) for naam in tabel}
     return gezien
 
@@ -115,6 +120,21 @@ def test_op_een_rooster_gelijk_aan_de_beoordelaar(rooster: Callable[..., Wijksca
     inwoners[1][1] = 13_000  # above every band on its own
     scan = rooster(inwoners, rest={"A1"}, stadsdeel=["nnnnn", "nnnzz", "zzzzz", "zzzzz"])
     assert _vergelijk(scan, 1, 12) == set(MATEN)
+
+
+def test_beschermde_aantallen_toont_een_ensemble_als_de_beoordelaar(rooster: Callable[..., Wijkscan]) -> None:
+    scan = rooster([[20, 90, 150, 400], [60, 2_000, 30, 5_000]], stadsdeel=["nnzz", "nnzz"])
+    assert _vergelijk(scan, 4, 12, werk="beschermd") == set(MATEN)
+    # what is shown is not what is counted
+    gewoon, beschermd = (
+        _met_cijfers(scan, np.random.default_rng(4), werk) for werk in ("aantal", "beschermd")
+    )
+    codes = tuple(sorted(scan.graaf.bediend))
+    labels = np.arange(len(codes))[None, :] % 4
+    opdracht = Opdracht.uit_dict({"inwoners": [500, 1_500], "belasting": {"kolommen": {"werk": 1}}})
+    maat = "belasting_afwijking_pct"
+    waarden = [meet_labels(s, opdracht, codes, labels)[maat].iloc[0] for s in (gewoon, beschermd)]
+    assert waarden[0] != waarden[1]
 
 
 def test_op_het_voorbeeld_gelijk_aan_de_beoordelaar() -> None:
