@@ -338,6 +338,7 @@ def _per_band(per_deel: pd.DataFrame) -> pd.DataFrame:
         inwoners_past_niet=per_deel["inwoners"].where(~per_deel["past"], 0),
         ingedeeld=per_deel["afstand_tot_band"].notna(),
         bewezen=per_deel["bewijs"].eq("optimaal").fillna(False),
+        met_eigen_band=_met_eigen_band(per_deel),
         **{
             reden.casefold(): per_deel["reden"].str.split().map(lambda codes, reden=reden: reden in codes)
             for reden in REDENEN
@@ -348,18 +349,20 @@ def _per_band(per_deel: pd.DataFrame) -> pd.DataFrame:
     sommen += ["teams", "afstand_tot_band", "ingedeeld", "bewezen"]
     groepen = tabel.groupby(["binnen", "laagste", "hoogste"], sort=True)
     uit = groepen[sommen].sum().astype("Int64")
-    uit.insert(0, "eigen", groepen["eigen"].sum() > 0)
+    uit.insert(0, "eigen", groepen["eigen"].any())
+    # a deel without a row of its own band has nothing to compare with
+    eigen = groepen["met_eigen_band"].agg(lambda teams: teams.sum(skipna=False)).astype("Int64")
+    uit["verschil_in_teams"] = uit["teams_dichtst"] - eigen
     uit.insert(0, "delen", groepen.size().astype("Int64"))
     uit = uit.reset_index()
     uit.insert(0, "band", uit["laagste"].astype(str) + "-" + uit["hoogste"].astype(str))
-    return uit.assign(verschil_in_teams=_verschil(uit))
+    return uit
 
 
-def _verschil(per_band: pd.DataFrame) -> pd.Series:
-    """Return how many teams more than with the band of the opdracht, under the same rule."""
-    eigen = per_band[per_band["laagste"].eq(-1)]
-    if per_band["eigen"].any():
-        laagste, hoogste = per_band.loc[per_band["eigen"], ["laagste", "hoogste"]].iloc[0]
-        eigen = per_band[per_band["laagste"].eq(laagste) & per_band["hoogste"].eq(hoogste)]
-    basis = per_band["binnen"].map(dict(zip(eigen["binnen"], eigen["teams_dichtst"], strict=True)))
-    return (per_band["teams_dichtst"] - basis.astype("Int64")).astype("Int64")
+def _met_eigen_band(per_deel: pd.DataFrame) -> pd.Series:
+    """Return for every row how many teams the same deel needs under the same rule with its own band."""
+    waar = ["sleutel", "laagste", "hoogste"]
+    eigen = per_deel.loc[per_deel["eigen"], waar].drop_duplicates()
+    teams = per_deel.merge(eigen, on=waar)[["sleutel", "binnen", "teams_dichtst"]]
+    rijen = per_deel[["sleutel", "binnen"]].merge(teams, how="left", on=["sleutel", "binnen"])
+    return rijen["teams_dichtst"].set_axis(per_deel.index)

@@ -239,18 +239,16 @@ def _band(rij: Any) -> str:
 def _bandtabel(rijen: pd.DataFrame) -> Iterator[str]:
     yield (
         "| inwoners per team | past niet (gemeenten) | teams: minst | teams: dichtst bij de band "
-        "| teams: meest | verschil met uw band |"
+        "| teams: meest | verschil met de eigen band |"
     )
     yield "|---|---:|---:|---:|---:|---:|"
     for rij in rijen.to_dict("records"):
         verschil = rij["verschil_in_teams"]
-        anders = (
-            ""
-            if pd.isna(verschil) or rij["eigen"]
-            else f"{'+' if verschil > 0 else ''}{getal(int(verschil))}"
-        )
+        # with a table of opdrachten it may be the own band of some only
+        eigen = rij["eigen"] and verschil == 0
+        anders = "" if pd.isna(verschil) or eigen else f"{'+' if verschil > 0 else ''}{getal(int(verschil))}"
         cellen = [
-            f"**{_band(rij)}**" if rij["eigen"] else _band(rij),
+            f"**{_band(rij)}**" if eigen else _band(rij),
             f"{getal(int(rij['past_niet']))} van {getal(int(rij['delen']))}",
             *(getal(int(rij[kolom])) for kolom in ("teams_minst", "teams_dichtst", "teams_meest")),
             anders,

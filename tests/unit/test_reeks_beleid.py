@@ -124,6 +124,20 @@ def test_de_optelling_over_delen_en_het_verschil_met_de_eigen_band(rooster) -> N
     assert repr(tabel) == "Beleidstabel(3 delen, 5 banden)"
 
 
+def test_ieder_wordt_vergeleken_met_de_eigen_band(rooster) -> None:
+    scan, ruim = rooster([[6_000] * 10]), Opdracht(inwoners=(20_000, 24_000))
+    banden = ((10_000, 12_000), (20_000, 24_000))
+    rijen = [{**rij, "sleutel": "GM9000"} for rij in beleid_van_deel(scan, OPDRACHT, banden)]
+    rijen += [{**rij, "sleutel": "GM9001"} for rij in beleid_van_deel(scan, ruim, banden)]
+    land = beleidstabel(rijen).per_band.set_index(["binnen", "band"])
+    # 60,000 inhabitants are 5 or 6 teams with the one band, 3 with the other
+    smal, wijd = land.loc[("", "10000-12000")], land.loc[("", "20000-24000")]
+    assert smal["teams_dichtst"] - wijd["teams_dichtst"] > 0
+    eigen = (smal["teams_dichtst"] + wijd["teams_dichtst"]) // 2
+    assert smal["verschil_in_teams"] == smal["teams_dichtst"] - eigen
+    assert wijd["verschil_in_teams"] == wijd["teams_dichtst"] - eigen
+
+
 def test_een_lege_tabel_en_een_deel_zonder_inwoners(rooster) -> None:
     assert beleid_van_deel(rooster([[0, 0]], rest={"A1", "A2"}), OPDRACHT) == []
     leeg = beleidstabel([])
