@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import Final
 
 from gebied.beoordelen import overtredingen
 from gebied.ensemble.ensemble import Ensemble, Plaats
@@ -18,6 +19,10 @@ from gebied.model import Beoordeling, Bevinding, Indeling, Opdracht
 from gebied.opslag import Project, bewaar_ensemble
 from gebied.taal import getal
 from gebied.werkstroom.indelen import bekende_indelingen, kies_indeling, oordeel_over
+
+
+MEESTE_PLAATSEN: Final = 1_000_000_000
+"""Most gebieden times indelingen that are drawn: 2 GB of memory."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,7 @@ def trek_voor_project(
     """
     gekozen = kies_vergeleken(project, namen)
     wijze = wijze or Trekwijze()
+    _weiger_te_veel(wijze.aantal, len(project.scan.graaf.bediend))
     regels = opdracht or (gekozen[0].opdracht if gekozen else None) or Opdracht()
     ensemble, trekking = trek_ensemble(
         project.scan,
@@ -161,6 +167,15 @@ def trek_voor_project(
         meld=wijze.meld,
     )
     return Ensembleuitkomst(ensemble, trekking)
+
+
+def _weiger_te_veel(aantal: int, gebieden: int) -> None:
+    meest = MEESTE_PLAATSEN // max(1, gebieden)
+    if aantal > meest:
+        raise VerkeerdGebruik(
+            f"{getal(aantal)} indelingen van {getal(gebieden)} gebieden passen niet in het geheugen.",
+            stap=f"vraag hooguit {getal(meest)} indelingen; 10.000 is bijna altijd genoeg.",
+        )
 
 
 def kies_vergeleken(project: Project, namen: Sequence[str]) -> tuple[Indeling, ...]:

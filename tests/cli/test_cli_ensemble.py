@@ -47,6 +47,7 @@ def test_het_hele_pad(pad: Path, gebied_cli: Callable[..., Any]) -> None:
         (("--uit", "e.csv", "--plaat", "e.svg"), 2, "'e.csv' eindigt niet op .parquet"),
         (("--indeling", "Kolomen"), 2, "Kolommen"),
         (("--aantal", "0", "--ketens", "0"), 2, "ketens is 0"),
+        (("--aantal", "1000000000"), 2, "passen niet in het geheugen"),
         (("--bewaar", " "), 2, "De naam is leeg"),
         (("--apart", "A1,A2,A3,A4,B1", "--hard"), 3, "houdt niet alle regels"),
     ],
