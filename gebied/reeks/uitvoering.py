@@ -7,10 +7,12 @@ that keeps ending its worker fails with a cause, and the rest goes on.
 
 from __future__ import annotations
 
+import asyncio
 import faulthandler
 import importlib.metadata
 import logging
 import os
+import signal
 import threading
 import time
 import uuid
@@ -18,6 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -26,7 +29,7 @@ from warnings import catch_warnings, simplefilter
 import dask
 from dask.system import CPU_COUNT
 from distributed import Client, Future, KilledWorker, LocalCluster, wait
-from distributed.comm.core import CommClosedError
+from distributed.comm.core import CommClosedError, connect
 
 from gebied.bronnen.tabellen import Grenzen
 from gebied.fouten import BronOnbereikbaar, InvoerGeweigerd, VerkeerdGebruik
@@ -81,11 +84,11 @@ def lokaal(werkers: int | None = None) -> Iterator[Uitvoerder]:
         "distributed.scheduler.worker-saturation": 1.0,  # who waits is not under way, so not to blame
         "distributed.admin.large-graph-warning-threshold": _GROOT,
     }
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _zwijg()
     with (
         dask.config.set(stil),
         TemporaryDirectory(prefix="gebied-", ignore_cleanup_errors=True) as folder,
-        LocalCluster(
+        _start(
             n_workers=werkers or CPU_COUNT,
             threads_per_worker=1,
             processes=True,
@@ -106,6 +109,30 @@ def lokaal(werkers: int | None = None) -> Iterator[Uitvoerder]:
         yield _op(client)
 
 
+def _zwijg() -> None:
+    """Keep Dask from telling on the screen, in English, what is told here in Dutch."""
+    for naam in ("distributed", *logging.root.manager.loggerDict):
+        if naam.split(".")[0] == "distributed":
+            logging.getLogger(naam).setLevel(logging.CRITICAL)
+
+
+def _start(**opties: Any) -> LocalCluster:
+    """Start a cluster whose processes do not hear Ctrl-C: this process does, and then ends them.
+
+    They inherit what is blocked from the thread that starts them, also when they are started again later.
+    The resource tracker of Python unblocks again what it blocks when it starts, so it has to be there before.
+    """
+    masker = getattr(signal, "pthread_sigmask", None)  # not on Windows
+    if masker is None:
+        return LocalCluster(**opties)
+    resource_tracker.ensure_running()
+    al = masker(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return LocalCluster(**opties)
+    finally:
+        masker(signal.SIG_SETMASK, al)
+
+
 @contextmanager
 def verbonden(adres: str) -> Iterator[Uitvoerder]:
     """Use a Dask cluster that is there already.
@@ -124,10 +151,12 @@ def verbonden(adres: str) -> Iterator[Uitvoerder]:
     VerkeerdGebruik
         When the address is none.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _zwijg()
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": _GROOT}), catch_warnings():
         simplefilter("ignore")  # Dask warns in English about other versions of its own parts
         try:
+            # a client waits for ever for a server that speaks something else
+            asyncio.run(asyncio.wait_for(_groet(adres), _VERBIND_S))
             client = Client(adres, timeout=_VERBIND_S)
         except ValueError as fout:
             raise VerkeerdGebruik(
@@ -142,6 +171,12 @@ def verbonden(adres: str) -> Iterator[Uitvoerder]:
     with client:
         _weiger_andere_versie(client, adres)
         yield _op(client)
+
+
+async def _groet(adres: str) -> None:
+    """Shake hands with a scheduler, and no more."""
+    verbinding = await connect(adres, timeout=_VERBIND_S)
+    await verbinding.close()
 
 
 def versie() -> str:
