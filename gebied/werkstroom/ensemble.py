@@ -20,7 +20,6 @@ from gebied.opslag import Project, bewaar_ensemble
 from gebied.taal import getal
 from gebied.werkstroom.indelen import bekende_indelingen, kies_indeling, oordeel_over
 
-
 MEESTE_PLAATSEN: Final = 1_000_000_000
 """Most gebieden times indelingen that are drawn: 2 GB of memory."""
 
