@@ -124,14 +124,14 @@ def reeks(
             help="Met minder inwoners is een gebied restgebied.",
         ),
     ] = 10,
-    onbekend_als_restgebied: Annotated[
+    onbekend_telt_mee: Annotated[
         bool,
         typer.Option(
-            "--onbekend-als-restgebied/--onbekend-telt-mee",
+            "--onbekend-telt-mee",
             rich_help_panel=PANEEL_INVOER,
-            help="Wat een gebied met een onbekend aantal inwoners is.",
+            help="Een gebied met een onbekend aantal inwoners is dan geen restgebied.",
         ),
-    ] = True,
+    ] = False,
     opdracht: Opdrachtpad = None,
     opdrachten: Annotated[
         Path | None,
@@ -153,7 +153,7 @@ def reeks(
         str | None,
         typer.Option(
             "--banden",
-            metavar="VAN-TOT,…",
+            metavar="VAN-TOT,..",
             help="Banden voor de beleidstabel, zoals 8000-10000,10000-12000.",
         ),
     ] = None,
@@ -241,7 +241,7 @@ def reeks(
     )
     instellingen = Instellingen(
         restgebied_tot=restgebied_tot,
-        onbekend_als_restgebied=onbekend_als_restgebied,
+        onbekend_als_restgebied=not onbekend_telt_mee,
         zoekdeel=zoekdeel / 100,
         bewijs=bewijs,
         banden=gelezen_banden,

@@ -18,6 +18,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -155,8 +156,7 @@ def verbonden(adres: str) -> Iterator[Uitvoerder]:
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": _GROOT}), catch_warnings():
         simplefilter("ignore")  # Dask warns in English about other versions of its own parts
         try:
-            # a client waits for ever for a server that speaks something else
-            asyncio.run(asyncio.wait_for(_groet(adres), _VERBIND_S))
+            _groet(adres)  # a client waits for ever for a server that speaks something else
             client = Client(adres, timeout=_VERBIND_S)
         except ValueError as fout:
             raise VerkeerdGebruik(
@@ -173,10 +173,15 @@ def verbonden(adres: str) -> Iterator[Uitvoerder]:
         yield _op(client)
 
 
-async def _groet(adres: str) -> None:
-    """Shake hands with a scheduler, and no more."""
-    verbinding = await connect(adres, timeout=_VERBIND_S)
-    await verbinding.close()
+def _groet(adres: str) -> None:
+    """Shake hands with a scheduler, and no more; in a thread, since this one may have an event loop."""
+
+    async def hand() -> None:
+        verbinding = await asyncio.wait_for(connect(adres, timeout=_VERBIND_S), _VERBIND_S)
+        await verbinding.close()
+
+    with ThreadPoolExecutor(1) as draad:
+        draad.submit(lambda: asyncio.run(hand())).result()
 
 
 def versie() -> str:

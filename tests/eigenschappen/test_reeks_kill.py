@@ -236,6 +236,7 @@ def cluster() -> Iterator[Uitvoerder]:
     cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
 
 
+@pytest.mark.proef
 def test_twee_werkers_geven_wat_een_proces_geeft_en_gif_raakt_alleen_zichzelf(
     cluster: Uitvoerder, minland: Callable[..., Path]
 ) -> None:
