@@ -60,7 +60,7 @@ def in_een_keer(pad: str | Path) -> Iterator[Path]:
     except OSError as fout:
         raise InvoerGeweigerd(
             f"Het bestand {doel} kan niet worden geschreven: {reden_van(fout)}.",
-            stap="kies met --uit een bestand in een map die bestaat en waarin u mag schrijven.",
+            stap="kies een bestand in een map die bestaat en waarin u mag schrijven.",
         ) from fout
 
 

@@ -282,6 +282,8 @@ def _controleer(
         problemen.append("--laag en --kerncijfers horen bij --grenzen.")
     if scheduler is not None and werkers is not None:
         problemen.append("--werkers hoort bij deze computer; laat die optie weg bij --scheduler.")
+    if banden is not None and not banden.strip(" ,"):
+        problemen.append("--banden is leeg; geef er een of meer, zoals 8000-10000,10000-12000.")
     gelezen = []
     for tekst in (deel.strip() for deel in (banden or "").split(",") if deel.strip()):
         try:
@@ -345,7 +347,7 @@ _STATUSZIN = {
 def _toon(uitkomst: Reeksuitkomst) -> None:
     al = len(uitkomst.delen) - uitkomst.gerekend
     eerder = f", waarvan {getal(al)} al klaar" if al else ""
-    afdruk.zeg(f"Reeks van {getal(len(uitkomst.delen))} gemeenten{eerder} ({getal(uitkomst.seconden, 1)} s):")
+    afdruk.zeg(f"Reeks van {uitkomst.telwoord()}{eerder} ({getal(uitkomst.seconden, 1)} s):")
     for status, aantal in uitkomst.aantallen.items():
         afdruk.zeg(f"  {getal(aantal)} {_STATUSZIN[status]}")
     for rij in uitkomst.bewijs.to_dict("records"):
@@ -368,8 +370,7 @@ def _meld_mislukt(uitkomst: Reeksuitkomst) -> None:
     ]
     over = len(rijen) - len(genoemd)
     raise GebiedFout(
-        f"Van {getal(len(rijen))} van de {getal(len(uitkomst.delen))} gemeenten is er geen zekere uitkomst. "
-        "De rest is klaar.",
+        f"Van {getal(len(rijen))} van de {uitkomst.telwoord()} is er geen zekere uitkomst. De rest is klaar.",
         problemen=[*genoemd, *([f"en nog {getal(over)}; zie gemeenten.csv"] if over > 0 else [])],
-        stap="los de oorzaak op en geef dezelfde opdracht; alleen deze gemeenten worden opnieuw gerekend.",
+        stap="los de oorzaak op en geef dezelfde opdracht; alleen wat hier staat wordt opnieuw gerekend.",
     )

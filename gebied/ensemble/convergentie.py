@@ -67,7 +67,8 @@ def bevindingen_over(menging: Sequence[Convergentie], trekking: Trekking) -> tup
         namen = opsomming([f"'{leesbaar(deel.maat)}'" for deel in los])
         tekst = (
             f"De steekproef is nog niet goed gemengd voor {namen}: {waarom_niet(los)}. "
-            "Lees deze cijfers met voorzichtigheid. Meer indelingen met meer stappen ertussen kan helpen."
+            "Lees deze cijfers met voorzichtigheid. Meer stappen tussen twee indelingen kan helpen, "
+            "of een ruimere band."
         )
         uit.append(Bevinding("NIET_GEMENGD", tekst))
     if trekking.starts == 1 < len(trekking.labels):

@@ -71,9 +71,8 @@ def meet_labels(
     -------
     pandas.DataFrame
         One row per indeling and one float64 column per metric that the opdracht asks for; a metric of which
-        there are more has a label: ``"mix_afwijking: bijstand"``. A metric without a value, or with one that
-        may not be shown, for any of the indelingen is left out. Figures from service use are rounded as the
-        judge does it, and left out where counts were withheld.
+        there are more has a label: ``"mix_afwijking: bijstand"``. NaN where an indeling has no value, or one
+        that may not be shown. Figures from service use are rounded as the judge does it.
 
     Raises
     ------
@@ -91,8 +90,7 @@ def meet_labels(
         pd.DataFrame(dict(meter.meet(_Blok(stapel[van : van + per_blok], k))))
         for van in range(0, max(len(stapel), 1), per_blok)
     ]
-    tabel = pd.concat(delen, ignore_index=True)
-    return tabel.dropna(axis="columns")
+    return pd.concat(delen, ignore_index=True)
 
 
 def maten_van(oordeel: Beoordeling) -> dict[str, float]:

@@ -12,9 +12,11 @@ from gebied.ensemble.ensemble import Ensemble
 from gebied.ensemble.ketens import Trekking, trek
 from gebied.ensemble.maten import meet_labels
 from gebied.ensemble.menging import als_tabel
+from gebied.ensemble.richting import leesbaar
 from gebied.ensemble.ruimte import maak_ruimte
 from gebied.fouten import VerkeerdGebruik
-from gebied.model import Opdracht
+from gebied.model import Bevinding, Opdracht
+from gebied.taal import opsomming
 from gebied.wijkscan import Wijkscan
 
 _PROEVEN, _PROEFGROEPEN = 8, 5
@@ -100,7 +102,7 @@ def trek_ensemble(
             "Het trekken is gestopt voordat er een indeling was.",
             stap="geef meer tijd, of een kleinere inloop door een kleinere --dun.",
         )
-    waarden = meet_trekking(scan, opdracht, trekking, indelingen=indelingen)
+    waarden, weg = meet_trekking(scan, opdracht, trekking, indelingen=indelingen)
     menging = beoordeel_menging(waarden)
     ensemble = Ensemble(
         naam=naam,
@@ -116,7 +118,7 @@ def trek_ensemble(
         regels=ruimte.regels,
         waarden=waarden,
         convergentie=als_tabel(menging),
-        bevindingen=bevindingen_over(menging, trekking),
+        bevindingen=(*bevindingen_over(menging, trekking), *_weggelaten(weg)),
         kenmerk=kenmerk_van(scan, opdracht, indelingen),
     )
     return ensemble, trekking
@@ -128,14 +130,32 @@ def meet_trekking(
     trekking: Trekking,
     *,
     indelingen: Mapping[str, Mapping[str, int]] | None = None,
-) -> pd.DataFrame:
-    """Return the metrics of what was drawn: columns keten and trekking (from 1), and one per metric."""
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the metrics of what was drawn: columns keten and trekking (from 1), and one per metric.
+
+    A metric without a value, or with one that may not be shown, for any of the indelingen has no column; the
+    names of those come with it.
+    """
     ketens, getrokken, n = trekking.labels.shape
     labels = trekking.labels.reshape(-1, n)
     tabel = meet_labels(scan, opdracht, trekking.codes, labels, indelingen=indelingen)
+    heel = tabel.dropna(axis="columns")
+    weg = tuple(str(maat) for maat in tabel.columns.difference(heel.columns, sort=False))
+    tabel = heel.copy()
     tabel.insert(0, "keten", np.repeat(np.arange(1, ketens + 1), getrokken))
     tabel.insert(1, "trekking", np.tile(np.arange(1, getrokken + 1), ketens))
-    return tabel
+    return tabel, weg
+
+
+def _weggelaten(maten: Sequence[str]) -> tuple[Bevinding, ...]:
+    if not maten:
+        return ()
+    namen = opsomming([f"'{leesbaar(maat)}'" for maat in maten])
+    tekst = (
+        f"Niet in dit ensemble: {namen}. Bij een of meer getrokken indelingen is er geen waarde, of mag die "
+        "niet worden getoond."
+    )
+    return (Bevinding("MAAT_WEGGELATEN", tekst),)
 
 
 def kenmerk_van(

@@ -138,7 +138,7 @@ def _reken(
             map_.bewaar(uitkomst)
             klaar += omvang[uitkomst.sleutel]
             if meld is not None:
-                meld("Gemeenten indelen", klaar, totaal)
+                meld("Gebieden indelen", klaar, totaal)
 
 
 def _omvang(invoer: Reeksinvoer, delen: Sequence[Reeksdeel]) -> dict[str, int]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from gebied.bronnen import cbs, pdok
-from gebied.bronnen.cijferbestanden import lees_cijfers, lees_groepen
 from gebied.bronnen.gemeentelijst import Gemeentelijst
-from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.ophalen import Ophalen
+from gebied.bronnen.scanbestanden import lees_scanbestanden
 from gebied.bronnen.tabellen import Grenzen
-from gebied.fouten import InvoerGeweigerd, verzamel
+from gebied.fouten import InvoerGeweigerd
 from gebied.koppelen import koppel_grenzen
 from gebied.model import Bevinding, Herkomst, Niveau
 from gebied.reeks.deeltaak import kies_deel
@@ -122,14 +120,16 @@ def lees_invoer(
     InvoerGeweigerd
         With the faults of every file together.
     """
-    lezers: list[Callable[[], Any]] = [
-        lambda: lees_grenzen(
-            grenzen, laag=laag, gemeenten=gemeenten, niveau=niveau, koppeling=koppeling, jaar=jaar
-        ),
-        *(partial(lees_cijfers, pad) for pad in kerncijfers),
-        *(partial(lees_groepen, pad) for pad in groepen),
-    ]
-    kaart, *tabellen = verzamel(lezers)
+    kaart, tabellen = lees_scanbestanden(
+        grenzen,
+        kerncijfers=kerncijfers,
+        groepen=groepen,
+        gemeenten=gemeenten,
+        laag=laag,
+        niveau=niveau,
+        jaar=jaar,
+        koppeling=koppeling,
+    )
     samen: Grenzen = koppel_grenzen(kaart, tabellen)[0] if tabellen else kaart
     _weiger_zonder_gemeente(samen)
     bestanden = [grenzen, *kerncijfers, *groepen, *([koppeling] if koppeling else [])]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import filelock
 import geopandas as gpd
@@ -172,6 +172,8 @@ def open_reeksmap(
     """
     map_ = Path(pad)
     try:
+        if not vervang and not (map_ / _KENMERK).exists():
+            _weiger_bestanden(map_)
         (map_ / _DELEN).mkdir(parents=True, exist_ok=True)
     except OSError as fout:
         raise InvoerGeweigerd(
@@ -202,37 +204,38 @@ def _maak_klaar(map_: Path, kenmerk: Mapping[str, Any], vervang: bool) -> None:
     """Refuse or clear what another run left, take away what a killed run left half, and sign the folder."""
     for rest in (*map_.glob(".gebied-*"), *(map_ / _DELEN).glob(".gebied-*")):
         shutil.rmtree(rest, ignore_errors=True)
-    blad = map_ / _KENMERK
-    oud = _lees_kenmerk(blad)
-    if oud == json.loads(_als_json(kenmerk)) and not vervang:
-        return
-    if not vervang:
-        _weiger(map_, blad, oud, kenmerk)
+    if not vervang and (map_ / _KENMERK).exists():
+        nu, oud = json.loads(_als_json(kenmerk)), _lees_kenmerk(map_)
+        if oud == nu:
+            return
+        _weiger_andere(map_, nu, oud)
     for weg in ((map_ / _DELEN).glob("*.zip"), (map_ / naam for naam in UITVOER)):
         for bestand in weg:
             bestand.unlink(missing_ok=True)
-    with in_een_keer(blad) as naast:
+    with in_een_keer(map_ / _KENMERK) as naast:
         naast.write_text(_als_json(kenmerk), encoding="utf-8")
 
 
-def _lees_kenmerk(blad: Path) -> Any:
+def _lees_kenmerk(map_: Path) -> Any:
     try:
-        return json.loads(blad.read_text(encoding="utf-8"))
+        return json.loads((map_ / _KENMERK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
 
 
-def _weiger(map_: Path, blad: Path, oud: Any, kenmerk: Mapping[str, Any]) -> None:
-    if blad.exists():
-        nu = json.loads(_als_json(kenmerk))
-        eerder = oud if isinstance(oud, dict) else {}
-        raise InvoerGeweigerd(
-            f"In de map {map_} staat een andere reeks.",
-            problemen=[
-                f"anders dan toen: {_NAMEN.get(naam, naam)}" for naam in nu if nu[naam] != eerder.get(naam)
-            ],
-            stap="kies met --uit een andere map, of geef --vervang: dan wordt die reeks gewist.",
-        )
+def _weiger_andere(map_: Path, nu: Mapping[str, Any], oud: Any) -> NoReturn:
+    eerder = oud if isinstance(oud, dict) else {}
+    raise InvoerGeweigerd(
+        f"In de map {map_} staat een andere reeks.",
+        problemen=[
+            f"anders dan toen: {_NAMEN.get(naam, naam)}" for naam in nu if nu[naam] != eerder.get(naam)
+        ],
+        stap="kies met --uit een andere map, of geef --vervang: dan wordt die reeks gewist.",
+    )
+
+
+def _weiger_bestanden(map_: Path) -> None:
+    """Refuse a folder of no reeks with files that a reeks would overwrite, before anything is written."""
     if bezet := [naam for naam in UITVOER if (map_ / naam).exists()]:
         raise InvoerGeweigerd(
             f"In de map {map_} staan al bestanden met de namen die een reeks maakt.",

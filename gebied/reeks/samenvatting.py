@@ -93,15 +93,14 @@ def _uitkomst(uitkomst: Reeksuitkomst) -> list[str]:
     tabel = uitkomst.gemeenten
     gelukt = tabel[tabel["status"].isin(["klaar", "tijd_op"])]
     werkgebieden, in_band = _som(gelukt, "werkgebieden"), _som(gelukt, "in_band")
-    wat = "deel" if any(len(deel.gemeenten) > 1 for deel in uitkomst.delen) else "gemeente"
     regels = [
         "## Wat eruit kwam",
         "",
-        f"- De reeks heeft {_delen(len(tabel), wat)}, met "
+        f"- De reeks heeft {uitkomst.telwoord()}, met "
         f"{aantal(_som(tabel, 'gebieden'), 'gebied', 'gebieden')} "
         f"en {aantal(_som(tabel, 'inwoners'), 'inwoner', 'inwoners')}.",
         *(
-            f"- {zin.format(_delen(keren, wat))}"
+            f"- {zin.format(uitkomst.telwoord(keren))}"
             for status, zin in _STATUSSEN.items()
             if (keren := uitkomst.aantallen.get(status, 0))
         ),
@@ -115,10 +114,6 @@ def _uitkomst(uitkomst: Reeksuitkomst) -> list[str]:
             "veel of te weinig."
         )
     return regels
-
-
-def _delen(hoeveel: int, wat: str) -> str:
-    return aantal(hoeveel, *(("gemeente", "gemeenten") if wat == "gemeente" else ("deel", "delen")))
 
 
 def _niet_gelukt(uitkomst: Reeksuitkomst) -> list[str]:
@@ -197,12 +192,12 @@ def _beleid(uitkomst: Reeksuitkomst) -> list[str]:
         )
         regels += ["", f"### {wat}", "", *_bandtabel(rijen)]
         if binnen and len(eigen := _eigen_band(rijen, land)):
-            alleen = int(eigen.iloc[0]["alleen_door_groep"])
-            regels += [
-                "",
-                f"Bij {aantal(alleen, 'gemeente', 'gemeenten')} maken alleen deze grenzen de band van "
-                f"{_band(eigen.iloc[0])} onmogelijk.",
-            ]
+            if alleen := int(eigen.iloc[0]["alleen_door_groep"]):
+                regels += [
+                    "",
+                    f"Bij {aantal(alleen, 'gemeente', 'gemeenten')} maken alleen deze grenzen de band van "
+                    f"{_band(eigen.iloc[0])} onmogelijk.",
+                ]
         elif not binnen and len(eigen := _eigen_band(rijen, land)):
             regels += ["", *_redenen(eigen.iloc[0])]
         regels += _bereikt(uitkomst.beleid.per_deel, binnen)
@@ -292,7 +287,10 @@ def _verder(uitkomst: Reeksuitkomst) -> list[str]:
             "- Haal de gemeenten die ontbreken op, of vul het bestand aan, en draai de reeks opnieuw."
         )
     if any(pad.name == "landkaart.html" for pad in uitkomst.bestanden):
-        regels.append("- Bekijk `landkaart.html`, en open een gemeente die opvalt als project in de app.")
+        regels.append(
+            "- Bekijk `landkaart.html`. Wilt u verder met een gemeente die opvalt? Maak daarvan een project "
+            "met `gebied scan`."
+        )
     return ["## Wat u nu kunt doen", "", *regels]
 
 

@@ -20,6 +20,7 @@ from gebied.reeks.beleid import Beleidstabel
 from gebied.reeks.deeltaak import Deeluitkomst
 from gebied.reeks.delen import Reeksdeel
 from gebied.reeks.reeksmap import Reeksmap
+from gebied.taal import aantal
 
 _LAGEN: Final = ("werkgebieden", "gebieden")
 _GEEN_CEL: Final = ("bewijs", "bevindingen", "seconden")
@@ -73,6 +74,12 @@ class Reeksuitkomst:
     def aantallen(self) -> dict[str, int]:
         """Number of delen per status."""
         return {str(status): int(n) for status, n in self.gemeenten["status"].value_counts().items()}
+
+    def telwoord(self, hoeveel: int | None = None) -> str:
+        """Return so many (default all) in Dutch: "3 gemeenten", or "3 delen" when some are put together."""
+        samen = any(len(deel.gemeenten) > 1 for deel in self.delen)
+        woorden = ("deel", "delen") if samen else ("gemeente", "gemeenten")
+        return aantal(len(self.delen) if hoeveel is None else hoeveel, *woorden)
 
     @property
     def zonder_uitkomst(self) -> pd.DataFrame:

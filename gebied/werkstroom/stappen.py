@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from gebied.beoordelen import wie_verandert, zet_naast_elkaar
 from gebied.bronnen import cbs, pdok
-from gebied.bronnen.cijferbestanden import lees_cijfers, lees_groepen
-from gebied.bronnen.grenzen import lees_grenzen
 from gebied.bronnen.indelingsbestanden import lees_indeling
 from gebied.bronnen.ophalen import Ophalen
+from gebied.bronnen.scanbestanden import lees_scanbestanden
 from gebied.bronnen.voorbeelden import Voorbeeld, lees_voorbeeld
-from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik, verzamel
+from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.graaf import MAXIMALE_KLOOF_M, MINIMALE_GRENS_M
 from gebied.kaart import maak_kaart, teken_plaat
 from gebied.koppelen import kies_gebied
@@ -70,14 +67,16 @@ def bouw_scan(
     InvoerGeweigerd
         With the faults of every file together.
     """
-    lezers: list[Callable[[], Any]] = [
-        lambda: lees_grenzen(
-            grenzen, laag=laag, gemeenten=tuple(gemeenten), niveau=niveau, koppeling=koppeling, jaar=jaar
-        ),
-        *(partial(lees_cijfers, pad) for pad in kerncijfers),
-        *(partial(lees_groepen, pad) for pad in groepen),
-    ]
-    kaart, *tabellen = verzamel(lezers)
+    kaart, tabellen = lees_scanbestanden(
+        grenzen,
+        kerncijfers=kerncijfers,
+        groepen=groepen,
+        gemeenten=gemeenten,
+        laag=laag,
+        niveau=niveau,
+        jaar=jaar,
+        koppeling=koppeling,
+    )
     scan = maak_scan(
         kaart,
         tabellen,

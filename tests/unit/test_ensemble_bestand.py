@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import gebied
-from gebied.ensemble.maten import maten_van
+from gebied.ensemble import trekken
+from gebied.ensemble.maten import maten_van, meet_labels
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import Indeling, Opdracht
 from gebied.opslag import Project, bewaar_indeling, lees_project, schrijf_project
@@ -78,6 +80,21 @@ def test_de_deur_trekt_hetzelfde(scan: Wijkscan, uitkomst: Ensembleuitkomst) -> 
     assert (trekking.labels == uitkomst.trekking.labels).all()
     pd.testing.assert_frame_equal(ensemble.waarden, uitkomst.ensemble.waarden)
     assert ensemble.kenmerk == uitkomst.ensemble.kenmerk
+
+
+def test_een_maat_die_ergens_verborgen_is_wordt_genoemd(
+    scan: Wijkscan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def verberg(*args: Any, **kwargs: Any) -> pd.DataFrame:
+        tabel = meet_labels(*args, **kwargs)
+        tabel.loc[tabel.index[0], "compactheid_m"] = np.nan
+        return tabel
+
+    monkeypatch.setattr(trekken, "meet_labels", verberg)
+    ensemble, _ = trekken.trek_ensemble(scan, OPDRACHT, aantal=40, vergeleken=[KWADRANTEN])
+    assert "compactheid_m" not in ensemble.maten
+    [weg] = [b for b in ensemble.bevindingen if b.code == "MAAT_WEGGELATEN"]
+    assert weg.tekst.startswith("Niet in dit ensemble: 'Afstand van inwoners")
 
 
 def test_parquet_komt_terug_zoals_het_was(scan: Wijkscan, uitkomst: Ensembleuitkomst, tmp_path: Path) -> None:

@@ -107,7 +107,9 @@ def test_een_andere_reeks_in_dezelfde_map_wordt_geweigerd(uitkomst: Reeksuitkoms
     (tmp_path / "gebieden.parquet").write_bytes(b"van een ander")
     with pytest.raises(InvoerGeweigerd, match="staan al bestanden"):
         draai_reeks(invoer, uitkomst.delen, tmp_path, werkers=0)
-    assert (tmp_path / "gebieden.parquet").read_bytes() == b"van een ander"
+    assert [(pad.name, pad.read_bytes()) for pad in tmp_path.iterdir()] == [
+        ("gebieden.parquet", b"van een ander")
+    ]
 
 
 def test_met_vervang_begint_een_reeks_opnieuw(invoer, tmp_path: Path) -> None:
@@ -238,6 +240,8 @@ def test_wat_niet_klopt_schrijft_niets(
 ) -> None:
     monkeypatch.setattr(uitvoering, "_VERBIND_S", 0.5)
     uit = tmp_path / "uit"
+    leeg = gebied_cli("reeks", "--haal", "2024", "--banden", " ,", "--uit", uit, code=2).fout
+    assert "--banden is leeg" in leeg
     dubbel = ("--haal", "2024", "--laag", "x", "--banden", "9-8,x")
     fout = gebied_cli("reeks", *dubbel, "--uit", uit, code=2).fout
     for deel in ("--laag en --kerncijfers horen bij --grenzen", "--banden '9-8'", "--banden 'x'"):
