@@ -36,7 +36,8 @@ MAXP_GEBIEDEN: Final = (8, 40)
 
 _CODE: Final = (
     "gebied/reeks/*.py", "gebied/indelen/*.py", "gebied/opdracht*.py", "gebied/graaf.py",
-    "gebied/wijkscan.py", "gebied/beoordelen/*.py", "bench/reeks.py", "bench/reeksmaxp.py",
+    "gebied/wijkscan.py", "gebied/beoordelen/*.py", "gebied/bronnen/*.py", "gebied/koppelen.py",
+    "gebied/kaart/land*.py", "gebied/rapport/werkmap.py", "bench/reeks.py", "bench/reeksmaxp.py",
     "bench/synthetisch_land.py", "bench/procesboom.py",
 )  # fmt: skip
 
@@ -173,7 +174,7 @@ def _reeks(
 def lees_uitkomst(naam: str, map_: Path, meting: Meting, werkers: int) -> Deelmeting:
     """Return what is in the folder of a reeks; of a run that failed only how it ended."""
     velden = {sleutel: waarde for sleutel, waarde in asdict(meting).items() if not sleutel.startswith("_")}
-    if not (map_ / "gemeenten.csv").exists():
+    if not (map_ / "samenvatting.md").exists():  # the last file that a run makes
         return Deelmeting(**_kop(naam), werkers=werkers, meting=velden)
     tabel = pd.read_csv(map_ / "gemeenten.csv")
     bewijzen = [kolom for kolom in tabel if str(kolom).startswith("bewijs ")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -216,7 +216,20 @@ def reeks(
     from gebied.cli.voortgang import reeksbalk
     from gebied.reeks import Instellingen, draai_reeks, lees_invoer, maak_delen
 
-    gelezen_banden = _controleer(grenzen, haal, werkers, scheduler, banden, van_bestand=(laag, kerncijfers))
+    gelezen_banden = _controleer(grenzen, haal, werkers, scheduler, banden)
+    _weiger_zonder_gevolg(
+        bij_haal={
+            "--laag": laag,
+            "--kerncijfers": kerncijfers,
+            "--groepen": groepen,
+            "--koppeling": koppeling,
+            "--jaar": jaar,
+        }
+        if haal is not None
+        else {},
+        bij_keuze={"--gemeentelijst": gemeentelijst} if gemeente or haal else {},
+        bij_bewijs={"--tijd-per-gemeente": tijd_per_gemeente} if bewijs else {},
+    )
     basis = opdracht_uit(opdracht, opties)
     invoer: Reeksinvoer
     if grenzen is not None:
@@ -269,8 +282,6 @@ def _controleer(
     werkers: int | None,
     scheduler: str | None,
     banden: str | None,
-    *,
-    van_bestand: Sequence[object],
 ) -> tuple[tuple[int, int], ...]:
     """Refuse options that do not go together; return the bands."""
     from gebied.reeks.delen import lees_band
@@ -278,8 +289,6 @@ def _controleer(
     problemen = []
     if (grenzen is None) == (haal is None):
         problemen.append("geef --grenzen met een bestand, of --haal met een jaar: een van de twee.")
-    if haal is not None and any(van_bestand):
-        problemen.append("--laag en --kerncijfers horen bij --grenzen.")
     if scheduler is not None and werkers is not None:
         problemen.append("--werkers hoort bij deze computer; laat die optie weg bij --scheduler.")
     if banden is not None and not banden.strip(" ,"):
@@ -300,6 +309,24 @@ def _controleer(
     return tuple(gelezen)
 
 
+def _weiger_zonder_gevolg(
+    *, bij_haal: Mapping[str, object], bij_keuze: Mapping[str, object], bij_bewijs: Mapping[str, object]
+) -> None:
+    """Refuse options that would change nothing beside another one, rather than pass over them."""
+    redenen = (
+        (bij_haal, "hoort bij --grenzen; bij --haal komen grenzen en cijfers van PDOK en CBS"),
+        (bij_keuze, "hoort bij een heel bestand; laat --gemeente of --haal weg"),
+        (bij_bewijs, "geldt niet bij --bewijs; dat is dan de tijd per gemeente"),
+    )
+    problemen = [
+        f"{optie} {reden}." for opties, reden in redenen for optie, waarde in opties.items() if waarde
+    ]
+    if problemen:
+        raise VerkeerdGebruik(
+            "Deze opties passen niet bij elkaar.", problemen=problemen, stap="verbeter de genoemde opties."
+        )
+
+
 def _te_halen(jaar: int, gevraagd: Sequence[str], niveau: Literal["buurt", "wijk"]) -> Reeksinvoer:
     from gebied.bronnen.gemeentelijst import gemeentelijst
     from gebied.reeks import haal_invoer
@@ -311,7 +338,7 @@ def _afwezigheid(invoer: Reeksinvoer, lijst: Path | None) -> Afwezigheid:
     from gebied.bronnen.gemeentelijst import lees_gemeentelijst
     from gebied.reeks.afwezig import zoek_afwezig
 
-    eigen = lees_gemeentelijst(lijst, jaar=invoer.jaar) if lijst else None
+    eigen = lees_gemeentelijst(lijst) if lijst else None
     return zoek_afwezig(invoer.gemeenten, jaar=invoer.jaar, lijst=eigen)
 
 

@@ -100,21 +100,22 @@ def maak_landbeeld(
     banden: Mapping[str, tuple[int, int]],
     *,
     titel: str,
+    namen: Mapping[str, str],
     bronregel: str = "",
     zonder: gpd.GeoDataFrame | None = None,
 ) -> Landbeeld:
     """Work out what the map of a reeks shows; see `gebied.kaart.landkaart.maak_landkaart`."""
-    tabel = _met_klasse(werkgebieden, banden)
+    tabel = _met_klasse(werkgebieden, banden, namen)
     zonder = _leeg_zonder() if zonder is None else zonder
-    vlakken = lichter(_vlakken(tabel, zonder), MEESTE_PUNTEN_LAND)
+    getekend = zonder[zonder.geometry.notna()]
+    vlakken = lichter(_vlakken(tabel, getekend), MEESTE_PUNTEN_LAND)
     omtrekken = voeg_samen(vlakken, dict(zip(vlakken["code"], vlakken["deel"], strict=True)))
-    namen = dict(zip(vlakken["deel"], vlakken["deelnaam"], strict=True))
     return Landbeeld(
         titel=titel,
         ondertitel=_ondertitel(tabel, zonder),
         bronregel=bronregel,
         vlakken=vlakken,
-        uitleg=(*_uitleg(tabel, banden), *_uitleg_zonder(zonder)),
+        uitleg=(*_uitleg(tabel, banden), *_uitleg_zonder(getekend)),
         omtrekken=omtrekken,
         labels=tuple(
             label
@@ -131,14 +132,15 @@ def _leeg_zonder() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"sleutel": [], "gemeente": [], "oorzaak": []}, geometry=[], crs=RD_NEW)
 
 
-def _met_klasse(werkgebieden: gpd.GeoDataFrame, banden: Mapping[str, tuple[int, int]]) -> gpd.GeoDataFrame:
+def _met_klasse(
+    werkgebieden: gpd.GeoDataFrame, banden: Mapping[str, tuple[int, int]], namen: Mapping[str, str]
+) -> gpd.GeoDataFrame:
     """Return the columns that are needed, with the key of the deel and the class, in order of key."""
     tabel = werkgebieden[[*_NODIG, "geometry"]].sort_values("werkgebied", ignore_index=True)
     deel = tabel["werkgebied"].str.rpartition("-")[0]
     klassen = [
         _klasse(rij, banden.get(sleutel)) for rij, sleutel in zip(tabel.to_dict("records"), deel, strict=True)
     ]
-    namen = tabel.groupby(deel)["gemeente"].agg(lambda rij: max(rij.astype(str), key=len))
     return tabel.assign(deel=deel, deelnaam=deel.map(namen), klasse=klassen)
 
 
@@ -155,10 +157,8 @@ def _klasse(rij: Mapping[Any, Any], band: tuple[int, int] | None) -> str:
 
 def _vlakken(tabel: gpd.GeoDataFrame, zonder: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     eerste = tabel.rename(columns={"werkgebied": "code"})
-    rest = zonder.rename(columns={"sleutel": "code"}).assign(
-        deel=zonder["sleutel"], deelnaam=zonder["gemeente"], klasse="geen_indeling"
-    )
-    kolommen = ["code", "deel", "deelnaam", "gemeente", "klasse", "geometry"]
+    rest = zonder.rename(columns={"sleutel": "code"}).assign(deel=zonder["sleutel"], klasse="geen_indeling")
+    kolommen = ["code", "deel", "gemeente", "klasse", "geometry"]
     delen = [deel[kolommen] for deel in (eerste, rest) if len(deel)]
     samen = pd.concat(delen, ignore_index=True) if delen else eerste[kolommen]
     return gpd.GeoDataFrame(samen, geometry="geometry", crs=RD_NEW)
@@ -171,8 +171,8 @@ def _ondertitel(tabel: gpd.GeoDataFrame, zonder: gpd.GeoDataFrame) -> str:
         aantal(int(tabel["inwoners"].sum()), "inwoner", "inwoners"),
     ]
     if (tabel["klasse"] != "geen_band").any():
-        binnen = int((tabel["klasse"] == "binnen").sum())
-        delen.append(f"{getal(binnen)} van {getal(len(tabel))} in de band")
+        binnen, met_band = ((tabel["klasse"] == "binnen").sum(), (tabel["klasse"] != "geen_band").sum())
+        delen.append(f"{getal(int(binnen))} van {getal(int(met_band))} in de band")
     if len(zonder):
         delen.append(f"{aantal(len(zonder), 'gemeente', 'gemeenten')} zonder indeling")
     return ", ".join(delen)
@@ -185,7 +185,7 @@ def _legenda(vlakken: gpd.GeoDataFrame) -> tuple[Legendaregel, ...]:
         for klasse, (vulling, tekst) in _KLASSEN.items()
         if klasse in keren
     ]
-    return (*regels, Legendaregel(Vulling("#ffffff"), "niet in deze reeks"))
+    return (*regels, Legendaregel(Vulling("#ffffff"), "niet in deze reeks, of zonder gegevens"))
 
 
 def _stand(rij: Mapping[Any, Any]) -> str:

@@ -104,6 +104,7 @@ def maak_landkaart(
     banden: Mapping[str, tuple[int, int]],
     *,
     titel: str,
+    namen: Mapping[str, str],
     bronregel: str = "",
     zonder: gpd.GeoDataFrame | None = None,
 ) -> Landkaart:
@@ -119,10 +120,15 @@ def maak_landkaart(
         Key of the deel → least and most inhabitants per team.
     titel, bronregel
         Heading, and the sources in one line.
+    namen
+        Key of the deel → its gemeenten as a user reads them; of all delen, also of those in `zonder`.
     zonder
-        Delen without an indeling, EPSG:28992: `sleutel`, `gemeente`, `oorzaak` (Dutch) and geometry.
+        Delen without an indeling, EPSG:28992: `sleutel`, `gemeente`, `oorzaak` (Dutch) and geometry. One
+        without geometry is in the table only.
     """
-    return Landkaart(maak_landbeeld(werkgebieden, banden, titel=titel, bronregel=bronregel, zonder=zonder))
+    return Landkaart(
+        maak_landbeeld(werkgebieden, banden, titel=titel, namen=namen, bronregel=bronregel, zonder=zonder)
+    )
 
 
 def _maak_folium(beeld: Landbeeld) -> folium.Map:

@@ -102,7 +102,8 @@ def beleid_van_deel(
     Parameters
     ----------
     scan
-        The scan of the deel; gebieden that are not restgebied have known inhabitants.
+        The scan of the deel. Where inhabitants of a gebied that is not restgebied are unknown, there are no
+        rows: nothing can be added up.
     opdracht
         Its opdracht: the own band, what to do with a large gebied, and whether links count. The number of
         teams is left free, and other rules are left out.
@@ -121,7 +122,7 @@ def beleid_van_deel(
     alle = tuple(dict.fromkeys((opdracht.inwoners, *(banden or standaardbanden(opdracht.inwoners)))))
     groep = groep or opdracht.binnen or next((g for g in _GROEPEN if g in scan.groepen), None)
     regels = [None] if groep is None or not _overal_bekend(scan, groep) else [None, groep]
-    if not scan.graaf.bediend:
+    if not scan.graaf.bediend or scan.inwoners().loc[list(scan.graaf.bediend)].isna().any():
         return []
     per_regel = {regel: _Rekenaar(scan, opdracht, regel) for regel in regels}
     rijen = []
@@ -283,8 +284,13 @@ def _passend(deel: Deel, opdracht: Opdracht) -> range:
     """Return the numbers of teams with which this part is within the band; empty when there are none."""
     laagste, hoogste = opdracht.inwoners
     kan = deel.teams_mogelijk()
-    minst, meest = max(kan[0], -(-deel.inwoners // hoogste)), min(kan[-1], deel.inwoners // laagste)
-    return range(minst, meest + 1)
+    minst = max(kan[0], -(-deel.inwoners // hoogste))
+    return range(minst, min(kan[-1], _meest(deel, laagste)) + 1)
+
+
+def _meest(deel: Deel, laagste: int) -> int:
+    """Return the most teams of at least so many inhabitants; without a least, as many as can be made."""
+    return deel.inwoners // laagste if laagste else deel.teams_mogelijk()[-1]
 
 
 def _dichtst(deel: Deel, opdracht: Opdracht) -> int:
@@ -292,7 +298,7 @@ def _dichtst(deel: Deel, opdracht: Opdracht) -> int:
     laagste, hoogste = opdracht.inwoners
     kan = deel.teams_mogelijk()
     van = min(max(kan[0], deel.inwoners // hoogste), kan[-1])
-    tot = max(van, min(kan[-1], deel.inwoners // laagste + 1))
+    tot = max(van, min(kan[-1], _meest(deel, laagste) + 1))
     return min(
         range(van, tot + 1),
         key=lambda k: (deel.grens(opdracht, k), abs(2 * deel.inwoners - k * (laagste + hoogste)), k),

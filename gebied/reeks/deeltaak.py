@@ -15,7 +15,7 @@ from gebied.beoordelen import beoordeel, overtredingen, plat
 from gebied.bronnen.tabellen import Grenzen
 from gebied.fouten import GebiedFout, GeenIndeling
 from gebied.indelen import deel_in
-from gebied.model import Beoordeling, Bevinding, Indeling
+from gebied.model import Beoordeling, Bevinding, Herkomst, Indeling
 from gebied.reeks.beleid import beleid_van_deel, met_bereikt
 from gebied.reeks.delen import Reeksdeel
 from gebied.wijkscan import RESTGEBIED_TOT, Wijkscan, maak_scan
@@ -88,12 +88,15 @@ class Deeluitkomst:
         werkgebied, nr, gemeentecodes, gemeente, gebieden (their number), every metric of the judge, geometry
         in EPSG:28992. None without indeling.
     maten
-        Metrics of the whole, by key; further `bewijs` (one mapping per wish, as `Bewijs.als_dict`),
-        `bevindingen` (code → number) and `seconden`.
+        Metrics of the whole, by key; further `gebieden` and `alle_inwoners` (with those of restgebieden, and
+        also without an indeling), `bewijs` (one mapping per wish, as `Bewijs.als_dict`), `bevindingen`
+        (code → number) and `seconden`.
     bevindingen
         What the scan, the search and the judge found.
     beleid
         Rows of the policy table.
+    herkomsten
+        Sources of its boundaries and figures.
     """
 
     sleutel: str
@@ -104,6 +107,7 @@ class Deeluitkomst:
     maten: Mapping[str, Any] = field(default_factory=dict)
     bevindingen: tuple[Bevinding, ...] = ()
     beleid: tuple[Mapping[str, Any], ...] = ()
+    herkomsten: tuple[Herkomst, ...] = ()
 
     def __repr__(self) -> str:
         return f"Deeluitkomst({self.sleutel!r}, {self.status})"
@@ -137,7 +141,13 @@ def doe_deel(deel: Reeksdeel, grenzen: Grenzen, instellingen: Instellingen) -> D
         )
     except Exception as fout:
         return mislukt(deel, fout, begin)
-    kaal = Deeluitkomst(deel.sleutel, "mislukt", gebieden=_gebieden(scan), bevindingen=scan.bevindingen)
+    kaal = Deeluitkomst(
+        deel.sleutel,
+        "mislukt",
+        gebieden=_gebieden(scan),
+        bevindingen=scan.bevindingen,
+        herkomsten=grenzen.herkomsten,
+    )
     try:
         beleid = beleid_van_deel(scan, deel.opdracht, instellingen.banden)
         kaal = replace(kaal, beleid=tuple({**rij, "sleutel": deel.sleutel} for rij in beleid))
@@ -266,7 +276,7 @@ def _werkgebieden(
 
 def _met_tellingen(uitkomst: Deeluitkomst, begin: float) -> Deeluitkomst:
     tabel = uitkomst.gebieden
-    omvang = {} if tabel is None else {"gebieden": len(tabel), "inwoners": int(tabel["inwoners"].sum())}
+    omvang = {} if tabel is None else {"gebieden": len(tabel), "alle_inwoners": int(tabel["inwoners"].sum())}
     per_code = dict(sorted(Counter(b.code for b in uitkomst.bevindingen).items()))
     maten = omvang | dict(uitkomst.maten)
     maten |= {"bevindingen": per_code, "seconden": round(time.monotonic() - begin, 3)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, replace
@@ -11,8 +12,9 @@ from typing import Any
 
 from gebied.bestand import in_een_keer
 from gebied.fouten import VerkeerdGebruik
+from gebied.model import Herkomst
 from gebied.reeks.afwezig import Afwezigheid
-from gebied.reeks.beleid import Beleidstabel, beleidstabel
+from gebied.reeks.beleid import Beleidstabel, beleidstabel, standaardbanden
 from gebied.reeks.deeltaak import Instellingen
 from gebied.reeks.delen import Reeksdeel
 from gebied.reeks.invoer import Reeksinvoer
@@ -79,10 +81,10 @@ def draai_reeks(
         When the folder cannot be used. A fault in one deel is never raised: see `Reeksuitkomst.gemeenten`.
     """
     begin = time.monotonic()
-    instellingen = instellingen or Instellingen()
     volgorde = tuple(sorted(delen, key=lambda deel: deel.sleutel))
     if not volgorde:
         raise VerkeerdGebruik("Deze reeks heeft geen gemeenten.", stap="kies een ander bestand of gemeenten.")
+    instellingen = _met_banden(instellingen or Instellingen(), volgorde)
     # a scheduler has to answer before anything is written; processes start when there is work for them
     with (
         verbonden(scheduler) if scheduler else nullcontext() as ver,
@@ -93,6 +95,16 @@ def draai_reeks(
         if meld is not None:
             meld("Bestanden maken", 0, None)
         return _maak_bestanden(map_, invoer, volgorde, afwezigheid, gerekend=len(rest), begin=begin)
+
+
+def _met_banden(instellingen: Instellingen, delen: Sequence[Reeksdeel]) -> Instellingen:
+    """Return the settings with the bands of the policy table: the same for every deel, so that they add up.
+
+    The sweep is that around the band of most delen. The bands of the others are there too.
+    """
+    eigen = Counter(deel.opdracht.inwoners for deel in delen).most_common()
+    gekozen = instellingen.banden or standaardbanden(eigen[0][0])
+    return replace(instellingen, banden=tuple(dict.fromkeys([*gekozen, *(band for band, _ in eigen)])))
 
 
 def _uitvoerder(
@@ -171,7 +183,7 @@ def _maak_bestanden(
         bewijs=bewijs,
         beleid=beleid,
         afwezigheid=afwezigheid,
-        herkomsten=invoer.herkomsten,
+        herkomsten=invoer.herkomsten or _herkomsten(map_, delen),
         bevindingen=invoer.bevindingen,
         bestanden=tuple(bestanden),
         seconden=round(time.monotonic() - begin, 1),
@@ -180,6 +192,13 @@ def _maak_bestanden(
     uitkomst = replace(uitkomst, bestanden=(*uitkomst.bestanden, *schrijf_overzicht(uitkomst)))
     map_.ruim_op(uitkomst.bestanden)
     return uitkomst
+
+
+def _herkomsten(map_: Reeksmap, delen: Sequence[Reeksdeel]) -> tuple[Herkomst, ...]:
+    """Return the sources of delen that were fetched one by one, each once."""
+    uitkomsten = (map_.lees(deel.sleutel, vormen=False) for deel in delen)
+    alle = {h.regel: h for uitkomst in uitkomsten if uitkomst is not None for h in uitkomst.herkomsten}
+    return tuple(alle.values())
 
 
 def _beleidsrijen(map_: Reeksmap, delen: Sequence[Reeksdeel]) -> Iterator[Any]:

@@ -87,7 +87,8 @@ Reeksinvoer = Bestandsinvoer | Haalinvoer
 """Where the boundaries of every deel come from.
 
 `gemeenten` has code, naam, gebieden (number, 0 where it is not known yet) and inwoners; `kenmerk` tells this
-input from others, in plain values; `jaar` is that of the boundaries; `lees` gives those of one deel.
+input from others, in plain values; `jaar` is that of the boundaries; `lees` gives those of one deel;
+`herkomsten` is empty where every deel brings its own.
 """
 
 

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pyarrow.parquet as pq
 
 from gebied.bestand import in_een_keer
+from gebied.model import RD_NEW
 from gebied.reeks.samenvatting import schrijf_samenvatting
 from gebied.reeks.uitvoer import Reeksuitkomst
 from gebied.taal import aantal
@@ -64,31 +65,28 @@ def landkaart_van(uitkomst: Reeksuitkomst) -> Landkaart | None:
         werkgebieden,
         {deel.sleutel: deel.opdracht.inwoners for deel in uitkomst.delen},
         titel=f"Werkgebieden van {van}" + ("" if jaar is None else f", {jaar}"),
+        namen={deel.sleutel: deel.naam for deel in uitkomst.delen},
         bronregel=f"{'Bron' if len(regels) == 1 else 'Bronnen'}: {' · '.join(regels)}" if regels else "",
         zonder=_zonder(uitkomst, met=set(werkgebieden["werkgebied"].str.rpartition("-")[0])),
     )
 
 
-def _zonder(uitkomst: Reeksuitkomst, *, met: set[str]) -> gpd.GeoDataFrame | None:
-    """Return the shape and cause of every deel that has no werkgebieden, as those in `met` have."""
+def _zonder(uitkomst: Reeksuitkomst, *, met: set[str]) -> gpd.GeoDataFrame:
+    """Return every deel without werkgebieden (not in `met`), its cause, and its shape where there is one."""
     tabel = uitkomst.gemeenten
-    zonder = tabel[~tabel["deel"].isin(met)].set_index("deel")
-    pad = uitkomst.map / "gebieden.parquet"
-    if zonder.empty or not pad.is_file():
-        return None
+    zonder = tabel[~tabel["deel"].isin(met)].rename(columns={"deel": "sleutel"})
+    zonder = zonder[["sleutel", "gemeente", "oorzaak"]].reset_index(drop=True)
+    if zonder.empty:
+        return gpd.GeoDataFrame(zonder, geometry=[], crs=RD_NEW)
     deel_van = {
         code: deel.sleutel
         for deel in uitkomst.delen
-        if deel.sleutel in zonder.index
+        if deel.sleutel in set(zonder["sleutel"])
         for code in deel.gemeenten
     }
     filters = [("gemeentecode", "in", sorted(deel_van))]
-    gebieden = gpd.read_parquet(pad, columns=["gemeentecode", "geometry"], filters=filters)
-    if gebieden.empty:
-        return None
-    vlakken = (
-        gebieden.assign(sleutel=gebieden["gemeentecode"].map(deel_van)).dissolve("sleutel").reset_index()
+    gebieden = gpd.read_parquet(
+        uitkomst.map / "gebieden.parquet", columns=["gemeentecode", "geometry"], filters=filters
     )
-    return vlakken.assign(
-        gemeente=vlakken["sleutel"].map(zonder["gemeente"]), oorzaak=vlakken["sleutel"].map(zonder["oorzaak"])
-    )[["sleutel", "gemeente", "oorzaak", "geometry"]]
+    vorm = gebieden.assign(sleutel=gebieden["gemeentecode"].map(deel_van)).dissolve("sleutel").geometry
+    return gpd.GeoDataFrame(zonder, geometry=[vorm.get(sleutel) for sleutel in zonder["sleutel"]], crs=RD_NEW)

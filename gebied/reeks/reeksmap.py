@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -20,7 +21,7 @@ import pyarrow as pa
 
 from gebied.bestand import in_een_keer, reden_van
 from gebied.fouten import InvoerGeweigerd, ProjectBezet
-from gebied.model import Bevinding
+from gebied.model import Bevinding, Herkomst
 from gebied.reeks.deeltaak import Deeluitkomst
 
 UITVOER: Final = (
@@ -42,6 +43,7 @@ UITVOER: Final = (
 _KENMERK: Final = "reeks.json"
 _SLOT: Final = "reeks.lock"
 _DELEN: Final = "delen"
+_GENOEMD: Final = 5
 _DATUM: Final = (1980, 1, 1, 0, 0, 0)  # the same deel gives the same file
 _LAGEN: Final = ("gebieden", "werkgebieden")
 _ONLEESBAAR: Final = (
@@ -89,6 +91,7 @@ class Reeksmap:
             "maten": dict(uitkomst.maten),
             "bevindingen": [asdict(bevinding) for bevinding in uitkomst.bevindingen],
             "beleid": [dict(rij) for rij in uitkomst.beleid],
+            "herkomsten": [_herkomst_uit(herkomst) for herkomst in uitkomst.herkomsten],
         }
         with in_een_keer(self._pad_van(uitkomst.sleutel)) as naast, zipfile.ZipFile(naast, "w") as archief:
             archief.writestr(zipfile.ZipInfo("uitkomst.json", _DATUM), _als_json(inhoud))
@@ -123,6 +126,7 @@ class Reeksmap:
                 maten=inhoud["maten"],
                 bevindingen=tuple(Bevinding(**bevinding) for bevinding in inhoud["bevindingen"]),
                 beleid=tuple(inhoud["beleid"]),
+                herkomsten=tuple(_herkomst_in(herkomst) for herkomst in inhoud["herkomsten"]),
                 **lagen,
             )
         except _ONLEESBAAR:
@@ -130,12 +134,20 @@ class Reeksmap:
 
     def ruim_op(self, gemaakt: Sequence[Path]) -> None:
         """Remove files of an earlier run that this one has not made, such as a map where nothing is left."""
-        for naam in UITVOER:
-            if self.pad / naam not in gemaakt:
-                (self.pad / naam).unlink(missing_ok=True)
+        _wis([self.pad / naam for naam in UITVOER if self.pad / naam not in gemaakt])
 
     def _pad_van(self, sleutel: str) -> Path:
         return self.pad / _DELEN / f"{bestandsnaam(sleutel)}.zip"
+
+
+def _herkomst_uit(herkomst: Herkomst) -> dict[str, Any]:
+    dag = herkomst.opgehaald
+    return {**asdict(herkomst), "opgehaald": None if dag is None else dag.isoformat()}
+
+
+def _herkomst_in(inhoud: Mapping[str, Any]) -> Herkomst:
+    dag = inhoud["opgehaald"]
+    return Herkomst(**{**inhoud, "opgehaald": None if dag is None else date.fromisoformat(dag)})
 
 
 def bestandsnaam(sleutel: str) -> str:
@@ -209,11 +221,20 @@ def _maak_klaar(map_: Path, kenmerk: Mapping[str, Any], vervang: bool) -> None:
         if oud == nu:
             return
         _weiger_andere(map_, nu, oud)
-    for weg in ((map_ / _DELEN).glob("*.zip"), (map_ / naam for naam in UITVOER)):
-        for bestand in weg:
-            bestand.unlink(missing_ok=True)
+    _wis([*(map_ / naam for naam in UITVOER), *(map_ / _DELEN).glob("*.zip")])
     with in_een_keer(map_ / _KENMERK) as naast:
         naast.write_text(_als_json(kenmerk), encoding="utf-8")
+
+
+def _wis(bestanden: Sequence[Path]) -> None:
+    for bestand in bestanden:
+        try:
+            bestand.unlink(missing_ok=True)
+        except OSError as fout:  # Windows keeps a file that another program has open
+            raise InvoerGeweigerd(
+                f"Het bestand {bestand} kan niet worden vervangen: {reden_van(fout)}.",
+                stap="sluit het in andere programma's en probeer het opnieuw.",
+            ) from fout
 
 
 def _lees_kenmerk(map_: Path) -> Any:
@@ -235,8 +256,10 @@ def _weiger_andere(map_: Path, nu: Mapping[str, Any], oud: Any) -> NoReturn:
 
 
 def _weiger_bestanden(map_: Path) -> None:
-    """Refuse a folder of no reeks with files that a reeks would overwrite, before anything is written."""
-    if bezet := [naam for naam in UITVOER if (map_ / naam).exists()]:
+    """Refuse a folder of no reeks with files that a reeks would take, before anything is written."""
+    bezet = [naam for naam in UITVOER if (map_ / naam).exists()]
+    bezet += [f"{_DELEN}/{pad.name}" for pad in sorted((map_ / _DELEN).glob("*.zip"))[:_GENOEMD]]
+    if bezet:
         raise InvoerGeweigerd(
             f"In de map {map_} staan al bestanden met de namen die een reeks maakt.",
             problemen=bezet,

@@ -98,7 +98,7 @@ def _uitkomst(uitkomst: Reeksuitkomst) -> list[str]:
         "",
         f"- De reeks heeft {uitkomst.telwoord()}, met "
         f"{aantal(_som(tabel, 'gebieden'), 'gebied', 'gebieden')} "
-        f"en {aantal(_som(tabel, 'inwoners'), 'inwoner', 'inwoners')}.",
+        f"en {aantal(_som(tabel, 'alle_inwoners'), 'inwoner', 'inwoners')}.",
         *(
             f"- {zin.format(uitkomst.telwoord(keren))}"
             for status, zin in _STATUSSEN.items()
@@ -108,8 +108,9 @@ def _uitkomst(uitkomst: Reeksuitkomst) -> list[str]:
         f"{aantal(_som(gelukt, 'teams'), 'team', 'teams')}.",
     ]
     if "in_band" in gelukt and gelukt["in_band"].notna().any():
+        met_band = _som(gelukt[gelukt["in_band"].notna()], "werkgebieden")
         regels.append(
-            f"- Binnen de band van hun opdracht liggen {getal(in_band)} van de {getal(werkgebieden)} "
+            f"- Binnen de band van hun opdracht liggen {getal(in_band)} van de {getal(met_band)} "
             f"werkgebieden. De andere hebben samen {getal(_som(gelukt, 'afstand_tot_band'))} inwoners te "
             "veel of te weinig."
         )
@@ -240,7 +241,7 @@ def _bandtabel(rijen: pd.DataFrame) -> Iterator[str]:
     for rij in rijen.to_dict("records"):
         verschil = rij["verschil_in_teams"]
         # with a table of opdrachten it may be the own band of some only
-        eigen = rij["eigen"] and verschil == 0
+        eigen = bool(rij["eigen"]) and not pd.isna(verschil) and verschil == 0
         anders = "" if pd.isna(verschil) or eigen else f"{'+' if verschil > 0 else ''}{getal(int(verschil))}"
         cellen = [
             f"**{_band(rij)}**" if eigen else _band(rij),

@@ -1,8 +1,8 @@
 """Carrying out the delen of a reeks: in this process, on a local Dask cluster, or on one that is there.
 
-Dask decides which worker does what and begins a deel anew when its worker is gone. What is added here: only a
-few delen are under way at a time, so memory stays bounded; a deel that hangs ends its worker itself; a deel
-that keeps ending its worker fails with a cause, and the rest goes on.
+Dask decides which worker does what and begins a deel anew when its worker is gone. What is added here: one
+deel per worker is under way, so memory stays bounded and who waits is not blamed for who hangs; a deel that
+hangs ends its worker itself; a deel that keeps ending its worker fails with a cause, and the rest goes on.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from warnings import catch_warnings, simplefilter
 
 import dask
 from dask.system import CPU_COUNT
-from distributed import Client, Future, KilledWorker, LocalCluster, wait
+from distributed import Client, Future, KilledWorker, LocalCluster, Security, wait
 from distributed.comm.core import CommClosedError, connect
+from distributed.system import MEMORY_LIMIT
 
 from gebied.bronnen.tabellen import Grenzen
 from gebied.fouten import BronOnbereikbaar, InvoerGeweigerd, VerkeerdGebruik
@@ -43,10 +44,12 @@ Uitvoerder = Callable[[Sequence[Reeksdeel], Lezer, Instellingen], Iterator[Deelu
 
 POGINGEN: Final = 3
 """So often a deel may end its worker before it has failed."""
-_EXTRA: Final = 2
-"""Delen under way beside one per thread, so that no worker waits for this process."""
+_GEHEUGEN: Final = 1_000_000_000
+"""Bytes to reckon with per worker: the largest gemeente of the country takes two thirds of it."""
 _TIK_S: Final = 1.0
 _VERBIND_S: Final = 10.0
+_RUST_S: Final = 0.1
+_HAAL_S: Final = 120.0
 _ZONDER_WERKERS_S: Final = 60.0
 _RUIM: Final = 1.5
 _RUIM_S: Final = 60.0
@@ -78,11 +81,10 @@ def lokaal(werkers: int | None = None) -> Iterator[Uitvoerder]:
     Parameters
     ----------
     werkers
-        Number of processes; default one per processor.
+        Number of processes; default one per processor, and no more than fit in the memory.
     """
     stil = {
         "distributed.scheduler.allowed-failures": 0,  # how often to try again is decided here
-        "distributed.scheduler.worker-saturation": 1.0,  # who waits is not under way, so not to blame
         "distributed.admin.large-graph-warning-threshold": _GROOT,
     }
     _zwijg()
@@ -90,8 +92,9 @@ def lokaal(werkers: int | None = None) -> Iterator[Uitvoerder]:
         dask.config.set(stil),
         TemporaryDirectory(prefix="gebied-", ignore_cleanup_errors=True) as folder,
         _start(
-            n_workers=werkers or CPU_COUNT,
+            n_workers=werkers or min(CPU_COUNT, max(1, MEMORY_LIMIT // _GEHEUGEN)),
             threads_per_worker=1,
+            memory_limit=None,  # an equal share of a small machine would pause a worker for ever
             processes=True,
             host="127.0.0.1",
             dashboard_address=None,
@@ -158,7 +161,7 @@ def verbonden(adres: str) -> Iterator[Uitvoerder]:
         try:
             _groet(adres)  # a client waits for ever for a server that speaks something else
             client = Client(adres, timeout=_VERBIND_S)
-        except ValueError as fout:
+        except (ValueError, TypeError) as fout:  # TypeError: an address with TLS, and Dask has no certificate
             raise VerkeerdGebruik(
                 f"'{adres[:80]}' is geen adres van een scheduler.",
                 stap="geef een adres zoals tcp://127.0.0.1:8786.",
@@ -177,7 +180,8 @@ def _groet(adres: str) -> None:
     """Shake hands with a scheduler, and no more; in a thread, since this one may have an event loop."""
 
     async def hand() -> None:
-        verbinding = await asyncio.wait_for(connect(adres, timeout=_VERBIND_S), _VERBIND_S)
+        hoe = Security().get_connection_args("client")
+        verbinding = await asyncio.wait_for(connect(adres, timeout=_VERBIND_S, **hoe), _VERBIND_S)
         await verbinding.close()
 
     with ThreadPoolExecutor(1) as draad:
@@ -214,11 +218,11 @@ def _weiger_andere_versie(client: Client, adres: str) -> None:
 
 @dataclass
 class _Lopend:
-    """A deel that is under way: how often it was begun, and since when."""
+    """A deel that is under way: how many workers it has ended, and since when it is with this one."""
 
     deel: Reeksdeel
     grenzen: Grenzen
-    poging: int
+    gestopt: int
     sinds: float
 
 
@@ -232,7 +236,7 @@ def _op(client: Client) -> Uitvoerder:
 
 
 class _Verdeling:
-    """Hands delen to a cluster, a few at a time, and gives what comes back."""
+    """Hands delen to a cluster, one per worker at a time, and gives what comes back."""
 
     def __init__(
         self, client: Client, delen: Sequence[Reeksdeel], lees: Lezer, instellingen: Instellingen
@@ -241,29 +245,34 @@ class _Verdeling:
         self._wachtrij = deque(delen)
         self._lees = lees
         self._instellingen = instellingen
+        self._gelezen: tuple[Reeksdeel, Grenzen] | None = None
         self._bezig: dict[Future[Any], _Lopend] = {}
         self._laatst_werkers = time.monotonic()
 
     def draai(self) -> Iterator[Deeluitkomst]:
         try:
-            venster = self._aantal_draden() + _EXTRA
-            while self._wachtrij or self._bezig:
-                while self._wachtrij and len(self._bezig) < venster:
-                    yield from self._begin(self._wachtrij.popleft())
+            while self._wachtrij or self._gelezen or self._bezig:
+                venster = self._aantal_werkers()
+                yield from self._lees_vooruit()
+                while self._gelezen and len(self._bezig) < venster:
+                    deel, grenzen = self._gelezen
+                    self._gelezen = None
+                    self._stuur(_Lopend(deel, grenzen, 0, time.monotonic()))
+                    yield from self._lees_vooruit()
                 for future in self._wacht():
                     yield from self._neem(future, self._bezig.pop(future))
-                venster = self._aantal_draden() + _EXTRA
         finally:
             for future in self._bezig:
                 future.release()
 
-    def _begin(self, deel: Reeksdeel) -> Iterator[Deeluitkomst]:
-        try:
-            grenzen = self._lees(deel)
-        except Exception as fout:
-            yield mislukt(deel, fout)
-            return
-        self._stuur(_Lopend(deel, grenzen, 1, time.monotonic()))
+    def _lees_vooruit(self) -> Iterator[Deeluitkomst]:
+        """Have the next deel read, so that a worker that is done need not wait for that."""
+        while self._wachtrij and self._gelezen is None:
+            deel = self._wachtrij.popleft()
+            try:
+                self._gelezen = deel, self._lees(deel)
+            except Exception as fout:
+                yield mislukt(deel, fout)
 
     def _stuur(self, lopend: _Lopend) -> None:
         future = self._client.submit(
@@ -281,40 +290,49 @@ class _Verdeling:
         if not self._bezig:
             return []
         try:
-            return list(wait(list(self._bezig), timeout=_TIK_S, return_when="FIRST_COMPLETED").done)
+            gedaan = wait(list(self._bezig), timeout=_TIK_S, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             return []
         except Exception as fout:  # futures of a scheduler that is gone are cancelled
             raise _weg() from fout
+        # of a result that was lost with its worker Dask makes another; a moment of rest while it does
+        if gedaan and all(future.status == "lost" for future in gedaan):
+            time.sleep(_RUST_S)
+        return [future for future in gedaan if future.status != "lost"]
 
     def _neem(self, future: Future[Any], lopend: _Lopend) -> Iterator[Deeluitkomst]:
-        if future.status == "finished":
-            try:
-                yield future.result()
-            except (OSError, CommClosedError, TimeoutError) as fout:
-                raise _weg() from fout
-            return
-        if future.status in ("cancelled", "lost"):
+        if future.status == "cancelled":
             raise _weg()
-        oorzaak = future.exception()
+        if future.status == "error":
+            oorzaak: Any = future.exception()
+        else:
+            try:
+                yield future.result(timeout=_HAAL_S)
+                return
+            except KilledWorker as fout:  # lost on its way here, and again when it was made anew
+                oorzaak = fout
+            except Exception as fout:
+                raise _weg() from fout
         if not isinstance(oorzaak, KilledWorker):
             yield mislukt(lopend.deel, oorzaak, lopend.sinds)
-        elif time.monotonic() - lopend.sinds >= _hoogstens(lopend.deel, self._instellingen):
+            return
+        gestopt = lopend.gestopt + oorzaak.allowed_failures + 1
+        if time.monotonic() - lopend.sinds >= _hoogstens(lopend.deel, self._instellingen):
             leeg = mislukt(lopend.deel, "De tijd voor deze gemeente was op en het rekenen stopte niet.")
             yield Deeluitkomst(leeg.sleutel, "tijd_op", leeg.oorzaak, maten=leeg.maten)
-        elif lopend.poging < POGINGEN:
-            self._stuur(_Lopend(lopend.deel, lopend.grenzen, lopend.poging + 1, time.monotonic()))
+        elif gestopt < POGINGEN:
+            self._stuur(_Lopend(lopend.deel, lopend.grenzen, gestopt, time.monotonic()))
         else:
             tekst = (
-                f"Het proces dat deze gemeente rekende, is {POGINGEN} keer gestopt. "
+                f"Het proces dat deze gemeente rekende, is {gestopt} keer gestopt. "
                 "Misschien is er te weinig geheugen."
             )
             yield mislukt(lopend.deel, tekst, lopend.sinds)
 
-    def _aantal_draden(self) -> int:
-        """Return how many delen can be done at a time; a cluster that stays empty is gone."""
+    def _aantal_werkers(self) -> int:
+        """Return how many delen can be done at a time, one per worker; a cluster that stays empty is gone."""
         try:
-            aantal = sum(map(int, self._client.nthreads().values()))
+            aantal = len(self._client.nthreads())
         except Exception as fout:
             raise _weg() from fout
         nu = time.monotonic()

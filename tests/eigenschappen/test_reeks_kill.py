@@ -29,7 +29,11 @@ from gebied.reeks import Instellingen, draai_reeks, lees_invoer, maak_delen
 from gebied.reeks.invoer import Bestandsinvoer
 from gebied.reeks.uitvoering import POGINGEN, Uitvoerder, lokaal
 
-VAST = ("werkgebieden.parquet", "gebieden.parquet", "gemeenten.csv", "bevindingen.csv", "beleid.csv")
+VAST = (
+    "werkgebieden.parquet", "gebieden.parquet", "gemeenten.csv", "bevindingen.csv", "beleid.csv",
+    "samenvatting.md", "landkaart.html", "landkaart.png",
+)  # fmt: skip
+"""All but how long it took, and workbooks, that hold when they were made."""
 SOORTEN = ("client", "werker", "alles", "stop", "scheduler")
 """What is killed: the client alone, one of its workers, the whole group, Ctrl-C, or a scheduler elsewhere."""
 GEBIED = (sys.executable, "-c", "from gebied.cli import main; main()")
@@ -93,8 +97,8 @@ def _werkers(proces: psutil.Process) -> list[psutil.Process]:
 
 
 @contextmanager
-def _gestart(opdracht: Sequence[str]) -> Iterator[psutil.Process]:
-    """Run a program in a group of its own; in the end nobody of the group may be there any more."""
+def _gestart(opdracht: Sequence[str], afloop: list[int]) -> Iterator[psutil.Process]:
+    """Run a program in a group of its own, and add how it ended; then nobody of the group may be there."""
     proces = subprocess.Popen(
         opdracht, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -102,6 +106,7 @@ def _gestart(opdracht: Sequence[str]) -> Iterator[psutil.Process]:
     try:
         yield psutil.Process(proces.pid)
         assert "Traceback" not in proces.communicate(timeout=WACHT_S)[1]
+        afloop.append(proces.returncode)
     finally:
         groep = [p for p in psutil.process_iter() if _in_groep(p, proces.pid)]
         _, over = psutil.wait_procs(groep, timeout=15)
@@ -121,8 +126,8 @@ def _in_groep(proces: psutil.Process, groep: int) -> bool:
 
 def _breek_af(land: Land, uit: Path, soort: str, toeval: random.Random) -> None:
     """Begin a run and kill part of it after a random number of delen."""
-    na = toeval.randrange(land.delen)
-    with _gestart(land.opdracht(uit, "--werkers", "2")) as proces:
+    na, afloop = toeval.randrange(land.delen), list[int]()
+    with _gestart(land.opdracht(uit, "--werkers", "2"), afloop) as proces:
         # also before the first deel is done, but with work under way
         _wacht(lambda: _klaar(uit) >= na and len(_werkers(proces)) == 2, proces)
         time.sleep(toeval.uniform(0, 0.4))
@@ -138,6 +143,8 @@ def _breek_af(land: Land, uit: Path, soort: str, toeval: random.Random) -> None:
                 os.killpg(proces.pid, signal.SIGINT)
         except (psutil.NoSuchProcess, ProcessLookupError):
             pass  # it was done before
+    if soort == "werker":
+        assert afloop == [0]  # another worker does it again
 
 
 @contextmanager
@@ -177,7 +184,7 @@ def _elders() -> Iterator[tuple[str, subprocess.Popen[bytes], subprocess.Popen[b
 
 
 def _breek_scheduler_af(land: Land, uit: Path, toeval: random.Random) -> None:
-    """Kill the scheduler, or the only worker, that a run uses: the run ends and says so."""
+    """Kill the scheduler that a run uses: the run ends and says so."""
     with _elders() as (adres, baas, _):
         proces = subprocess.Popen(
             land.opdracht(uit, "--scheduler", adres),

@@ -69,6 +69,7 @@ def test_de_map_van_een_reeks_wordt_gelezen(tmp_path: Path) -> None:
         }
     )
     tabel.to_csv(tmp_path / "gemeenten.csv", index=False)
+    (tmp_path / "samenvatting.md").touch()
     punten = gpd.GeoDataFrame(
         {"code": ["b", "a"], "werkgebied": ["1", None]}, geometry=[shapely.Point(0, 0)] * 2
     )

@@ -14,6 +14,7 @@ from gebied.kaart.landkaart import maak_landkaart
 from gebied.model import RD_NEW
 
 VIJANDIG = "<img src=x onerror=alert(1)> {{ 7*7 }}"
+NAMEN = {"GM9001": "Eerstdam", "GM9002": VIJANDIG, "GM9003": "Derdedam"}
 BANDEN = {"GM9001": (10_000, 12_000), "GM9002": (10_000, 12_000)}
 
 
@@ -51,7 +52,7 @@ def zonder() -> gpd.GeoDataFrame:
 
 
 def test_elk_werkgebied_krijgt_de_klasse_van_zijn_band(werkgebieden, zonder) -> None:
-    beeld = maak_landbeeld(werkgebieden, BANDEN, titel="Reeks", zonder=zonder)
+    beeld = maak_landbeeld(werkgebieden, BANDEN, namen=NAMEN, titel="Reeks", zonder=zonder)
     klassen = dict(zip(beeld.vlakken["code"], beeld.vlakken["klasse"], strict=True))
     assert klassen == {
         "GM9001-01": "ver_onder",
@@ -62,7 +63,10 @@ def test_elk_werkgebied_krijgt_de_klasse_van_zijn_band(werkgebieden, zonder) -> 
         "GM9003": "geen_indeling",
     }
     assert len({vulling.kleur for vulling in beeld.vullingen}) == 6
-    assert [regel.tekst for regel in beeld.legenda][-2:] == ["geen indeling (1)", "niet in deze reeks"]
+    assert [regel.tekst for regel in beeld.legenda][-2:] == [
+        "geen indeling (1)",
+        "niet in deze reeks, of zonder gegevens",
+    ]
     assert beeld.ondertitel == (
         "5 werkgebieden, 5 teams, 55.000 inwoners, 1 van 5 in de band, 1 gemeente zonder indeling"
     )
@@ -72,22 +76,27 @@ def test_elk_werkgebied_krijgt_de_klasse_van_zijn_band(werkgebieden, zonder) -> 
 
 
 def test_zonder_band_is_er_geen_oordeel(werkgebieden) -> None:
-    beeld = maak_landbeeld(werkgebieden.assign(in_band=None), BANDEN, titel="Reeks")
+    beeld = maak_landbeeld(werkgebieden.assign(in_band=None), BANDEN, namen=NAMEN, titel="Reeks")
     assert set(beeld.vlakken["klasse"]) == {"geen_band"}
     assert "binnen de band" not in beeld.ondertitel
 
 
 def test_de_tabellen_zeggen_hetzelfde_als_de_kaart(werkgebieden, zonder) -> None:
-    per_gemeente, niet, alle = maak_landbeeld(werkgebieden, BANDEN, titel="R", zonder=zonder).tabellen
+    zonder.loc[1] = ["GM9004", "Vierdedam", "Er was geen scan.", None]
+    per_gemeente, niet, alle = maak_landbeeld(
+        werkgebieden, BANDEN, namen=NAMEN, titel="R", zonder=zonder
+    ).tabellen
     assert per_gemeente.rijen[1] == ("Eerstdam", "3", "3", "27.000", "1", "2", "0")
-    assert niet.rijen == (("Derdedam", "De tijd was op."),)
+    assert niet.rijen == (("Derdedam", "De tijd was op."), ("Vierdedam", "Er was geen scan."))
     assert alle.rijen[4] == ("GM9002-02", VIJANDIG, "15.000", "1", "3.000 te veel")
 
 
 def test_de_pagina_vraagt_niets_van_het_netwerk_en_toont_namen_als_tekst(
     werkgebieden, zonder, tmp_path: Path
 ) -> None:
-    kaart = maak_landkaart(werkgebieden, BANDEN, titel=VIJANDIG, bronregel="Bron: CBS", zonder=zonder)
+    kaart = maak_landkaart(
+        werkgebieden, BANDEN, namen=NAMEN, titel=VIJANDIG, bronregel="Bron: CBS", zonder=zonder
+    )
     html = kaart.save(tmp_path / "landkaart.html").read_bytes().decode("utf-8")
     assert html == kaart.html()
     assert "<img src=x" not in html
@@ -98,7 +107,7 @@ def test_de_pagina_vraagt_niets_van_het_netwerk_en_toont_namen_als_tekst(
 
 
 def test_de_plaat_is_een_png(werkgebieden, zonder, tmp_path: Path) -> None:
-    kaart = maak_landkaart(werkgebieden, BANDEN, titel="Reeks van $9$ euro", zonder=zonder)
+    kaart = maak_landkaart(werkgebieden, BANDEN, namen=NAMEN, titel="Reeks van $9$ euro", zonder=zonder)
     png = kaart.save_plaat(tmp_path / "landkaart.png").read_bytes()
     assert png.startswith(b"\x89PNG")
     assert repr(kaart) == "Landkaart('Reeks van $9$ euro', 6 vlakken)"

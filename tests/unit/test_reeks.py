@@ -112,6 +112,40 @@ def test_een_andere_reeks_in_dezelfde_map_wordt_geweigerd(uitkomst: Reeksuitkoms
     ]
 
 
+def test_bestanden_van_een_ander_in_delen_blijven_staan(invoer, tmp_path: Path) -> None:
+    (tmp_path / "delen").mkdir()
+    (tmp_path / "delen" / "oud.zip").write_bytes(b"van een ander")
+    with pytest.raises(InvoerGeweigerd) as fout:
+        draai_reeks(invoer, maak_delen(invoer.gemeenten, OPDRACHT), tmp_path, werkers=0)
+    assert fout.value.problemen == ("delen/oud.zip",)
+    assert (tmp_path / "delen" / "oud.zip").read_bytes() == b"van een ander"
+
+
+def test_elke_band_telt_alle_gemeenten_en_elke_gemeente_haar_bron(invoer, tmp_path: Path) -> None:
+    """Also a band that one gemeente has of its own; and delen that were fetched name their sources."""
+
+    class Opgehaald:
+        herkomsten = ()
+
+        def __getattr__(self, naam: str):
+            return getattr(invoer, naam)
+
+    eerste, *rest = maak_delen(invoer.gemeenten, OPDRACHT, samen=["Dam 3+Dam 4"])
+    delen = [replace(eerste, opdracht=Opdracht(inwoners=(0, 9_000))), *rest]
+    gedaan = draai_reeks(Opgehaald(), delen, tmp_path, werkers=0)
+    assert gedaan.aantallen == {"klaar": 3}
+    assert set(gedaan.beleid.per_band["delen"]) == {3}
+    assert {"10000-12000", "8000-12000", "0-9000"} & set(gedaan.beleid.per_band["band"]) == {
+        "8000-12000",
+        "0-9000",
+    }
+    assert [h.regel for h in gedaan.herkomsten] == [h.regel for h in invoer.herkomsten]
+    tekst = (tmp_path / "samenvatting.md").read_text("utf-8")
+    assert f"- De reeks heeft 3 delen, met {len(invoer.grenzen.gebieden)} gebieden" in tekst
+    assert f"- {invoer.herkomsten[0].regel}"[:20] in tekst
+    assert "Dam 3 + Dam 4" in (tmp_path / "landkaart.html").read_text("utf-8")
+
+
 def test_met_vervang_begint_een_reeks_opnieuw(invoer, tmp_path: Path) -> None:
     delen = maak_delen(invoer.gemeenten, OPDRACHT)
     draai_reeks(invoer, delen[:2], tmp_path, werkers=0)
@@ -196,6 +230,16 @@ def test_onbekende_inwoners_maken_een_restgebied_en_dat_staat_erbij(invoer) -> N
     assert gedaan.maten["bevindingen"]["INWONERS_ONBEKEND"] == 1
 
 
+def test_een_gemeente_met_onbekende_inwoners_zegt_wat_er_mis_is(invoer) -> None:
+    [deel] = maak_delen(invoer.gemeenten.head(1), OPDRACHT)
+    grenzen = kies_deel(invoer.grenzen, deel.gemeenten)
+    tabel = grenzen.gebieden.assign(inwoners=grenzen.gebieden["inwoners"].where(grenzen.gebieden.index != 4))
+    gedaan = doe_deel(deel, replace(grenzen, gebieden=tabel), Instellingen(onbekend_als_restgebied=False))
+    assert (gedaan.status, gedaan.beleid) == ("mislukt", ())
+    assert "BU90010004" in gedaan.oorzaak
+    assert "onbekend" in gedaan.oorzaak
+
+
 def test_namen_van_bestanden_zijn_veilig_en_verschillen() -> None:
     assert bestandsnaam("GM0034") == "GM0034"
     lang = ["+".join(f"GM{i:04d}" for i in range(n)) for n in (90, 91)]
@@ -244,8 +288,22 @@ def test_wat_niet_klopt_schrijft_niets(
     assert "--banden is leeg" in leeg
     dubbel = ("--haal", "2024", "--laag", "x", "--banden", "9-8,x")
     fout = gebied_cli("reeks", *dubbel, "--uit", uit, code=2).fout
-    for deel in ("--laag en --kerncijfers horen bij --grenzen", "--banden '9-8'", "--banden 'x'"):
+    for deel in ("--banden '9-8'", "--banden 'x'"):
         assert deel in fout
+    over = (
+        "--haal",
+        "2024",
+        "--groepen",
+        "x",
+        "--gemeentelijst",
+        "y",
+        "--bewijs",
+        "9",
+        "--tijd-per-gemeente",
+    )
+    fout = gebied_cli("reeks", *over, "5", "--uit", uit, code=2).fout
+    for optie in ("--groepen hoort bij", "--gemeentelijst hoort bij", "--tijd-per-gemeente geldt niet"):
+        assert optie in fout
     land = ("reeks", "--grenzen", minland(4), "--uit", uit)
     weg = gebied_cli(*land, "--scheduler", "tcp://127.0.0.1:9", code=5)
     assert "De scheduler op tcp://127.0.0.1:9 antwoordt niet. Er is niets gemaakt." in weg.fout

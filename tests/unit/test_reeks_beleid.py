@@ -60,6 +60,12 @@ def test_de_rekensom_zegt_waarom_het_niet_past(rooster, rijen, reden, teams, min
     assert set(str(rij["reden"]).split()) <= set(REDENEN)
 
 
+def test_een_band_zonder_minst_of_met_onbekende_inwoners(rooster) -> None:
+    vrij = eigen(rooster([[6_000, 5_000, 40_000]]), Opdracht(inwoners=(0, 12_000)))
+    assert (vrij["past"], vrij["teams_minst"], vrij["teams_meest"], vrij["minste_afstand"]) == (True, 5, 6, 0)
+    assert beleid_van_deel(rooster([[6_000, None]]), OPDRACHT) == []
+
+
 def test_alleen_de_grens_van_een_groep_kan_het_onmogelijk_maken(rooster) -> None:
     scan = rooster([[5_500, 5_500]], stadsdeel=["nz"])
     vrij, noord = [rij for rij in beleid_van_deel(scan, OPDRACHT) if rij["band"] == "10000-12000"]

@@ -66,7 +66,7 @@ def uitkomst(rooster) -> Reeksuitkomst:
             "status": ["klaar", "klaar", "mislukt"],
             "oorzaak": ["", "", "De tijd was\nop [zie](x)."],
             "gebieden": [1_000, 2, 2],
-            "inwoners": [12_000_000, 9_000, 16_000],
+            "alle_inwoners": [12_000_000, 9_000, 16_000],
             "werkgebieden": [1_100, 1, None],
             "teams": [1_200, 1, None],
             "in_band": [1_099, 0, None],
@@ -117,6 +117,15 @@ def test_tekst_uit_bestanden_wordt_geen_opmaak(uitkomst: Reeksuitkomst) -> None:
     tekst = maak_samenvatting(uitkomst)
     assert "Derde\\|dam \\<b\\> (GM9003): De tijd was op \\[zie\\](x)." in tekst
     assert veilig("a\x07b\u202ec") == "a b c"
+
+
+def test_een_band_waarmee_niet_alle_gemeenten_te_vergelijken_zijn(uitkomst: Reeksuitkomst) -> None:
+    """A gemeente without a row of its own band, as its group is not known everywhere."""
+    rijen = uitkomst.beleid.per_deel
+    zonder = rijen.assign(eigen=rijen["eigen"] & (rijen["sleutel"] != "GM9002"))
+    tekst = maak_samenvatting(replace(uitkomst, beleid=beleidstabel(zonder.to_dict("records"))))
+    [regel] = [regel for regel in tekst.splitlines() if regel.startswith("| 10.000 tot 12.000")]
+    assert regel.endswith("|  |")
 
 
 def test_een_reeks_waarin_alles_lukt_noemt_geen_fouten(uitkomst: Reeksuitkomst) -> None:
