@@ -359,9 +359,10 @@ def test_verdeling_van_elke_gemeente(
 
 @pytest.mark.parametrize("naam", GEVALLEN)
 def test_elke_getrokken_indeling_houdt_de_regels(rooster: Maker, naam: str) -> None:
-    """The judge agrees with the chains about the rules, for every indeling that was drawn."""
+    """The judge agrees with the chains about the rules, for a random choice of what was drawn."""
     geval = GEVALLEN[naam](rooster)
     trekking = trek(geval.ruimte, aantal=200, ketens=2, dun=20, inloop=0)
-    for rij in np.unique(trekking.labels.reshape(-1, trekking.labels.shape[-1]), axis=0)[:12]:
+    rijen = np.unique(trekking.labels.reshape(-1, trekking.labels.shape[-1]), axis=0)
+    for rij in np.random.default_rng(1).permutation(rijen)[:12]:
         plan = {code: 1 + int(nr) for code, nr in zip(trekking.codes, rij, strict=True)}
         assert not overtredingen(geval.scan, plan, geval.opdracht, geval.indelingen)
