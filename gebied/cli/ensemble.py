@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -112,11 +113,11 @@ def ensemble(
     """Trek willekeurige geldige indelingen en laat zien waar uw indeling daartussen staat."""
     _controleer(uit, plaat)
     from gebied.rapport.ensemble import schrijf_ensemble
-    from gebied.rapport.ensembleplaat import teken_ensemble
+    from gebied.rapport.ensembleplaat import teken_ensemble, weiger_te_veel_merken
     from gebied.werkstroom.ensemble import (
         Trekwijze,
-        bewaar_in_project,
         kies_vergeleken,
+        leg_ensemble_vast,
         maak_ensemblebeeld,
         trek_voor_project,
         weiger_bezette_naam,
@@ -128,23 +129,29 @@ def ensemble(
     gekozen = kies_vergeleken(open_, indeling or ())
     regels = opdracht_uit(opdracht, opties, basis=gekozen[0].opdracht if gekozen else None)
     namen = [deel.naam for deel in gekozen]
+    if plaat is not None:
+        weiger_te_veel_merken(namen)
     try:
         with _trekvoortgang() as meld:
             wijze = Trekwijze(aantal, ketens, dun, gamma, seed, werkers, tijd, meld)
-            getrokken = trek_voor_project(open_, namen, opdracht=regels, naam=bewaar or "", wijze=wijze)
+            getrokken = trek_voor_project(open_, gekozen, opdracht=regels, naam=bewaar or "", wijze=wijze)
     except GeenIndeling as fout:
         if als_json:
             afdruk.json_uit(afdruk.zonder_indeling(bewaar or "ensemble", fout))
         raise
+    if bewaar is not None:  # before any file: what is stored can be drawn again
+        leg_ensemble_vast(open_, getrokken.ensemble, bewaar, vervang=vervang)
     beeld = maak_ensemblebeeld(open_, getrokken.ensemble, gekozen)
     gemaakt = []
     if uit is not None:
         gemaakt.append(schrijf_ensemble(uit, getrokken.ensemble, getrokken.trekking, scan=open_.scan))
     if plaat is not None:
         plaatsen = {naam: [m.plaatsen[naam] for m in beeld.maten if naam in m.plaatsen] for naam in namen}
-        gemaakt.append(teken_ensemble(plaat, getrokken.ensemble, plaatsen, scan=open_.scan))
-    if bewaar is not None:
-        bewaar_in_project(open_, getrokken.ensemble, bewaar, vervang=vervang)
+        gemaakt.append(
+            teken_ensemble(
+                plaat, getrokken.ensemble, plaatsen, scan=open_.scan, bevindingen=beeld.bevindingen
+            )
+        )
     if als_json:
         afdruk.json_uit(_als_json(getrokken.ensemble, beeld))
         return
@@ -156,14 +163,24 @@ def ensemble(
 
 
 def _controleer(uit: Path | None, plaat: Path | None) -> None:
-    fouten = [
-        f"{optie} '{pad.name}' eindigt niet op {einde}."
-        for optie, pad, einde in (("--uit", uit, ".parquet"), ("--plaat", plaat, ".png"))
-        if pad is not None and pad.suffix.lower() != einde
-    ]
+    """Refuse files that could not be written, before minutes of drawing."""
+    fouten = []
+    for optie, pad, einde in (("--uit", uit, ".parquet"), ("--plaat", plaat, ".png")):
+        if pad is None:
+            continue
+        if pad.suffix.lower() != einde:
+            fouten.append(f"{optie} '{pad.name}' eindigt niet op {einde}.")
+        if pad.is_dir():
+            fouten.append(f"{optie} '{pad.name}' is een map.")
+        if not pad.parent.is_dir():
+            fouten.append(f"De map van {optie} '{pad.name}' bestaat niet.")
+        elif not os.access(pad.parent, os.W_OK):
+            fouten.append(f"U mag niet schrijven in de map van {optie} '{pad.name}'.")
     if fouten:
         raise VerkeerdGebruik(
-            "Zo kan het bestand niet worden gemaakt.", problemen=fouten, stap="geef een andere naam."
+            "Zo kan het bestand niet worden gemaakt.",
+            problemen=fouten,
+            stap="geef een andere naam of een andere map.",
         )
 
 
@@ -207,7 +224,9 @@ def _als_json(ensemble: Ensemble, beeld: Ensemblebeeld) -> dict[str, Any]:
         "gamma": ensemble.gamma,
         "seed": ensemble.seed,
         "teams": ensemble.teams,
-        "band": list(ensemble.band),
+        "band": None if ensemble.band is None else list(ensemble.band),
+        "per_deel": dict(ensemble.per_deel),
+        "veranderd": ensemble.veranderd,
         "verdeling": ensemble.verdeling,
         "regels": list(ensemble.regels),
         "maten": [

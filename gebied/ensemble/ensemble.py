@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,9 @@ from gebied.taal import kort
 
 SLEUTELS: Final = ("keten", "trekking")
 """Columns of `Ensemble.waarden` that are no metric."""
+
+MEESTE_KETENS: Final = 1000
+"""Most chains of an ensemble, for who draws one and for who reads one."""
 
 _STAVEN: Final = 30
 _MEESTE_LOSSE: Final = 40
@@ -56,9 +59,11 @@ class Plaats:
         return f"{naam} {RICHTINGEN[maat_van(self.maat)].werkwoord} {self.zin}."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ensemble:
     """The metrics of many random valid indelingen, and what they were drawn from.
+
+    It holds tables, so two are never equal: `gebied.ensemble.vastleggen.als_kop` and the values are.
 
     Parameters
     ----------
@@ -74,8 +79,14 @@ class Ensemble:
     seed
         Seed of the random generator.
     band, teams, regels
-        What every drawn indeling keeps: inhabitants per team (widened where the band is a wish), the number
-        of werkgebieden, and all rules in Dutch.
+        What every drawn indeling keeps: inhabitants per team (widened where the band is a wish; None where
+        the opdracht has none per team), the number of teams, and all rules in Dutch.
+    per_deel
+        Lowest code of a connected part that no werkgebied can leave → its number of werkgebieden, in every
+        drawn indeling.
+    veranderd
+        Share of the steps that led to another indeling, of the chain where that is least. Near 0 the chains
+        hardly move.
     waarden
         Columns ``keten``, ``trekking`` (both from 1) and one float64 column per metric; in that order.
     convergentie
@@ -96,14 +107,16 @@ class Ensemble:
     inloop: int
     gamma: float
     seed: int
-    band: tuple[int, int]
+    band: tuple[int, int] | None
     teams: int
     regels: tuple[str, ...]
+    per_deel: Mapping[str, int]
+    veranderd: float
     waarden: pd.DataFrame
     convergentie: pd.DataFrame
     bevindingen: tuple[Bevinding, ...] = ()
     kenmerk: str = ""
-    gemaakt_op: datetime | None = field(default=None, compare=False)
+    gemaakt_op: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Ensemble({self.naam!r}, {self.aantal} indelingen, {len(self.maten)} maten)"

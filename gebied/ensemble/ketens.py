@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gebied.ensemble.ensemble import MEESTE_KETENS
 from gebied.ensemble.knopen import Knopen, Stand, maak_knopen, maak_stand
 from gebied.ensemble.ruimte import Ruimte
 from gebied.ensemble.stap import AANVAARD, STAPPEN, VERANDERD, loop
@@ -20,6 +21,7 @@ from gebied.indelen.antwoord import als_nummers
 from gebied.indelen.bomen import Toevalstaat, maak_toeval
 from gebied.indelen.taak import IntArray
 from gebied.indelen.termen import Rekentaak, als_rekentaak
+from gebied.taal import getal
 
 Meld = Callable[[int, int], bool | None]
 """Called now and then with the indelingen drawn and wanted; True ends the run with what there is."""
@@ -45,8 +47,9 @@ class Trekking:
         the lowest gebied, so that equal indelingen are equal rows.
     dun, inloop
         Steps between two indelingen that are kept, and before the first.
-    aanvaard
-        Share of the steps per chain that were accepted, also those that led to the same indeling.
+    aanvaard, veranderd
+        Share of the steps per chain that were accepted, also those that led to the same indeling; and of
+        those that led to another one.
     gamma, seed
         As asked.
     volledig
@@ -61,6 +64,7 @@ class Trekking:
     dun: int
     inloop: int
     aanvaard: tuple[float, ...]
+    veranderd: tuple[float, ...]
     gamma: float
     seed: int
     volledig: bool
@@ -105,7 +109,7 @@ def trek(
     Over all indelingen of the space, P(indeling) ∝ Π τ(werkgebied)^(1-γ), with τ the number of spanning
     trees of the graph of a werkgebied (`stap` has the proof). Chains only move between two werkgebieden at a
     time: where the rules are so tight that this cannot lead everywhere, they stay in a part of the space.
-    That shows as chains with different starts that do not agree, or as a share of accepted steps near 0.
+    That shows as chains with different starts that do not agree, or as `Trekking.veranderd` near 0.
 
     Parameters
     ----------
@@ -137,7 +141,16 @@ def trek(
     GeenIndeling
         When no start was found; `bewezen` is False.
     """
-    _controleer(aantal=aantal, ketens=ketens, gamma=gamma, dun=dun, inloop=inloop, werkers=werkers, tijd=tijd)
+    _controleer(
+        aantal=aantal,
+        ketens=ketens,
+        seed=seed,
+        gamma=gamma,
+        dun=dun,
+        inloop=inloop,
+        werkers=werkers,
+        tijd=tijd,
+    )
     per_keten = -(-aantal // ketens)
     rem = _Rem(per_keten * ketens, tijd, meld)
     starts = _starts(ruimte, ketens, seed, begin, rem)
@@ -145,18 +158,21 @@ def trek(
     inloop = _INLOOP * dun if inloop is None else inloop
     reken = als_rekentaak(ruimte.taak)
     knopen = maak_knopen(ruimte.opgave, reken)
+    # one array that every chain fills its part of: put together afterwards they would be there twice
+    labels = np.empty((ketens, per_keten, len(ruimte.codes)), dtype=np.int16)
     lopen = [
-        _Loop(knopen, reken, maak_stand(knopen, reken, van), maak_toeval(seed, nr), gamma, dun, per_keten)
-        for nr, van in enumerate(starts)
+        _Loop(knopen, reken, maak_stand(knopen, reken, van), maak_toeval(seed, nr), gamma, dun, deel)
+        for nr, (van, deel) in enumerate(zip(starts, labels, strict=True))
     ]
     _draai(lopen, inloop, werkers or os.cpu_count() or 1, rem)
     klaar = min(keten.klaar for keten in lopen)
     return Trekking(
         codes=ruimte.codes,
-        labels=np.stack([keten.labels[:klaar] for keten in lopen]),
+        labels=labels[:, :klaar],
         dun=dun,
         inloop=inloop,
-        aanvaard=tuple(keten.aanvaard for keten in lopen),
+        aanvaard=tuple(keten.deel(AANVAARD) for keten in lopen),
+        veranderd=tuple(keten.deel(VERANDERD) for keten in lopen),
         gamma=gamma,
         seed=seed,
         volledig=klaar == per_keten,
@@ -202,11 +218,11 @@ class _Loop:
         staat: Toevalstaat,
         gamma: float,
         dun: int,
-        aantal: int,
+        labels: npt.NDArray[np.int16],
     ) -> None:
         self.knopen, self.reken, self.stand, self.staat = knopen, reken, stand, staat
         self.gamma, self.dun = gamma, dun
-        self.labels = np.empty((aantal, len(knopen.van_gebied)), dtype=np.int16)
+        self.labels = labels
         self.klaar = 0
         self._zet(True, 0, self.labels[:0])
 
@@ -216,7 +232,8 @@ class _Loop:
         for gedaan in range(0, inloop, _BLOK):
             self._zet(False, min(_BLOK, inloop - gedaan), weg)
             yield True
-        self.stand.telling[STAPPEN] = self.stand.telling[AANVAARD] = 0
+        for plaats in (STAPPEN, AANVAARD, VERANDERD):
+            self.stand.telling[plaats] = 0
         blok = max(1, _BLOK // self.dun)
         while self.klaar < len(self.labels):
             deel = self.labels[self.klaar : self.klaar + blok]
@@ -224,10 +241,9 @@ class _Loop:
             self.klaar += len(deel)
             yield True
 
-    @property
-    def aanvaard(self) -> float:
-        """Share of the steps that were accepted."""
-        return float(self.stand.telling[AANVAARD] / max(1, self.stand.telling[STAPPEN]))
+    def deel(self, plaats: int) -> float:
+        """Return the share of the steps that a place of `Stand.telling` counts."""
+        return float(self.stand.telling[plaats] / max(1, self.stand.telling[STAPPEN]))
 
     def _zet(self, begin: bool, dun: int, uit: npt.NDArray[np.int16]) -> None:
         loop(self.knopen, self.reken, self.stand, begin, dun, self.gamma, True, self.staat, uit)
@@ -309,6 +325,7 @@ def _controleer(
     *,
     aantal: int,
     ketens: int,
+    seed: int,
     gamma: float,
     dun: int | None,
     inloop: int | None,
@@ -320,12 +337,15 @@ def _controleer(
         for naam, waarde, minst in (
             ("aantal", aantal, 1),
             ("ketens", ketens, 1),
+            ("seed", seed, 0),
             ("dun", dun, 1),
             ("inloop", inloop, 0),
             ("werkers", werkers, 1),
         )
         if waarde is not None and waarde < minst
     ]
+    if ketens > MEESTE_KETENS:
+        problemen.append(f"ketens is {getal(ketens)}; geef er hooguit {getal(MEESTE_KETENS)}.")
     if not 0 <= gamma <= 1:
         problemen.append(f"gamma is {gamma}; geef een getal van 0 tot en met 1.")
     if tijd is not None and tijd <= 0:

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from gebied.beoordelen import overtredingen
+from gebied.ensemble.buiten import (
+    bouwfouten,
+    kale_opdracht,
+    lees_delen,
+    regelfouten,
+    tel_per_deel,
+    telfouten,
+)
 from gebied.ensemble.starten import maak_deeltaken, zoek_deel
-from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
+from gebied.fouten import InvoerGeweigerd
 from gebied.indelen.antwoord import als_nummers
 from gebied.indelen.beginnen import als_sets
 from gebied.indelen.eisen import lees_eisen, met_namen
-from gebied.indelen.haalbaarheid import Deel, maak_delen, verdeel_teams
+from gebied.indelen.haalbaarheid import Deel, verdeel_teams
 from gebied.indelen.kosten import totaal
-from gebied.indelen.opgave import Opgave, bereikbaar, maak_opgave
+from gebied.indelen.opgave import Opgave
 from gebied.indelen.taak import IntArray, Soort, Taak, Term
 from gebied.indelen.taken import maak_taak
 from gebied.indelen.tegenspraak import controleer_paren
-from gebied.indelen.toets import alleen_regels
 from gebied.opdracht import Opdracht
 from gebied.taal import aantal, getal
 from gebied.wijkscan import Wijkscan
@@ -39,7 +43,8 @@ class Ruimte:
         Number of teams; a gebied above the maximum may have more than one.
     band
         Least and most inhabitants per team that every werkgebied keeps that can change. Where the band of
-        the opdracht is a wish, it is widened to what the compared indelingen need.
+        the opdracht is a wish, it is widened to what the compared indelingen need. None without a band per
+        team.
     regels
         Dutch sentences: what every drawn indeling keeps.
     opgave
@@ -50,6 +55,8 @@ class Ruimte:
         Connected parts that no werkgebied can leave.
     werkgebieden
         Number of werkgebieden per part. It never changes, so a part with one werkgebied is fixed.
+    per_deel
+        Lowest code of every part → its number of werkgebieden.
     bekend
         Compared indelingen that belong to the set; int64 (n) each.
     buiten
@@ -58,25 +65,24 @@ class Ruimte:
 
     codes: tuple[str, ...]
     teams: int
-    band: tuple[int, int]
+    band: tuple[int, int] | None
     regels: tuple[str, ...]
     opgave: Opgave
     taak: Taak
     delen: tuple[Deel, ...]
     werkgebieden: tuple[int, ...]
+    per_deel: Mapping[str, int]
     bekend: tuple[IntArray, ...] = ()
     buiten: tuple[tuple[str, ...], ...] = ()
 
     def __repr__(self) -> str:
-        laagste, hoogste = self.band
-        band = f"{getal(laagste)}-{getal(hoogste)} inwoners"
-        return f"Ruimte({len(self.codes)} gebieden, {self.teams} teams, {band})"
+        return f"Ruimte({len(self.codes)} gebieden, {self.teams} teams, band {self.band})"
 
     def bevat(self, labels: IntArray) -> bool:
         """Return whether an indeling, int64 (n) with any numbers, is one of the set."""
-        if _bouwfouten(self.opgave, self.delen, labels):
+        if bouwfouten(self.opgave, self.delen, labels):
             return False
-        if _per_deel(self.delen, labels) != self.werkgebieden:
+        if tel_per_deel(self.delen, labels) != self.werkgebieden:
             return False
         return self.taak.houdt_regels(totaal(self.taak, als_sets(labels)))
 
@@ -87,7 +93,6 @@ def maak_ruimte(
     *,
     indelingen: Mapping[str, Mapping[str, int]] | None = None,
     vergeleken: Sequence[Mapping[str, int]] = (),
-    vastgezet: Mapping[str, int] | None = None,
 ) -> Ruimte:
     """Return which indelingen count under the rules of an opdracht.
 
@@ -103,8 +108,6 @@ def maak_ruimte(
     vergeleken
         Code → werkgebied of indelingen to compare with the set. The first has to be one of it, and gives the
         number of werkgebieden in every connected part; without it the arithmetic of the optimiser does.
-    vastgezet
-        Code → number of werkgebieden that stay as they are.
 
     Raises
     ------
@@ -115,107 +118,47 @@ def maak_ruimte(
     GeenIndeling
         When it is proved that no indeling keeps the rules.
     """
-    kaal = _kaal(opdracht)
-    graaf = scan.graaf if opdracht.verbindingen else scan.graaf.zonder_verbindingen()
-    opgave = maak_opgave(scan, graaf, kaal, indelingen=indelingen, vastgezet=vastgezet)
+    kaal = kale_opdracht(opdracht)
+    opgave, delen = lees_delen(scan, kaal, indelingen)
     controleer_paren(opgave)
-    delen = maak_delen(opgave)
     plannen = [als_nummers(opgave, plan) for plan in vergeleken]
     labels = [plan for plan in plannen if plan is not None]
-    buiten = [
-        (*_bouwfouten(opgave, delen, van), *_regelfouten(scan, kaal, plan, indelingen))
-        for van, plan in zip(labels, vergeleken, strict=True)
-    ]
-    if buiten and buiten[0]:
+    fouten = [regelfouten(scan, kaal, opgave, delen, plan, indelingen) for plan in vergeleken]
+    if fouten and fouten[0]:
         raise InvoerGeweigerd(
             "De eerste indeling houdt niet alle regels van de opdracht. Daarom is er geen plaats voor tussen "
             "willekeurige indelingen die dat wel doen.",
-            problemen=_kort(met_namen(scan, buiten[0])),
+            problemen=_kort(met_namen(scan, fouten[0])),
             stap="kies een indeling die de regels houdt, of laat deze regels weg uit de opdracht.",
         )
-    werkgebieden = _per_deel(delen, labels[0]) if labels else _volgens_som(opgave, delen)
-    for nr, van in enumerate(labels):
-        if not buiten[nr] and _per_deel(delen, van) != werkgebieden:
-            buiten[nr] = (
-                "Het aantal werkgebieden is anders dan in de eerste indeling, in het geheel of in een deel.",
-            )
-    bekend = tuple(van for van, redenen in zip(labels, buiten, strict=True) if not redenen)
+    werkgebieden = tel_per_deel(delen, labels[0]) if labels else _volgens_som(opgave, delen)
     teams = sum(deel.vast or k for deel, k in zip(delen, werkgebieden, strict=True))
+    per_deel = {opgave.codes[deel.gebieden[0]]: k for deel, k in zip(delen, werkgebieden, strict=True)}
+    buiten = [
+        [*telfouten(opgave, delen, van, teams, per_deel), *van_regels]
+        for van, van_regels in zip(labels, fouten, strict=True)
+    ]
+    bekend = tuple(van for van, redenen in zip(labels, buiten, strict=True) if not redenen)
     vast = replace(opgave, opdracht=replace(opgave.opdracht, teams=teams), ook_teams=())
     taak, band = _met_band(vast, delen, werkgebieden, bekend)
     return Ruimte(
         codes=opgave.codes,
         teams=teams,
         band=band,
-        regels=tuple(_zinnen(scan, opdracht, vast, delen, werkgebieden, band, vastgezet or {})),
+        regels=tuple(_zinnen(scan, opdracht, vast, delen, werkgebieden, band, bool(labels))),
         opgave=vast,
         taak=taak,
         delen=delen,
         werkgebieden=werkgebieden,
         bekend=bekend,
+        per_deel=per_deel,
         buiten=tuple(tuple(met_namen(scan, redenen)) for redenen in buiten),
     )
-
-
-def _kaal(opdracht: Opdracht) -> Opdracht:
-    """Return the opdracht without its wishes.
-
-    Raises
-    ------
-    VerkeerdGebruik
-        When a rule is left that needs a search for every indeling.
-    """
-    gezocht = [laag.naam for laag in opdracht.lagen if laag.groep is None and laag.hard]
-    if gezocht:
-        raise VerkeerdGebruik(
-            "Bij deze opdracht zijn geen willekeurige indelingen te trekken.",
-            problemen=[
-                f"De laag '{naam}' moet bij elke indeling opnieuw worden gezocht." for naam in gezocht
-            ],
-            stap="laat deze laag weg, geef hem een groep, of maak er een wens van.",
-        )
-    kaal = alleen_regels(opdracht)
-    return replace(kaal, lagen=tuple(laag for laag in kaal.lagen if laag.groep is not None))
-
-
-def _bouwfouten(opgave: Opgave, delen: Sequence[Deel], van: IntArray) -> list[str]:
-    """Return what is wrong with an indeling as a set of connected werkgebieden, in Dutch."""
-    zonder = [opgave.codes[i] for i in np.flatnonzero(van < 0)]
-    if zonder:
-        return [f"{code} heeft geen werkgebied." for code in zonder]
-    deel_van = {i: nr for nr, deel in enumerate(delen) for i in deel.gebieden}
-    fouten = []
-    for leden in als_sets(van):
-        wie = f"het werkgebied met {opgave.codes[leden[0]]}"
-        if len({deel_van[i] for i in leden}) > 1:
-            fouten.append(
-                f"In {wie} liggen gebieden die niet samen mogen: er loopt een grens tussen, er is geen "
-                "verbinding, of een van beide is een eigen werkgebied."
-            )
-        elif len(bereikbaar(opgave.buren, leden[0], leden)) < len(leden):
-            fouten.append(f"Niet alle gebieden in {wie} grenzen aan elkaar.")
-    for wie in np.unique(opgave.eenheid):
-        if len(np.unique(van[opgave.eenheid == wie])) > 1:
-            fouten.append(f"{opgave.codes[wie]} zit niet samen met alle gebieden waar het bij hoort.")
-    return fouten
-
-
-def _regelfouten(
-    scan: Wijkscan,
-    opdracht: Opdracht,
-    plan: Mapping[str, int],
-    indelingen: Mapping[str, Mapping[str, int]] | None,
-) -> list[str]:
-    return [bevinding.tekst for bevinding in overtredingen(scan, plan, opdracht, indelingen)]
 
 
 def _kort(zinnen: Sequence[str]) -> list[str]:
     meer = len(zinnen) - _GENOEMD
     return [*zinnen[:_GENOEMD], *([f"en nog {getal(meer)} andere fouten"] if meer > 0 else [])]
-
-
-def _per_deel(delen: Sequence[Deel], van: IntArray) -> tuple[int, ...]:
-    return tuple(len(np.unique(van[list(deel.gebieden)])) for deel in delen)
 
 
 def _volgens_som(opgave: Opgave, delen: Sequence[Deel]) -> tuple[int, ...]:
@@ -225,8 +168,11 @@ def _volgens_som(opgave: Opgave, delen: Sequence[Deel]) -> tuple[int, ...]:
 
 def _met_band(
     opgave: Opgave, delen: Sequence[Deel], werkgebieden: Sequence[int], bekend: Sequence[IntArray]
-) -> tuple[Taak, tuple[int, int]]:
-    """Return the rules as a taak without wishes, and the band that every werkgebied keeps that can change."""
+) -> tuple[Taak, tuple[int, int] | None]:
+    """Return the rules as a taak without wishes, and the band that every werkgebied keeps that can change.
+
+    Without a band per team there is none.
+    """
     taak = maak_taak(opgave)
     # gebieden of one unit are together anyhow
     samen = taak.samen[taak.eenheid[taak.samen[:, 0]] != taak.eenheid[taak.samen[:, 1]]]
@@ -245,7 +191,7 @@ def _met_band(
         taak = replace(taak, sommen=taak.sommen[:, : meest + 1])
     opdracht = opgave.opdracht
     if opdracht.hard or not opdracht.per_team:
-        return taak, opdracht.inwoners
+        return taak, opdracht.inwoners if opdracht.per_team else None
     beweeglijk = [set(deel.gebieden) for deel, k in zip(delen, werkgebieden, strict=True) if k > 1]
     if bekend:
         sets = [leden for van in bekend for leden in als_sets(van)]
@@ -275,32 +221,38 @@ def _zinnen(
     opgave: Opgave,
     delen: Sequence[Deel],
     werkgebieden: Sequence[int],
-    band: tuple[int, int],
-    vastgezet: Mapping[str, int],
+    band: tuple[int, int] | None,
+    vergeleken: bool,
 ) -> list[str]:
     """Return what every drawn indeling keeps, in Dutch."""
-    eisen = lees_eisen(scan, _kaal(opdracht), vastgezet)
+    eisen = lees_eisen(scan, kale_opdracht(opdracht), {})
     zinnen = ["Elk werkgebied is aaneengesloten."]
     zinnen += [eis.tekst for eis in eisen if eis.soort != "teams"]
     zinnen.append(
         "Er is 1 team." if opgave.opdracht.teams == 1 else f"Er zijn {opgave.opdracht.teams} teams."
     )
-    if opdracht.per_team and not opdracht.hard:
+    if band is not None and not opdracht.hard:
         zin = f"Elk werkgebied dat kan veranderen, heeft {getal(band[0])} tot {getal(band[1])} inwoners."
         if band != opdracht.inwoners:
             wens = f"{getal(opdracht.inwoners[0])} tot {getal(opdracht.inwoners[1])}"
-            zin += f" De wens is {wens}; de band is hier ruimer, zodat er indelingen zijn om te vergelijken."
+            waarom = (
+                "zodat de vergeleken indelingen erin passen"
+                if vergeleken
+                else "omdat er met deze wens geen indeling is gevonden"
+            )
+            zin += f" De wens is {wens}; de band is hier ruimer, {waarom}."
         zinnen.append(zin)
-    if not opdracht.per_team:
+    if band is None:
         zinnen.append("Voor het aantal inwoners van één werkgebied is er geen grens.")
     if len(delen) > 1:
-        zinnen.append(
-            f"De gebieden vormen {getal(len(delen))} losse delen. Het aantal werkgebieden per deel is overal "
-            "gelijk aan dat in de eerste indeling."
+        per_deel = (
+            "Het aantal werkgebieden per deel is overal gelijk aan dat in de eerste indeling."
+            if vergeleken
+            else "Het aantal werkgebieden per deel staat vast."
         )
+        zinnen.append(f"De gebieden vormen {getal(len(delen))} losse delen. {per_deel}")
     vast = sum(k == 1 for k in werkgebieden)
     if vast:
-        zinnen.append(
-            f"{aantal(vast, 'los deel is', 'losse delen zijn')} één werkgebied, dat nooit verandert."
-        )
+        wie = aantal(vast, "los deel is", "losse delen zijn elk")
+        zinnen.append(f"{wie} één werkgebied, dat nooit verandert.")
     return zinnen

@@ -11,12 +11,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from gebied.ensemble.ensemble import SLEUTELS, Ensemble
+from gebied.ensemble.ensemble import MEESTE_KETENS, SLEUTELS, Ensemble
 from gebied.ensemble.richting import RICHTINGEN, maat_van
 from gebied.model import Bevinding, Opdracht
 
 _GETALLEN: Final = ("aantal", "ketens", "dun", "inloop", "seed", "teams")
-_MEESTE_KETENS: Final = 1000
 
 
 def als_kop(ensemble: Ensemble) -> dict[str, Any]:
@@ -24,7 +23,9 @@ def als_kop(ensemble: Ensemble) -> dict[str, Any]:
     return {
         **{veld: int(getattr(ensemble, veld)) for veld in _GETALLEN},
         "gamma": float(ensemble.gamma),
-        "band": [int(grens) for grens in ensemble.band],
+        "veranderd": float(ensemble.veranderd),
+        "band": None if ensemble.band is None else [int(grens) for grens in ensemble.band],
+        "per_deel": {code: int(k) for code, k in ensemble.per_deel.items()},
         "regels": list(ensemble.regels),
         "opdracht": ensemble.opdracht.als_dict(),
         "bevindingen": [asdict(bevinding) for bevinding in ensemble.bevindingen],
@@ -47,11 +48,13 @@ def uit_kop(
         When a part is not as `als_kop` made it, or does not fit the others.
     """
     getallen = {veld: kop[veld] for veld in _GETALLEN}
-    laagste, hoogste = kop["band"]
-    if not all(type(deel) is int and deel >= 0 for deel in (*getallen.values(), laagste, hoogste)):
+    band = None if kop["band"] is None else tuple(kop["band"])
+    per_deel = {tekst(code): k for code, k in dict(kop["per_deel"]).items()}
+    heel = (*getallen.values(), *(band or ()), *per_deel.values())
+    if len(band or (0, 0)) != 2 or not all(type(deel) is int and deel >= 0 for deel in heel):
         raise ValueError("a number that is none")
     aantal, ketens = getallen["aantal"], getallen["ketens"]
-    if not 1 <= ketens <= _MEESTE_KETENS or aantal < 1 or aantal % ketens:
+    if not 1 <= ketens <= MEESTE_KETENS or aantal < 1 or aantal % ketens:
         raise ValueError("chains of unequal length")
     if list(waarden) != list(menging["maat"]) or not waarden:
         raise ValueError("no metrics, or others than there is convergence of")
@@ -59,7 +62,9 @@ def uit_kop(
         naam=tekst(naam),
         opdracht=Opdracht.uit_dict(kop["opdracht"]),
         gamma=eindig(kop["gamma"]),
-        band=(laagste, hoogste),
+        band=band,
+        per_deel=per_deel,
+        veranderd=eindig(kop["veranderd"]),
         regels=tuple(map(tekst, kop["regels"])),
         waarden=_tabel(waarden, aantal, ketens),
         convergentie=menging,

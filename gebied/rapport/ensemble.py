@@ -27,7 +27,7 @@ _SLEUTEL: Final = b"gebied"
 _WERKGEBIEDEN: Final = "werkgebieden"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ensemblebestand:
     """What a Parquet file of an ensemble holds.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import cycle, pairwise
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from matplotlib.axes import Axes
@@ -17,6 +18,8 @@ from gebied.bestand import in_een_keer
 from gebied.ensemble.ensemble import Ensemble, Plaats
 from gebied.ensemble.maten import EENHEDEN
 from gebied.ensemble.richting import WAARMEE, leesbaar, maat_van, schrijf_plaats
+from gebied.fouten import VerkeerdGebruik
+from gebied.model import Bevinding
 from gebied.rapport.document import zonder_stuurtekens
 from gebied.taal import aantal, getal
 from gebied.wijkscan import Wijkscan
@@ -27,8 +30,16 @@ _MERKEN: Final[tuple[dict[str, Any], ...]] = (
     {"color": "#542788", "linestyle": "--", "marker": "D"},
     {"color": "#1b3a63", "linestyle": "-.", "marker": "s"},
     {"color": "#4a4a4a", "linestyle": ":", "marker": "^"},
+    {"color": "#00594f", "linestyle": (0, (8, 2)), "marker": "o"},
+    {"color": "#9c1f3f", "linestyle": (0, (1, 4)), "marker": "P"},
 )
 """Colour, dashes and sign of each indeling that is marked: told apart in grey too."""
+_WAARSCHUWINGEN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ENSEMBLE_VEROUDERD": "Let op: het project is veranderd nadat deze steekproef is getrokken.",
+        "NIET_GEMENGD": "Let op: deze steekproef is nog niet goed gemengd.",
+    }
+)
 _KOLOMMEN: Final = 2
 _LETTERLIJK: Final[Mapping[str, Any]] = {"parse_math": False}
 """A dollar sign in a name is no formula."""
@@ -40,6 +51,7 @@ def teken_ensemble(
     plaatsen: Mapping[str, Sequence[Plaats]],
     *,
     scan: Wijkscan,
+    bevindingen: Sequence[Bevinding],
 ) -> Path:
     """Draw how every metric is spread over the ensemble, with indelingen marked, as a PNG, in one move.
 
@@ -47,12 +59,17 @@ def teken_ensemble(
     ----------
     plaatsen
         Name of an indeling → its places, as `Ensemble.plaats` gives them.
+    bevindingen
+        What a user has to know of the ensemble today; more than `Ensemble.bevindingen`, as it may be old.
 
     Raises
     ------
     InvoerGeweigerd
         When the file cannot be written.
+    VerkeerdGebruik
+        When there are more indelingen than can be told apart.
     """
+    weiger_te_veel_merken(plaatsen)
     doel = Path(pad)
     vast = {str(maat) for maat in ensemble.convergentie.loc[ensemble.convergentie["vast"], "maat"]}
     maten = [maat for maat in ensemble.maten if maat not in vast]
@@ -72,10 +89,25 @@ def teken_ensemble(
     if not maten:
         tekst_ = "Alle maten zijn in alle getrokken indelingen gelijk."
         figuur.text(0.05, 0.5, tekst_, fontsize=11, color=_INKT)
-    _schrijf_voet(figuur, ensemble, list(plaatsen), scan, vast, hoog)
+    _schrijf_voet(figuur, bevindingen, list(plaatsen), scan, len(vast), hoog)
     with in_een_keer(doel) as naast:
         figuur.savefig(naast, format="png")
     return doel
+
+
+def weiger_te_veel_merken(namen: Collection[str]) -> None:
+    """Refuse more indelingen than a plot can tell apart, before any drawing begins.
+
+    Raises
+    ------
+    VerkeerdGebruik
+        When there are more.
+    """
+    if len(namen) > len(_MERKEN):
+        raise VerkeerdGebruik(
+            f"Op een plaatje passen hooguit {len(_MERKEN)} indelingen; u noemt er {getal(len(namen))}.",
+            stap="noem minder indelingen, of maak meer dan één plaatje.",
+        )
 
 
 def _teken_maat(
@@ -92,7 +124,7 @@ def _teken_maat(
         linewidth=0.6,
     )
     top = 100 * max(hoogtes) / ensemble.aantal
-    stijlen = dict(zip(namen, cycle(_MERKEN), strict=False))
+    stijlen = dict(zip(namen, _MERKEN, strict=False))
     for naam, plaats in plaatsen.items():
         vlak.plot(
             [plaats.waarde] * 2, [0, 1.08 * top], **stijlen[naam], linewidth=2, markersize=8, markevery=[1]
@@ -133,9 +165,12 @@ def _schrijf_kop(figuur: Figure, ensemble: Ensemble, scan: Wijkscan, hoog: float
     titel = f"{scan.naam}: {getal(ensemble.aantal)} {WAARMEE}"
     opmaak: dict[str, Any] = {"va": "center", "color": _INKT, **_LETTERLIJK}
     figuur.text(0.05, 1 - 0.32 / hoog, zonder_stuurtekens(titel), fontsize=15, fontweight="bold", **opmaak)
-    laag, hoogste = (getal(grens) for grens in ensemble.band)
+    band = ""
+    if ensemble.band is not None:
+        laagste, hoogste = (getal(grens) for grens in ensemble.band)
+        band = f", {laagste} tot {hoogste} inwoners per team"
     uitleg = (
-        f"{aantal(ensemble.teams, 'team', 'teams')}, {laag} tot {hoogste} inwoners per team. "
+        f"{aantal(ensemble.teams, 'team', 'teams')}{band}. "
         "Elke staaf: welk deel van de getrokken indelingen deze waarde heeft."
     )
     figuur.text(0.05, 1 - 0.62 / hoog, uitleg, fontsize=9.5, **opmaak)
@@ -143,33 +178,37 @@ def _schrijf_kop(figuur: Figure, ensemble: Ensemble, scan: Wijkscan, hoog: float
 
 
 def _schrijf_voet(
-    figuur: Figure, ensemble: Ensemble, namen: Sequence[str], scan: Wijkscan, vast: set[str], hoog: float
+    figuur: Figure,
+    bevindingen: Sequence[Bevinding],
+    namen: Sequence[str],
+    scan: Wijkscan,
+    vast: int,
+    hoog: float,
 ) -> None:
     if namen:
-        stijlen = [stijl for _, stijl in zip(namen, cycle(_MERKEN), strict=False)]
         legenda = figuur.legend(
-            [Line2D([], [], **lijn, linewidth=2) for lijn in stijlen],
+            [Line2D([], [], **lijn, linewidth=2) for _, lijn in zip(namen, _MERKEN, strict=False)],
             [_kort(naam, 40) for naam in namen],
             loc="lower left",
             bbox_to_anchor=(0.04, 0.6 / hoog),
-            ncols=min(4, len(namen)),
+            ncols=min(len(namen), 4 if len(namen) < 5 else 3),
             frameon=False,
             fontsize=9.5,
         )
         for regel in legenda.get_texts():
             regel.set_parse_math(False)
     klein: dict[str, Any] = {"fontsize": 7.5, "color": _GRIJS, "va": "center", **_LETTERLIJK}
-    delen = [_waarschuwing(ensemble)]
-    delen += [f"In alle getrokken indelingen gelijk: {aantal(len(vast), 'maat', 'maten')}." if vast else ""]
-    figuur.text(0.05, 0.5 / hoog, zonder_stuurtekens(" ".join(deel for deel in delen if deel)), **klein)
+    delen = [_waarschuwing(bevindingen)]
+    delen += [f"In alle getrokken indelingen gelijk: {aantal(vast, 'maat', 'maten')}."] if vast else []
+    figuur.text(0.05, 0.5 / hoog, zonder_stuurtekens(" ".join(delen)), **klein)
     bron = textwrap.fill(zonder_stuurtekens(scan.bronregel), 170, max_lines=3, placeholder=" …")
     figuur.text(0.05, 0.24 / hoog, bron, **klein)
 
 
-def _waarschuwing(ensemble: Ensemble) -> str:
-    codes = {bevinding.code for bevinding in ensemble.bevindingen}
-    if "NIET_GEMENGD" in codes:
-        return "Let op: deze steekproef is nog niet goed gemengd."
+def _waarschuwing(bevindingen: Sequence[Bevinding]) -> str:
+    codes = {bevinding.code for bevinding in bevindingen}
+    if zinnen := [zin for code, zin in _WAARSCHUWINGEN.items() if code in codes]:
+        return " ".join(zinnen)
     return "Een plaats tussen willekeurige indelingen is geen bewijs dat een indeling goed is."
 
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Final
 
-from gebied.beoordelen import overtredingen
+from gebied.ensemble.buiten import waarom_buiten
 from gebied.ensemble.ensemble import Ensemble, Plaats
 from gebied.ensemble.ketens import Trekking
 from gebied.ensemble.maten import EENHEDEN, maten_van
 from gebied.ensemble.menging import zin_over
 from gebied.ensemble.richting import leesbaar, maat_van, richting_van
 from gebied.ensemble.trekken import kenmerk_van, trek_ensemble
-from gebied.fouten import GebiedFout, VerkeerdGebruik, lijkt_op
-from gebied.model import Beoordeling, Bevinding, Indeling, Opdracht
-from gebied.opslag import Project, bewaar_ensemble
+from gebied.ensemble.vastleggen import als_kop
+from gebied.fouten import GebiedFout, InvoerGeweigerd, ProjectBezet, VerkeerdGebruik
+from gebied.model import Bevinding, Indeling, Opdracht
+from gebied.opslag import Project, bewaar_ensemble, lees_project
 from gebied.taal import getal
 from gebied.werkstroom.indelen import bekende_indelingen, kies_indeling, oordeel_over
-
-MEESTE_PLAATSEN: Final = 1_000_000_000
-"""Most gebieden times indelingen that are drawn: 2 GB of memory."""
+from gebied.werkstroom.versies import POGINGEN
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ class Ensemblebeeld:
 
 def trek_voor_project(
     project: Project,
-    namen: Sequence[str] = (),
+    vergeleken: Sequence[Indeling] = (),
     *,
     opdracht: Opdracht | None = None,
     naam: str = "",
@@ -127,11 +125,10 @@ def trek_voor_project(
     ----------
     project
         The project as it was read.
-    namen
-        Names of the indelingen to compare; the first gives the teams per part and, without `opdracht`, the
-        rules. Without any: the only one of the project, or none where there is none.
+    vergeleken
+        The indelingen to compare (`kies_vergeleken`); the first gives the teams per part.
     opdracht
-        The rules and metrics.
+        The rules and metrics; without one those of the first compared indeling.
     naam
         Name of the ensemble.
     wijze
@@ -146,15 +143,13 @@ def trek_voor_project(
     VerkeerdGebruik
         When something that is named is not there, or a number is out of bounds.
     """
-    gekozen = kies_vergeleken(project, namen)
     wijze = wijze or Trekwijze()
-    _weiger_te_veel(wijze.aantal, len(project.scan.graaf.bediend))
-    regels = opdracht or (gekozen[0].opdracht if gekozen else None) or Opdracht()
+    regels = opdracht or (vergeleken[0].opdracht if vergeleken else None) or Opdracht()
     ensemble, trekking = trek_ensemble(
         project.scan,
         regels,
         naam=naam,
-        vergeleken=[indeling.toewijzing for indeling in gekozen],
+        vergeleken=[indeling.toewijzing for indeling in vergeleken],
         indelingen=bekende_indelingen(project),
         aantal=wijze.aantal,
         ketens=wijze.ketens,
@@ -166,15 +161,6 @@ def trek_voor_project(
         meld=wijze.meld,
     )
     return Ensembleuitkomst(ensemble, trekking)
-
-
-def _weiger_te_veel(aantal: int, gebieden: int) -> None:
-    meest = MEESTE_PLAATSEN // max(1, gebieden)
-    if aantal > meest:
-        raise VerkeerdGebruik(
-            f"{getal(aantal)} indelingen van {getal(gebieden)} gebieden passen niet in het geheugen.",
-            stap=f"vraag hooguit {getal(meest)} indelingen; 10.000 is bijna altijd genoeg.",
-        )
 
 
 def kies_vergeleken(project: Project, namen: Sequence[str]) -> tuple[Indeling, ...]:
@@ -190,14 +176,41 @@ def kies_vergeleken(project: Project, namen: Sequence[str]) -> tuple[Indeling, .
     return tuple(kies_indeling(project, naam) for naam in (dict.fromkeys(namen) or [None]))
 
 
-def bewaar_in_project(
+def leg_ensemble_vast(
     project: Project, ensemble: Ensemble, naam: str | None = None, *, vervang: bool = False
 ) -> Project:
-    """Store an ensemble under a name; without one the first "ensemble", "ensemble 2" … that is free."""
-    naam = naam or vrije_ensemblenaam(project)
-    return bewaar_ensemble(
-        project, replace(ensemble, naam=naam), generatie=project.generatie, vervang=vervang
-    )
+    """Add an ensemble to a project; without a name under a free one, unless the same one is there already.
+
+    When somebody else changed the file meanwhile it is read anew: adding takes nothing away from anybody.
+
+    Raises
+    ------
+    InvoerGeweigerd
+        When the wijkscan is not what it was drawn with any more, or the name is in use.
+    ProjectBezet
+        When the file is kept by another program.
+    """
+    for poging in count(1):
+        if naam is None and any(_zelfde(ander, ensemble) for ander in project.ensembles.values()):
+            break
+        if kenmerk_van(project.scan, ensemble.opdracht, bekende_indelingen(project)) != ensemble.kenmerk:
+            raise InvoerGeweigerd(
+                "Het project is veranderd terwijl de willekeurige indelingen werden gemaakt. Zij passen er "
+                "niet meer bij, en zijn niet bewaard.",
+                stap="maak ze opnieuw.",
+            )
+        nieuw = replace(ensemble, naam=naam or vrije_ensemblenaam(project))
+        try:
+            return bewaar_ensemble(project, nieuw, generatie=project.generatie, vervang=vervang)
+        except ProjectBezet:
+            if poging == POGINGEN:
+                raise
+            project = lees_project(project.pad)
+    return project
+
+
+def _zelfde(een: Ensemble, ander: Ensemble) -> bool:
+    return als_kop(een) == als_kop(ander) and een.waarden.equals(ander.waarden)
 
 
 def vrije_ensemblenaam(project: Project) -> str:
@@ -221,26 +234,6 @@ def weiger_bezette_naam(project: Project, naam: str, *, vervang: bool) -> None:
         )
 
 
-def kies_ensemble(project: Project, naam: str | None = None) -> Ensemble | None:
-    """Return the ensemble of that name, or the newest; None where the project has none.
-
-    Raises
-    ------
-    VerkeerdGebruik
-        When there is none of that name.
-    """
-    if naam is None:
-        return next(iter([*project.ensembles.values()][::-1]), None)
-    if naam not in project.ensembles:
-        namen = list(project.ensembles)
-        raise VerkeerdGebruik(
-            f"Het project heeft geen ensemble '{naam}'. {lijkt_op(naam, namen)}".strip(),
-            problemen=[f"ensembles in dit project: {', '.join(namen) or 'nog geen'}"],
-            stap="kies een van deze namen, of maak een ensemble met 'gebied ensemble'.",
-        )
-    return project.ensembles[naam]
-
-
 def maak_ensemblebeeld(project: Project, ensemble: Ensemble, indelingen: Sequence[Indeling]) -> Ensemblebeeld:
     """Return what a page shows of an ensemble beside indelingen, all judged by the opdracht of the ensemble.
 
@@ -257,7 +250,9 @@ def maak_ensemblebeeld(project: Project, ensemble: Ensemble, indelingen: Sequenc
         for naam, oordeel in oordelen.items()
     }
     buiten = {
-        indeling.naam: _waarom_buiten(project, ensemble, indeling, oordelen[indeling.naam])
+        indeling.naam: waarom_buiten(
+            project.scan, ensemble, indeling.toewijzing, indelingen=bekende_indelingen(project)
+        )
         for indeling in indelingen
     }
     return Ensemblebeeld(
@@ -275,8 +270,18 @@ def leg_ensemble_uit(ensemble: Ensemble) -> tuple[str, ...]:
     return (
         f"Er zijn {getal(ensemble.aantal)} willekeurige geldige indelingen getrokken, door {ketens}.",
         f"De kansen: {ensemble.verdeling}.",
+        zin_over_stappen(ensemble),
         *ensemble.regels,
     )
+
+
+def zin_over_stappen(ensemble: Ensemble) -> str:
+    """Return how much the chains move, in a sentence: of the chain that moves least."""
+    pct = 100 * ensemble.veranderd
+    deel = f"{getal(pct, 0 if pct >= 10 else 1)} %"
+    if ensemble.ketens == 1:
+        return f"Van de stappen leidde {deel} tot een andere indeling."
+    return f"In de keten die het minst veranderde, leidde {deel} van de stappen tot een andere indeling."
 
 
 def _maatbeeld(ensemble: Ensemble, maat: str, plaatsen: Mapping[str, Mapping[str, Plaats]]) -> Maatbeeld:
@@ -294,27 +299,6 @@ def _maatbeeld(ensemble: Ensemble, maat: str, plaatsen: Mapping[str, Mapping[str
         plaatsen=deze,
         menging=zin_over(menging, ensemble.aantal),
     )
-
-
-def _waarom_buiten(
-    project: Project, ensemble: Ensemble, indeling: Indeling, oordeel: Beoordeling
-) -> tuple[str, ...]:
-    """Return why an indeling is none of those that were drawn from."""
-    totaal, getrokken = oordeel.totaal, ensemble.waarden
-    uit = []
-    if totaal["teams"] != ensemble.teams:
-        uit.append(f"Deze indeling heeft {totaal['teams']} teams; de getrokken indelingen {ensemble.teams}.")
-    gebroken = overtredingen(project.scan, indeling, ensemble.opdracht, bekende_indelingen(project))
-    uit += list(dict.fromkeys(bevinding.tekst for bevinding in gebroken))
-    kleinste = min([ensemble.band[0], *getrokken.get("kleinste", ())])  # absent where it may not be shown
-    grootste = max([ensemble.band[1], *getrokken.get("grootste", ())])
-    if (
-        totaal["kleinste"] is not None
-        and not kleinste <= totaal["kleinste"] <= totaal["grootste"] <= grootste
-    ):
-        laag, hoog = (getal(grens) for grens in ensemble.band)
-        uit.append(f"Een werkgebied van deze indeling ligt buiten {laag} tot {hoog} inwoners.")
-    return tuple(uit)
 
 
 def _verouderd(project: Project, ensemble: Ensemble) -> tuple[Bevinding, ...]:

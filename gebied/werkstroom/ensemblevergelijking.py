@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from gebied.ensemble import Ensemble
-from gebied.ensemble.trekken import kenmerk_van, trek_ensemble
-from gebied.ensemble.vastleggen import als_kop
-from gebied.fouten import InvoerGeweigerd, ProjectBezet
 from gebied.model import Opdracht
-from gebied.opslag import Project, lees_project
+from gebied.opslag import Project
 from gebied.rapport.document import Tabel
 from gebied.rapport.ensembleplaat import teken_ensemble
 from gebied.taal import aantal, getal, kort, opsomming
-from gebied.werkstroom.ensemble import Maatbeeld, bewaar_in_project, maak_ensemblebeeld
-from gebied.werkstroom.indelen import bekende_indelingen, oordeel_over
+from gebied.werkstroom.ensemble import (
+    Maatbeeld,
+    Trekwijze,
+    maak_ensemblebeeld,
+    trek_voor_project,
+    zin_over_stappen,
+)
+from gebied.werkstroom.indelen import oordeel_over
 from gebied.werkstroom.vergelijken import Naastelkaar
 from gebied.werkstroom.vergelijkkeuze import kies_vergelijkbare
-from gebied.werkstroom.versies import POGINGEN
 
 AANTALLEN: Final = (1_000, 10_000)
 """How many random indelingen a user can ask for."""
@@ -204,11 +205,13 @@ def _regels(opdracht: Opdracht) -> Opdracht:
 def klusgegevens(project: Project, vraag: Ensemblevraag, hoeveel: int) -> dict[str, Any]:
     """Return what a klus needs to draw random indelingen beside two that are compared.
 
-    Where as many were drawn already and the chains did not agree, it takes more steps between two of them.
+    With another seed than what was drawn before, as they would be the same again. Where as many were drawn
+    already and the chains did not agree, it takes more steps between two of them.
     """
+    eerder = ensembles_bij(project, vraag)
     dun = [
         _MEER_STAPPEN * ensemble.dun
-        for ensemble in ensembles_bij(project, vraag)
+        for ensemble in eerder
         if ensemble.aantal >= hoeveel and not _is_gemengd(ensemble)
     ]
     tweede = vraag.van if vraag.eerste == vraag.naar else vraag.naar
@@ -218,6 +221,7 @@ def klusgegevens(project: Project, vraag: Ensemblevraag, hoeveel: int) -> dict[s
         "opdracht": vraag.opdracht.als_dict(),
         "aantal": hoeveel,
         "dun": max(dun, default=None),
+        "seed": 1 + max((ensemble.seed for ensemble in eerder), default=0),
     }
 
 
@@ -232,50 +236,11 @@ def trek_naast(
         As `trek_ensemble`; also when an indeling is not there any more.
     """
     gekozen = [kies_vergelijkbare(project, str(sleutel)) for sleutel in gegevens["indelingen"]]
-    ensemble, _ = trek_ensemble(
-        project.scan,
-        Opdracht.uit_dict(gegevens["opdracht"]),
-        vergeleken=[indeling.toewijzing for indeling in gekozen],
-        indelingen=bekende_indelingen(project),
-        aantal=int(gegevens["aantal"]),
-        dun=gegevens.get("dun"),
-        meld=meld,
+    wijze = Trekwijze(
+        aantal=int(gegevens["aantal"]), dun=gegevens["dun"], seed=int(gegevens["seed"]), meld=meld
     )
-    return ensemble
-
-
-def leg_ensemble_vast(project: Project, ensemble: Ensemble) -> Project:
-    """Add an ensemble to a project under a free name, unless the same one is there already.
-
-    When somebody else changed the file meanwhile it is read anew: adding takes nothing away from anybody.
-
-    Raises
-    ------
-    InvoerGeweigerd
-        When the wijkscan is not what it was drawn with any more.
-    ProjectBezet
-        When the file is kept by another program.
-    """
-    for poging in count(1):
-        if any(_zelfde(ander, ensemble) for ander in project.ensembles.values()):
-            break
-        if kenmerk_van(project.scan, ensemble.opdracht, bekende_indelingen(project)) != ensemble.kenmerk:
-            raise InvoerGeweigerd(
-                "Het project is veranderd terwijl de willekeurige indelingen werden gemaakt. Zij passen er "
-                "niet meer bij, en zijn niet bewaard.",
-                stap="maak ze opnieuw.",
-            )
-        try:
-            return bewaar_in_project(project, ensemble)
-        except ProjectBezet:
-            if poging == POGINGEN:
-                raise
-            project = lees_project(project.pad)
-    return project
-
-
-def _zelfde(een: Ensemble, ander: Ensemble) -> bool:
-    return als_kop(een) == als_kop(ander) and een.waarden.equals(ander.waarden)
+    regels = Opdracht.uit_dict(gegevens["opdracht"])
+    return trek_voor_project(project, gekozen, opdracht=regels, wijze=wijze).ensemble
 
 
 def vergelijk_met_ensemble(
@@ -331,7 +296,7 @@ def teken_naast(project: Project, ensemble: Ensemble, namen: Iterable[str], pad:
     plaatsen = {
         naam: [maat.plaatsen[naam] for maat in beeld.maten if naam in maat.plaatsen] for naam in namen
     }
-    teken_ensemble(pad, ensemble, plaatsen, scan=project.scan)
+    teken_ensemble(pad, ensemble, plaatsen, scan=project.scan, bevindingen=beeld.bevindingen)
 
 
 def _is_gemengd(ensemble: Ensemble) -> bool:
@@ -379,9 +344,10 @@ def _hoe(ensemble: Ensemble) -> tuple[str, ...]:
     gemaakt = ensemble.gemaakt_op
     return (
         f"De computer begint bij een geldige indeling en verandert steeds twee werkgebieden naast elkaar. Na "
-        f"{getal(ensemble.inloop)} stappen telt de eerste indeling mee, en daarna na elke "
+        f"{getal(ensemble.inloop + ensemble.dun)} stappen telt de eerste indeling mee, en daarna na elke "
         f"{getal(ensemble.dun)} stappen een.",
         f"Dat gebeurt {aantal(ensemble.ketens, 'keer', 'keer')}, los van elkaar: zo'n rij heet een keten.",
+        zin_over_stappen(ensemble),
         f"De kansen: {ensemble.verdeling}.",
         f"Het begin van het toeval is {ensemble.seed}: met hetzelfde getal komen dezelfde indelingen terug.",
         *([f"Bewaard als '{ensemble.naam}' op {gemaakt:%d-%m-%Y}."] if gemaakt else []),

@@ -87,6 +87,8 @@ def _ensemble(*, rhat: float = 1.0, aantal: int = 1000, **anders: Any) -> Ensemb
         "band": (0, 90_000),
         "teams": 3,
         "regels": ("Elk werkgebied is *aaneengesloten*.", "Er zijn 3 teams."),
+        "per_deel": {},
+        "veranderd": 0.34,
         "waarden": waarden,
         "convergentie": menging,
     }
@@ -138,6 +140,23 @@ def test_een_zin_per_indeling_met_de_regels_en_wat_het_niet_bewijst(
     assert tabel["Voorstel A"].str.contains("beter dan").all()
 
 
+def test_een_indeling_die_er_niet_bij_hoort_staat_er_ook_zonder_zin(
+    app: App, tekst: Tekst, projecten: Path
+) -> None:
+    ensemble = _ensemble()
+    nieuw = {"afwijking_per_team": "mix_afwijking: *65*"}
+    vast = ensemble.convergentie.replace({"maat": nieuw}).assign(vast=True)
+    pagina = _open(
+        app,
+        projecten,
+        replace(ensemble, waarden=ensemble.waarden.rename(columns=nieuw), convergentie=vast),
+        rol="lezen",
+    )
+    assert "beter in balans" not in tekst(pagina)
+    assert "Nu hoort zelf niet bij" in tekst(pagina)
+    assert any(r"\*65\*" in deel.value for deel in pagina.markdown)  # a label is no markup
+
+
 def test_niet_gemengd_staat_erbij_en_opnieuw_maken_neemt_meer_stappen(
     app: App, tekst: Tekst, projecten: Path, werk: _Klussen
 ) -> None:
@@ -146,7 +165,7 @@ def test_niet_gemengd_staat_erbij_en_opnieuw_maken_neemt_meer_stappen(
     assert "--" not in waarschuwing
     assert "De steekproef is goed gemengd" not in tekst(pagina)
     pagina.button(key=MAAK).click().run()
-    assert werk.gestart[0]["dun"] == 4 * 30
+    assert (werk.gestart[0]["dun"], werk.gestart[0]["seed"]) == (4 * 30, 2)  # another sample, not the same
 
 
 def test_andere_regels_of_teams_tellen_niet_en_de_nieuwste_staat_vooraan(app: App, projecten: Path) -> None:
@@ -188,7 +207,7 @@ def test_maken_laat_zien_hoever_het_is_kan_stoppen_en_bewaart(
 def test_de_uitkomst_wordt_een_keer_bewaard_ook_in_twee_vensters(
     app: App, tekst: Tekst, projecten: Path, werk: _Klussen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gebied.werkstroom.ensemblevergelijking.kenmerk_van", lambda *_: "")
+    monkeypatch.setattr("gebied.werkstroom.ensemble.kenmerk_van", lambda *_: "")
     een = app("vergelijken", project="grid")
     een.button(key=MAAK).click().run()
     ander = app("vergelijken", project="grid", klus="k1")

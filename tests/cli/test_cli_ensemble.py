@@ -44,6 +44,9 @@ def test_het_hele_pad(pad: Path, gebied_cli: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     ("argumenten", "code", "tekst"),
     [
+        (("--uit", "weg/e.parquet", "--aantal", "900000"), 2, "De map van --uit 'e.parquet' bestaat niet"),
+        (("--seed", "-1"), 2, "seed is -1"),
+        (("--ketens", "1001"), 2, "ketens is 1.001"),
         (("--uit", "e.csv", "--plaat", "e.svg"), 2, "'e.csv' eindigt niet op .parquet"),
         (("--indeling", "Kolomen"), 2, "Kolommen"),
         (("--aantal", "0", "--ketens", "0"), 2, "ketens is 0"),

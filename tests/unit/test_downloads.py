@@ -30,7 +30,8 @@ from gebied.werkstroom.downloads import (
     mogelijke_downloads,
     opdrachttekst,
 )
-from gebied.werkstroom.ensemblevergelijking import leg_ensemble_vast, trek_naast
+from gebied.werkstroom.ensemble import leg_ensemble_vast
+from gebied.werkstroom.ensemblevergelijking import trek_naast
 from gebied.werkstroom.indelen import Zoekwijze
 
 DAG = date(2026, 11, 22)
@@ -60,7 +61,7 @@ def project(profielscan, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = bewaar_indeling(project, nu, generatie=project.generatie)
     verplaats_gebied(project, "A1", None, indeling=NAAM, naam="met de hand")
     project = lees_project(pad)
-    gegevens = {"indelingen": [NAAM], "opdracht": opdracht.als_dict(), "aantal": 8, "dun": 2}
+    gegevens = {"indelingen": [NAAM], "opdracht": opdracht.als_dict(), "aantal": 8, "dun": 2, "seed": 1}
     return leg_ensemble_vast(project, trek_naast(project, gegevens))
 
 

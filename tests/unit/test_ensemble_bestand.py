@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +13,25 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from matplotlib.figure import Figure
 
 import gebied
 from gebied.ensemble import trekken
 from gebied.ensemble.maten import maten_van, meet_labels
+from gebied.ensemble.trekken import kenmerk_van
 from gebied.fouten import InvoerGeweigerd, VerkeerdGebruik
-from gebied.model import Indeling, Opdracht
+from gebied.model import Herkomst, Indeling, Kolom, Opdracht, Soort
+from gebied.opdrachtdelen import Plafond
 from gebied.opslag import Project, bewaar_indeling, lees_project, schrijf_project
 from gebied.rapport.ensemble import lees_ensemble, schrijf_ensemble
 from gebied.rapport.ensembleplaat import teken_ensemble
+from gebied.werkstroom import ensemblevergelijking as naast
 from gebied.werkstroom import oordeel_over
 from gebied.werkstroom.ensemble import (
     Ensembleuitkomst,
     Trekwijze,
-    bewaar_in_project,
-    kies_ensemble,
+    kies_vergeleken,
+    leg_ensemble_vast,
     maak_ensemblebeeld,
     trek_voor_project,
     vrije_ensemblenaam,
@@ -54,7 +60,8 @@ def project(scan: Wijkscan, tmp_path_factory: pytest.TempPathFactory) -> Project
 
 @pytest.fixture(scope="module")
 def uitkomst(project: Project) -> Ensembleuitkomst:
-    return trek_voor_project(project, ["Kwadranten $1$", "=Rijen()"], naam="E", wijze=Trekwijze(aantal=400))
+    gekozen = kies_vergeleken(project, ["Kwadranten $1$", "=Rijen()"])
+    return trek_voor_project(project, gekozen, naam="E", wijze=Trekwijze(aantal=400))
 
 
 def test_wat_getrokken_is_wordt_gemeten_zoals_de_beoordelaar_het_doet(
@@ -140,16 +147,12 @@ def test_een_ander_of_beschadigd_bestand_wordt_geweigerd(
 
 
 def test_bewaren_en_wat_een_pagina_toont(project: Project, uitkomst: Ensembleuitkomst) -> None:
-    assert kies_ensemble(project) is None
-    na = bewaar_in_project(project, uitkomst.ensemble)
+    na = leg_ensemble_vast(project, uitkomst.ensemble)
     assert vrije_ensemblenaam(na) == "ensemble 2"
     with pytest.raises(VerkeerdGebruik, match="al een ensemble"):
         weiger_bezette_naam(na, "ensemble", vervang=False)
     weiger_bezette_naam(na, "ensemble", vervang=True)
-    with pytest.raises(VerkeerdGebruik, match="geen ensemble 'ensembel'"):
-        kies_ensemble(na, "ensembel")
-    ensemble = kies_ensemble(lees_project(na.pad))
-    assert ensemble is not None
+    ensemble = lees_project(na.pad).ensembles["ensemble"]
     beeld = maak_ensemblebeeld(na, ensemble, list(na.indelingen.values()))
     assert set(beeld.buiten) == {"Drie"}
     assert beeld.buiten["Drie"][0] == "Deze indeling heeft 3 teams; de getrokken indelingen 4."
@@ -162,15 +165,40 @@ def test_bewaren_en_wat_een_pagina_toont(project: Project, uitkomst: Ensembleuit
     assert compact.plaatsen["Kwadranten $1$"].beter_dan > compact.plaatsen["=Rijen()"].beter_dan
     assert any(zin.startswith("Kwadranten $1$ is compacter dan ") for zin in beeld.zinnen("Kwadranten $1$"))
     assert "400 willekeurige geldige indelingen" in beeld.uitleg[0]
+    pct = round(100 * min(uitkomst.trekking.veranderd))
+    assert f"leidde {pct} % van de stappen tot een andere indeling." in beeld.uitleg[2]
+
+
+def _anders(scan: Wijkscan) -> Wijkscan:
+    return replace(scan, gebieden=scan.gebieden.assign(inwoners=scan.gebieden["inwoners"] + 1))
 
 
 def test_een_veranderde_scan_maakt_een_ensemble_oud(
     project: Project, uitkomst: Ensembleuitkomst, scan: Wijkscan
 ) -> None:
-    gebieden = scan.gebieden.assign(inwoners=scan.gebieden["inwoners"] + 1)
-    anders = replace(project, scan=replace(scan, gebieden=gebieden))
+    anders = replace(project, scan=_anders(scan))
     beeld = maak_ensemblebeeld(anders, uitkomst.ensemble, [])
     assert "ENSEMBLE_VEROUDERD" in {b.code for b in beeld.bevindingen}
+
+
+def test_wat_alleen_een_regel_leest_telt_mee(scan: Wijkscan) -> None:
+    def met(soort: Soort, **kolommen: list[Any]) -> Wijkscan:
+        kolom = [Kolom(naam, soort if naam == "wmo" else "groep", herkomst="x") for naam in kolommen]
+        bron = Herkomst("x", "bestand", opgehaald=date(2026, 1, len(kolommen)), sha256=str(kolommen))
+        gebieden = scan.gebieden.assign(**{naam: pd.array(rij) for naam, rij in kolommen.items()})
+        return replace(scan, gebieden=gebieden, catalogus=(*scan.catalogus, *kolom), herkomsten=(bron,))
+
+    opdracht = replace(OPDRACHT, plafonds=(Plafond("wmo", 19),), heel_houden=("kern",))
+    kern, anders = ["a"] * 16, ["b", *["a"] * 15]
+    basis = kenmerk_van(met("aantal", wmo=[1] * 16, kern=kern), opdracht)
+    assert kenmerk_van(met("aantal", wmo=[1] * 16, kern=kern), opdracht) == basis
+    assert kenmerk_van(met("aantal", wmo=[*[1] * 15, 2], kern=kern), opdracht) != basis
+    assert kenmerk_van(met("aantal", wmo=[1] * 16, kern=anders), opdracht) != basis
+    een = met("beschermd", wmo=[1] * 16, kern=kern)
+    ander = met("beschermd", wmo=[9] * 16, kern=kern)  # as if from the same levering: nothing of the counts
+    assert kenmerk_van(een, opdracht) == kenmerk_van(ander, opdracht)
+    later = replace(een, herkomsten=(replace(een.herkomsten[0], opgehaald=date(2026, 2, 1)),))
+    assert kenmerk_van(een, opdracht) != kenmerk_van(later, opdracht)
 
 
 def test_het_plaatje_komt_er_heel_of_niet(
@@ -178,22 +206,43 @@ def test_het_plaatje_komt_er_heel_of_niet(
 ) -> None:
     beeld = maak_ensemblebeeld(project, uitkomst.ensemble, list(project.indelingen.values()))
     plaatsen = {n: [d.plaatsen[n] for d in beeld.maten if n in d.plaatsen] for n in project.indelingen}
-    pad = teken_ensemble(tmp_path / "e.png", uitkomst.ensemble, plaatsen, scan=project.scan)
+    geen: dict[str, Any] = {"scan": project.scan, "bevindingen": ()}
+    pad = teken_ensemble(tmp_path / "e.png", uitkomst.ensemble, plaatsen, **geen)
     assert pad.read_bytes().startswith(b"\x89PNG")
     assert [deel.name for deel in tmp_path.iterdir()] == ["e.png"]
     vast = uitkomst.ensemble.convergentie.assign(vast=True)
     leeg = replace(uitkomst.ensemble, convergentie=vast)  # nothing to draw, no names
     with pytest.raises(InvoerGeweigerd):
-        teken_ensemble(tmp_path / "weg" / "e.png", leeg, {}, scan=project.scan)
+        teken_ensemble(tmp_path / "weg" / "e.png", leeg, {}, **geen)
+    with pytest.raises(VerkeerdGebruik, match="hooguit 6 indelingen; u noemt er 7"):
+        teken_ensemble(tmp_path / "e.png", leeg, {f"plan {nr}": [] for nr in range(7)}, **geen)
+
+
+def test_het_plaatje_zegt_dat_het_oud_is_en_noemt_geen_band_die_er_niet_is(
+    project: Project, uitkomst: Ensembleuitkomst, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figuren: list[Figure] = []
+    monkeypatch.setattr(Figure, "savefig", lambda zelf, pad, **_: (figuren.append(zelf), pad.touch()))
+    alles_vast = uitkomst.ensemble.convergentie.assign(vast=True)  # nothing to draw but words
+    ensemble = replace(uitkomst.ensemble, convergentie=alles_vast)
+    oud = replace(project, scan=_anders(project.scan))
+    naast.teken_naast(oud, ensemble, ["=Rijen()"], tmp_path / "oud.png")
+    teken_ensemble(tmp_path / "e.png", replace(ensemble, band=None), {}, scan=project.scan, bevindingen=())
+    met, zonder = (" ".join(deel.get_text() for deel in figuur.texts) for figuur in figuren)
+    assert "het project is veranderd nadat" in met
+    assert "4 teams, 350 tot 650 inwoners per team" in met
+    assert "veranderd" not in zonder
+    assert "4 teams. Elke staaf" in zonder
 
 
 def test_wat_niet_kan_wordt_gezegd(project: Project, tmp_path: Path) -> None:
     with pytest.raises(VerkeerdGebruik, match="Welke indeling"):
-        trek_voor_project(project)
+        kies_vergeleken(project, [])
     with pytest.raises(VerkeerdGebruik, match="kent geen indeling 'weg'"):
-        trek_voor_project(project, ["weg"])
+        kies_vergeleken(project, ["weg"])
+    drie = [project.indelingen["Drie"]]
     with pytest.raises(VerkeerdGebruik) as fout:
-        trek_voor_project(project, ["Drie"], wijze=Trekwijze(aantal=0, ketens=0, gamma=2))
+        trek_voor_project(project, drie, wijze=Trekwijze(aantal=0, ketens=0, gamma=2))
     assert len(fout.value.problemen) == 3
     met_los = bewaar_indeling(
         schrijf_project(tmp_path / "los.gpkg", project.scan),
@@ -201,14 +250,32 @@ def test_wat_niet_kan_wordt_gezegd(project: Project, tmp_path: Path) -> None:
         generatie=1,
     )
     with pytest.raises(InvoerGeweigerd, match="houdt niet alle regels"):
-        trek_voor_project(met_los)
+        trek_voor_project(met_los, [met_los.indelingen["Los"]])
+    for veel in (trekken.MEESTE_INDELINGEN + 1, trekken.MEESTE_PLAATSEN):
+        with pytest.raises(VerkeerdGebruik, match="passen niet in het geheugen"):
+            gebied.ensemble(project.scan, OPDRACHT, aantal=veel)
 
 
 def test_stoppen_geeft_wat_er_is_of_zegt_dat_er_niets_is(project: Project) -> None:
+    drie = [project.indelingen["Drie"]]
     wijze = Trekwijze(aantal=2_000_000, werkers=1, dun=10, meld=lambda klaar, _: klaar > 20_000)
-    getrokken = trek_voor_project(project, ["Drie"], wijze=wijze).ensemble
+    getrokken = trek_voor_project(project, drie, wijze=wijze).ensemble
     assert 0 < getrokken.aantal < 2_000_000
     assert getrokken.ketens == 4  # each has its turn, also with one worker
     assert "TREKKEN_GESTOPT" in {b.code for b in getrokken.bevindingen}
     with pytest.raises(VerkeerdGebruik, match="gestopt voordat"):
-        trek_voor_project(project, ["Drie"], wijze=Trekwijze(dun=100_000_000, meld=lambda *_: True))
+        trek_voor_project(project, drie, wijze=Trekwijze(dun=100_000_000, meld=lambda *_: True))
+
+
+def test_het_voorbeeld_in_python_werkt(
+    scan: Wijkscan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tekst = (Path(__file__).parents[2] / "docs" / "ensemble.md").read_text(encoding="utf-8")
+    [voorbeeld] = re.findall(r"```python\n(.*?)```", tekst, re.DOTALL)
+    schrijf_project(
+        tmp_path / "almere.gpkg", scan, indelingen=[Indeling("18 teams", KWADRANTEN, opdracht=OPDRACHT)]
+    )
+    monkeypatch.chdir(tmp_path)
+    namen: dict[str, Any] = {}
+    exec(compile(voorbeeld, "docs/ensemble.md", "exec"), namen)
+    assert namen["ensemble"].aantal == len(namen["trekking"].labels.reshape(-1, 16)) == 10_000

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from gebied.beoordelen import overtredingen
+from gebied.ensemble.buiten import waarom_buiten
+from gebied.ensemble.ensemble import MEESTE_KETENS
 from gebied.ensemble.ketens import stappen, trek
 from gebied.ensemble.ruimte import maak_ruimte
+from gebied.ensemble.trekken import trek_ensemble
 from gebied.fouten import GeenIndeling, InvoerGeweigerd, VerkeerdGebruik
 from gebied.model import Opdracht
 from gebied.opdrachtdelen import Laag
@@ -100,7 +104,7 @@ def test_een_latere_indeling_buiten_de_regels_wordt_gezegd(scan: Wijkscan) -> No
     twee = {code: min(nr, 2) for code, nr in RIJEN.items()}
     ruimte = maak_ruimte(scan, Opdracht(inwoners=(300, 500), hard=False), vergeleken=[RIJEN, twee])
     assert ruimte.buiten[0] == ()
-    assert "aantal werkgebieden is anders" in ruimte.buiten[1][0]
+    assert ruimte.buiten[1] == ("Deze indeling heeft 2 teams; de getrokken indelingen 3.",)
     assert len(ruimte.bekend) == 1
 
 
@@ -118,22 +122,63 @@ def test_teams_per_deel_zoals_in_de_eerste(rooster: Maker) -> None:
     noord = [i for i, code in enumerate(ruimte.codes) if code[1] in "12"]
     assert (labels[:, noord] == 0).all()
     assert len(np.unique(labels, axis=0)) > 3
-    assert any("werkgebied, dat nooit verandert" in zin for zin in ruimte.regels)
+    assert ruimte.per_deel == {"A1": 1, "A3": 3}
+    assert "1 los deel is één werkgebied, dat nooit verandert." in ruimte.regels
+    anders = {code: 1 + (code[0] == "A") + 2 * (code[1] in "34") for code in RIJEN}
+    assert maak_ruimte(scan, opdracht, vergeleken=[plan, anders]).buiten[1] == (
+        "In het losse deel met Buurt A1 heeft deze indeling 2 werkgebieden; de getrokken indelingen 1.",
+        "In het losse deel met Buurt A3 heeft deze indeling 2 werkgebieden; de getrokken indelingen 3.",
+    )
+
+
+def test_waarom_een_indeling_er_later_niet_bij_hoort(rooster: Maker) -> None:
+    """The ensemble alone says so too: a large gebied joined with others, and a band that it would hide."""
+    scan = rooster([[2500, 300, 300, 300], [300, 300, 300, 300], [300, 300, 300, 300]])
+    eerste = {code: 1 + "ABC".index(code[0]) for code in RIJEN} | {"A1": 4}
+    ensemble, _ = trek_ensemble(
+        scan, Opdracht(inwoners=(600, 1200)), vergeleken=[eerste], aantal=2, ketens=1, dun=1, inloop=0
+    )
+    assert (ensemble.band, ensemble.per_deel) == ((600, 1200), {"A1": 1, "A2": 3})
+    assert waarom_buiten(scan, ensemble, eerste) == ()
+    [breed] = waarom_buiten(scan, ensemble, eerste | {"B3": 1, "B4": 1})
+    assert breed.startswith("Het werkgebied met Buurt ")
+    assert breed.endswith("1.500 inwoners; de getrokken indelingen hebben 600 tot 1.200 per werkgebied.")
+    samen = waarom_buiten(scan, ensemble, eerste | {"A2": 4})
+    assert "een van beide is een eigen werkgebied" in " ".join(samen)
+    assert "Deze indeling heeft 4 teams; de getrokken indelingen 6." in samen
+    assert waarom_buiten(scan, ensemble, {**eerste, "A1": -1})
+
+
+def test_wat_er_staat_zonder_en_met_een_eerste_indeling(rooster: Maker) -> None:
+    scan = rooster([[100] * 4] * 3, stadsdeel=["nnzz"] * 3)
+    opdracht = Opdracht(teams=2, inwoners=(390, 410), binnen="stadsdeel")
+    zonder = maak_ruimte(scan, opdracht).regels
+    plan = {code: 1 + (code[1] in "34") for code in RIJEN}
+    met = maak_ruimte(scan, opdracht, vergeleken=[plan]).regels
+    assert not any("eerste indeling" in zin or "vergeleken" in zin for zin in zonder)
+    assert any(zin.endswith("Het aantal werkgebieden per deel staat vast.") for zin in zonder)
+    assert any(zin.endswith("gelijk aan dat in de eerste indeling.") for zin in met)
+    assert "2 losse delen zijn elk één werkgebied, dat nooit verandert." in met
+    krap = maak_ruimte(rooster([[100, 300]] * 2), Opdracht(teams=2, inwoners=(390, 395))).regels
+    assert any(zin.endswith("omdat er met deze wens geen indeling is gevonden.") for zin in krap)
+
+
+def test_zonder_band_per_team_staat_er_geen(scan: Wijkscan) -> None:
+    ruimte = maak_ruimte(scan, Opdracht(teams=3, inwoners=(390, 410), per_team=False))
+    assert ruimte.band is None
+    assert "Voor het aantal inwoners van één werkgebied is er geen grens." in ruimte.regels
 
 
 def test_wat_vastligt_blijft(rooster: Maker) -> None:
-    """A gebied above the maximum and a locked werkgebied take no part in a step."""
+    """A gebied above the maximum takes no part in a step."""
     scan = rooster([[2500, 300, 300, 300], [300, 300, 300, 300], [300, 300, 300, 300]])
-    opdracht = Opdracht(teams=6, inwoners=(600, 1200))
-    ruimte = maak_ruimte(scan, opdracht, vastgezet={"C3": 7, "C4": 7})
+    ruimte = maak_ruimte(scan, Opdracht(teams=6, inwoners=(600, 1200)))
     trekking = trek(ruimte, aantal=200, ketens=2, dun=5, inloop=0)
-    nummer = {code: i for i, code in enumerate(ruimte.codes)}
-    vast = trekking.labels[..., [nummer["C3"], nummer["C4"]]]
-    assert (vast[..., 0] == vast[..., 1]).all()
+    reus = ruimte.codes.index("A1")
     for rij in trekking.labels.reshape(-1, 12):
-        assert (rij == rij[nummer["C3"]]).sum() == 2
-        assert (rij == rij[nummer["A1"]]).sum() == 1
+        assert (rij == rij[reus]).sum() == 1
     assert ruimte.teams == 6
+    assert all(0 < deel <= mee for deel, mee in zip(trekking.veranderd, trekking.aanvaard, strict=True))
 
 
 def test_een_enkele_mogelijkheid(scan: Wijkscan) -> None:
@@ -150,8 +195,21 @@ def test_weigeringen(scan: Wijkscan) -> None:
         maak_ruimte(scan, Opdracht(teams=3, inwoners=(410, 420), hard=True))
     ruimte = maak_ruimte(scan, HARD)
     with pytest.raises(VerkeerdGebruik) as fout:
-        trek(ruimte, aantal=0, ketens=0, gamma=2.0, dun=0, tijd=-1)
-    assert len(fout.value.problemen) == 5
+        trek(ruimte, aantal=0, ketens=0, gamma=2.0, dun=0, tijd=-1, seed=-1)
+    assert len(fout.value.problemen) == 6
+    with pytest.raises(VerkeerdGebruik, match=r"ketens is 1\.001; geef er hooguit 1\.000"):
+        trek(ruimte, aantal=2000, ketens=MEESTE_KETENS + 1)
+
+
+def test_wat_getrokken_is_staat_een_keer_in_het_geheugen(scan: Wijkscan) -> None:
+    ruimte = maak_ruimte(scan, HARD)
+    trek(ruimte, aantal=2, ketens=2, dun=1, inloop=0)  # compiles
+    tracemalloc.start()
+    try:
+        trekking = trek(ruimte, aantal=100_000, ketens=2, dun=1, inloop=0)
+        assert tracemalloc.get_traced_memory()[1] < 1.5 * trekking.labels.nbytes
+    finally:
+        tracemalloc.stop()
 
 
 def test_kale_stappen(scan: Wijkscan) -> None:

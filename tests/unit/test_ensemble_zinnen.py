@@ -40,6 +40,8 @@ def _ensemble(waarden: pd.DataFrame) -> Ensemble:
         band=(1, 2),
         teams=2,
         regels=(),
+        per_deel={},
+        veranderd=0.3,
         waarden=waarden,
         convergentie=als_tabel(beoordeel_menging(waarden)),
     )
@@ -47,7 +49,7 @@ def _ensemble(waarden: pd.DataFrame) -> Ensemble:
 
 def _trekking(ketens: int, *, starts: int = 4, volledig: bool = True) -> Trekking:
     labels = np.zeros((ketens, 1, 2), dtype=np.int16)
-    return Trekking(("a", "b"), labels, 1, 0, (0.5,) * ketens, 0.0, 1, volledig, starts)
+    return Trekking(("a", "b"), labels, 1, 0, (0.5,) * ketens, (0.3,) * ketens, 0.0, 1, volledig, starts)
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ import pytest
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import Indeling
 from gebied.opslag import Project, bewaar_graaf, bewaar_indeling, lees_project
+from gebied.werkstroom.ensemble import leg_ensemble_vast
 from gebied.werkstroom.ensemblevergelijking import (
     Ensemblevraag,
     ensembles_bij,
     klusgegevens,
     lees_vraag,
-    leg_ensemble_vast,
     trek_naast,
     vergelijk_met_ensemble,
 )
@@ -84,7 +84,22 @@ def test_getrokken_bewaard_en_getoond(project: Project) -> None:
         assert maat.laagste <= maat.midden <= maat.hoogste
     tabel = beeld.tabel()
     assert [rij[0] for rij in tabel.rijen] == [maat.kop for maat in beeld.maten]
-    assert klusgegevens(na, _vraag(na), 40)["dun"] == 8  # as they were not mixed
+    assert "Na 202 stappen telt de eerste indeling mee, en daarna na elke 2 " in beeld.hoe[0]
+    assert any("van de stappen tot een andere indeling" in zin for zin in beeld.hoe)
+    opnieuw = klusgegevens(na, _vraag(na), 40)
+    assert opnieuw["dun"] == 8  # as they were not mixed
+    assert (gevonden.seed, opnieuw["seed"]) == (1, 2)
+    assert trek_naast(na, opnieuw).seed == 2
+
+
+def test_een_naam_wordt_vervangen_ook_als_een_ander_intussen_bewaarde(project: Project) -> None:
+    eerste = leg_ensemble_vast(project, trek_naast(project, _gegevens(project, 8)), "S")
+    tweede = trek_naast(project, _gegevens(project, 8) | {"seed": 5})
+    with pytest.raises(InvoerGeweigerd, match="al een ensemble 'S'"):
+        leg_ensemble_vast(project, tweede, "S")
+    na = leg_ensemble_vast(project, tweede, "S", vervang=True)  # `project` was read before the first
+    assert [deel.seed for deel in na.ensembles.values()] == [5]
+    assert na.generatie == eerste.generatie + 1
 
 
 def test_wat_niet_meer_past_wordt_niet_bewaard(project: Project) -> None:

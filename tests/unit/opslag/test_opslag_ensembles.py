@@ -12,6 +12,7 @@ import pyogrio
 import pytest
 
 from gebied.ensemble import Ensemble
+from gebied.ensemble.vastleggen import als_kop
 from gebied.fouten import InvoerGeweigerd, ProjectBezet
 from gebied.model import Bevinding, Indeling
 from gebied.opslag import Project, bewaar_ensemble, bewaar_indeling, lees_project, schrijf_project
@@ -51,6 +52,8 @@ def ensemble(indeling: Indeling) -> Ensemble:
         band=(9, 21),
         teams=2,
         regels=("Elk werkgebied is één geheel.",),
+        per_deel={"A1": 1, "B1": 1},
+        veranderd=0.25,
         waarden=waarden,
         convergentie=menging,
         bevindingen=(Bevinding("NIET_GEMENGD", "nog niet"),),
@@ -61,7 +64,8 @@ def ensemble(indeling: Indeling) -> Ensemble:
 def _gelijk(een: Ensemble, ander: Ensemble) -> None:
     pd.testing.assert_frame_equal(een.waarden, ander.waarden)
     pd.testing.assert_frame_equal(een.convergentie, ander.convergentie)
-    for veld in ("naam", "opdracht", "aantal", "ketens", "dun", "inloop", "gamma", "seed", "band", "teams"):
+    assert als_kop(een) == als_kop(ander)
+    for veld in ("naam", "opdracht", "aantal", "ketens", "band", "teams", "per_deel", "veranderd"):
         assert getattr(een, veld) == getattr(ander, veld), veld
     assert (een.regels, een.bevindingen, een.kenmerk) == (ander.regels, ander.bevindingen, ander.kenmerk)
 
@@ -79,6 +83,12 @@ def test_een_ensemble_komt_terug_zoals_het_was(
     lagen = {str(naam) for naam, _ in pyogrio.list_layers(project.pad)}
     assert {"ensembles", "ensemblewaarden"} <= lagen
     assert len(pyogrio.read_dataframe(project.pad, layer="ensemblewaarden", read_geometry=False)) == 2
+
+
+def test_een_ensemble_zonder_band_per_team_komt_terug(project: Project, ensemble: Ensemble) -> None:
+    bewaar_ensemble(project, replace(ensemble, band=None), generatie=1)
+    assert lees_project(project.pad).ensembles["Steekproef «1»"].band is None
+    assert replace(ensemble) != ensemble  # tables have no single answer, so only the same one is equal
 
 
 def test_een_bestand_zonder_ensembles_heeft_de_tabellen_niet(project: Project) -> None:
@@ -114,6 +124,8 @@ def test_een_project_dat_nieuw_wordt_gemaakt_begint_zonder(
         "UPDATE ensembles SET inhoud = replace(inhoud, '\"ketens\": 2', '\"ketens\": 4')",
         "UPDATE ensembles SET inhoud = replace(inhoud, '\"ketens\": 2', '\"ketens\": 0')",
         'UPDATE ensembles SET inhoud = replace(inhoud, \'"gamma": 0.25\', \'"gamma": "x"\')',
+        'UPDATE ensembles SET inhoud = replace(inhoud, \'"per_deel": {"A1": 1\', \'"per_deel": {"A1": "x"\')',
+        "UPDATE ensembles SET inhoud = replace(inhoud, '\"band\": [9, ', '\"band\": [')",
         "UPDATE ensembles SET naam = 'anders'",
         "UPDATE ensembles SET gemaakt_op = 'gisteren'",
         "UPDATE ensemblewaarden SET waarden = x'00ff'",

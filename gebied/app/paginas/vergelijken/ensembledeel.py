@@ -114,8 +114,9 @@ def _vergeleken(
 
 
 def _toon(beeld: Ensemblevergelijking) -> None:
-    for naam, zin in beeld.kern.items():
-        st.markdown(f"**{letterlijk(zin)}**")
+    for naam in beeld.namen:
+        if zin := beeld.kern.get(naam):
+            st.markdown(f"**{letterlijk(zin)}**")
         if redenen := beeld.buiten.get(naam, ()):
             let_op = (
                 f"{naam} hoort zelf niet bij de indelingen die de computer kon maken. Lees haar plaats "
@@ -139,7 +140,8 @@ def _toon(beeld: Ensemblevergelijking) -> None:
                 _toon_maat(maat, beeld.namen)
     if beeld.vast:
         st.markdown(
-            "In alle willekeurige indelingen gelijk:\n\n" + "\n".join(f"- {kop}" for kop in beeld.vast)
+            "In alle willekeurige indelingen gelijk:\n\n"
+            + "\n".join(f"- {letterlijk(kop)}" for kop in beeld.vast)
         )
     if beeld.maten:
         toon_tabel(beeld.tabel())

@@ -14,7 +14,8 @@ from gebied.fouten import GebiedFout, ProjectBezet
 from gebied.opslag import Project
 from gebied.taal import aantal, getal
 from gebied.werkstroom import klussen
-from gebied.werkstroom.ensemblevergelijking import AANTALLEN, Ensemblevraag, klusgegevens, leg_ensemble_vast
+from gebied.werkstroom.ensemble import leg_ensemble_vast
+from gebied.werkstroom.ensemblevergelijking import AANTALLEN, Ensemblevraag, klusgegevens
 from gebied.werkstroom.klussen import Klusstand
 
 _KLUS: Final = "klus"
