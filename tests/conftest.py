@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # once, before the processes of xdist begin
         for pakket in ("indelen", "ensemble"):
             ruim_oude_kernen_op(WORTEL / "gebied" / pakket, WORTEL / "gebied" / "indelen")
+        if getattr(config.option, "numprocesses", None):
+            subprocess.run([sys.executable, WORTEL / "tests" / "compileer.py"], check=True)
 
 
 def ruim_oude_kernen_op(*folders: Path) -> None:
