@@ -26,6 +26,7 @@ import pytest
 
 from gebied.model import Opdracht
 from gebied.reeks import Instellingen, draai_reeks, lees_invoer, maak_delen
+from gebied.reeks.afwezig import zoek_afwezig
 from gebied.reeks.invoer import Bestandsinvoer
 from gebied.reeks.uitvoering import POGINGEN, Uitvoerder, lokaal
 
@@ -292,5 +293,6 @@ def test_een_scheduler_die_er_al_is_rekent_mee_en_een_scheduler_zonder_werkers_n
         assert "heeft geen werkers. Er is niets gemaakt." in leeg.stderr
         assert not (tmp_path / "leeg").exists()
     invoer = lees_invoer(pad)
-    draai_reeks(invoer, maak_delen(invoer.gemeenten, Opdracht()), tmp_path / "hier", werkers=0)
+    delen, stand = maak_delen(invoer.gemeenten, Opdracht()), zoek_afwezig(invoer.gemeenten, jaar=invoer.jaar)
+    draai_reeks(invoer, delen, tmp_path / "hier", werkers=0, afwezigheid=stand)
     assert _inhoud(tmp_path / "ver") == _inhoud(tmp_path / "hier")
