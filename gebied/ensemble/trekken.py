@@ -24,7 +24,7 @@ from gebied.wijkscan import Wijkscan
 
 MEESTE_PLAATSEN: Final = 1_000_000_000
 MEESTE_INDELINGEN: Final = 5_000_000
-"""Most gebieden times indelingen that are drawn (2 GB of memory), and most indelingen: some twenty metrics and
+"""Most gebieden times indelingen that are drawn (2 GB of memory), and most indelingen: twenty metrics and
 copies of them while they are looked at, are about 0.5 kB each."""
 
 _PROEVEN, _PROEFGROEPEN = 8, 5
