@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import matplotlib.pyplot as plt
+from matplotlib.ticker import LogLocator, StrMethodFormatter
 
 from bench.proef import BAND
 
@@ -86,6 +87,8 @@ def schrijf_groei(klaar: Sequence[Deelmeting], pad: Path) -> None:
         as_.set(xlabel="gebieden", title=titel)
         as_.set_xticks(x, [f"{n:,}" for n in x])
         as_.minorticks_off()
+        as_.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
+        as_.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
         as_.grid(visible=True, alpha=0.3)
         as_.legend()
     beeld.savefig(pad, dpi=110)
@@ -145,7 +148,7 @@ def _groei(rijen: Sequence[Deelmeting], plaat: str) -> Iterator[str]:
     x = [deel.gebieden for deel in rijen]
     for naam, veld in (("CPU seconds", "cpu"), ("memory of the client", "eerste_mb"),
                        ("memory of all", "samen_mb")):  # fmt: skip
-        yield f"- {naam} grow as n^{macht(x, [deel.meting[veld] for deel in rijen]):.2f}."
+        yield f"- {naam}: as n^{macht(x, [deel.meting[veld] for deel in rijen]):.2f}."
     yield ""
     yield f"![growth]({plaat})"
 

@@ -100,7 +100,7 @@ def test_verslag_zegt_norm_versnelling_groei_en_wat_er_niet_was() -> None:
     assert "wijken 2022: at most 300 s was asked; **not kept**." in tekst
     assert "no result in 400 s (exit 1): te laat" in tekst
     assert "**a speed-up of 2.00**, and the same indeling" in tekst
-    assert "CPU seconds grow as n^2.00." in tekst
+    assert "CPU seconds: as n^2.00." in tekst
     assert "| Hier | 9 | 1 / 4 | 900 | 8.00 | 5 / 5 | 0 | 2.00 |" in tekst
     assert "Not measured: land 400." in tekst
     assert "3 klaar | 3 optimaal | 3 onbewezen | 3 of 3 | 7 / 9 |" in tekst
