@@ -16,6 +16,8 @@ Tekst = Callable[[AppTest], str]
 
 ALLE = [regel.url for regel in PAGINAS]
 MET_PROJECT = [regel.url for regel in PAGINAS if not regel.zonder_project]
+MET_KAART = ("aanpassen", "presenteren")
+"""Pages that do most; `make test` opens these in the states that take long, `make proef` all."""
 TITEL = {regel.url: regel.titel for regel in PAGINAS}
 ENGELS = re.compile(
     r"\b(error|traceback|exception|invalid|failed|missing|unknown|cannot|please|not found|nan|none|null)\b",
@@ -48,8 +50,16 @@ def test_zonder_project_is_begin_er_wel(app: Openen, tekst: Tekst) -> None:
     assert proef.button
 
 
-@pytest.mark.parametrize("project", ["voorbeeld", "groot"])
-@pytest.mark.parametrize("pagina", ALLE)
+@pytest.mark.parametrize(
+    ("pagina", "project"),
+    [
+        *((pagina, "voorbeeld") for pagina in ALLE),
+        *(
+            pytest.param(pagina, "groot", marks=() if pagina in MET_KAART else pytest.mark.proef)
+            for pagina in ALLE
+        ),
+    ],
+)
 def test_met_een_project_werkt_de_pagina(app: Openen, tekst: Tekst, pagina: str, project: str) -> None:
     proef = app(pagina, project=project)
     _in_orde(proef, tekst(proef))
@@ -79,7 +89,9 @@ def test_een_lezer_ziet_wat_een_lezer_mag(app: Openen, tekst: Tekst, projecten: 
     assert {pad: pad.read_bytes() for pad in projecten.iterdir()} == voor
 
 
-@pytest.mark.parametrize("pagina", ALLE)
+@pytest.mark.parametrize(
+    "pagina", [pytest.param(p, marks=() if p in MET_KAART else pytest.mark.proef) for p in ALLE]
+)
 def test_wie_presenteert_ziet_alleen_presenteren(app: Openen, tekst: Tekst, pagina: str) -> None:
     proef = app(pagina, project="grid", rol="presenteren")
     _in_orde(proef, tekst(proef))

@@ -210,7 +210,7 @@ def test_de_server_geeft_alleen_wat_van_de_app_is(appserver: Any) -> None:
     assert "external IP" not in appserver.log()
 
 
-@pytest.mark.parametrize("pagina", ["begin", "vergelijken"])
+@pytest.mark.parametrize("pagina", [pytest.param("begin", marks=pytest.mark.proef), "vergelijken"])
 def test_namen_blijven_tekst(
     tab: Page, open_pagina: Any, wacht_op_rust: Any, plaatje: Any, pagina: str
 ) -> None:

@@ -26,7 +26,7 @@ ENGELS = (
 )
 
 
-STEEKPROEF = ("begin", "wijkscan", "aanpassen", "presenteren")
+STEEKPROEF = ("begin", "aanpassen")
 """Pages that `make test` looks at; `make proef` looks at all."""
 
 

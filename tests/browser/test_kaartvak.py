@@ -219,6 +219,7 @@ def test_alles_kan_met_het_toetsenbord(blad: Page, axe: Callable[[Page], dict[st
 
 
 @pytest.mark.proef
+@pytest.mark.proef
 def test_kaarten_bewegen_samen_en_passen_als_ze_opengaan(blad: Page) -> None:
     links, rechts = blad.get_by_role("application", name="verbindingen").all()[:2]
     maten = [kaart.locator("path.vlak").first.bounding_box() for kaart in (links, rechts)]
@@ -241,6 +242,7 @@ def test_kaarten_bewegen_samen_en_passen_als_ze_opengaan(blad: Page) -> None:
     assert doos["x"] < eerste["x"] < doos["x"] + doos["width"]
 
 
+@pytest.mark.proef
 @pytest.mark.proef
 def test_een_andere_pagina_ruimt_alles_op_en_terug_werkt(blad: Page) -> None:
     werk(blad).focus()

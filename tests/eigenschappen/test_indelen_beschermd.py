@@ -29,7 +29,7 @@ from gebied.opdrachtdelen import Belasting, Mix, Ontmoetingsplek, OokInwoners, P
 from gebied.privacy.veilig import Levering, VeiligeTabel
 from gebied.wijkscan import Wijkscan
 
-VAST, ALLE = 14, 120
+VAST, ALLE = 11, 120
 LIJST = Voorzieningenlijst((Domein("wmo", "Wmo"), Domein("jeugd", "Jeugdwet")), ())
 
 

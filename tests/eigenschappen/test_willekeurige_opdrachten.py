@@ -34,7 +34,7 @@ from gebied.opdrachtdelen import (
 )
 from gebied.wijkscan import Wijkscan, maak_scan
 
-VAST = 25
+VAST = 15
 ALLE = 500
 TIJD_VAST, TIJD = 1.0, 2.0
 """Seconds of a search, of the fixed sample and of the full suite; most searches use them all."""
@@ -373,8 +373,8 @@ def toets_alle(data: Path, nummers: Iterable[int], tijd: float = TIJD) -> Counte
 @pytest.mark.echt
 def test_willekeurige_opdrachten_op_echte_gemeenten(echte_data: Path) -> None:
     einde = toets_alle(echte_data, range(VAST), TIJD_VAST)
-    assert einde["gevonden bekend"] >= 10
-    assert einde["gevonden vrij"] >= 6
+    assert einde["gevonden bekend"] >= 6
+    assert einde["gevonden vrij"] >= 3
 
 
 @pytest.mark.echt
