@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 from warnings import filterwarnings
 
 import typer
+from typer.main import get_command
 
 from gebied.cli import (
     afdruk,
@@ -69,6 +71,12 @@ for _naam, _doe in OPDRACHTEN.items():
     app.command(_naam, cls=nederlands.Commando)(_doe)
 
 
+@cache
+def _opdrachtregel() -> Callable[..., Any]:
+    """Return what reads the arguments; Typer would make it anew for every call."""
+    return get_command(app)
+
+
 def main() -> None:
     """Run the command line and leave with its exit code; no user ever sees a traceback."""
     nederlands.stel_in()
@@ -76,7 +84,7 @@ def main() -> None:
     filterwarnings("ignore", message="Glyph")
     afdruk.verdraag_elke_letter()
     try:
-        uitkomst = app(prog_name="gebied", standalone_mode=False)
+        uitkomst = _opdrachtregel()(prog_name="gebied", standalone_mode=False)
     except GebiedFout as fout:
         afdruk.toon_fout(fout)
         sys.exit(fout.exitcode)

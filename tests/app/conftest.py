@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -26,6 +28,15 @@ _SOORTEN = (
     "info",
     "success",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def onderdelen_een_keer_gezocht() -> Iterator[None]:
+    """Every AppTest looks in all installed packages for components, which is half of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        zoek = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", zoek)
+        yield
 
 
 @pytest.fixture
