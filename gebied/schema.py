@@ -9,19 +9,30 @@ import geopandas as gpd
 import pandas as pd
 import pandera.pandas as pa
 from pandera.engines.geopandas_engine import Geometry
+from pandera.engines.pandas_engine import STRING
 
 from gebied.fouten import InvoerGeweigerd
 from gebied.model import RD_NEW
+
+
+class _Tekst(STRING):
+    """Text, as `str` in a contract; a column whose dtype says so is not looked at value by value."""
+
+    def check(self, pandera_dtype: Any, data_container: Any = None) -> Any:
+        return isinstance(pandera_dtype, STRING) or super().check(pandera_dtype, data_container)
+
+
+_TEKST: Final = _Tekst()  # type: ignore[call-arg]  # it has no arguments that its base has
 
 MEESTE_INWONERS: Final = 20_000_000
 """More than live in the Netherlands: above it is no number of inhabitants, and sums could overflow."""
 
 GEBIEDEN = pa.DataFrameSchema(
     {
-        "code": pa.Column(str, pa.Check.str_length(min_value=1), unique=True),
-        "naam": pa.Column(str),
-        "gemeentecode": pa.Column(str, nullable=True),
-        "gemeente": pa.Column(str, nullable=True),
+        "code": pa.Column(_TEKST, pa.Check.str_length(min_value=1), unique=True),
+        "naam": pa.Column(_TEKST),
+        "gemeentecode": pa.Column(_TEKST, nullable=True),
+        "gemeente": pa.Column(_TEKST, nullable=True),
         "inwoners": pa.Column(pd.Int64Dtype(), [pa.Check.ge(0), pa.Check.le(MEESTE_INWONERS)], nullable=True),
         "geometry": pa.Column(Geometry(crs=RD_NEW)),
     },
@@ -37,15 +48,15 @@ SCANGEBIEDEN = GEBIEDEN.add_columns({"restgebied": pa.Column(bool)})
 """The table of a wijkscan: `GEBIEDEN` plus whether the gebied is a restgebied."""
 
 CIJFERS = pa.DataFrameSchema(
-    {"code": pa.Column(str, pa.Check.str_length(min_value=1), unique=True)}, name="cijfers", strict=False
+    {"code": pa.Column(_TEKST, pa.Check.str_length(min_value=1), unique=True)}, name="cijfers", strict=False
 )
 """A table of figures to be joined: one row per code, any further columns."""
 
 BUREN = pa.DataFrameSchema(
     {
-        "a": pa.Column(str),
-        "b": pa.Column(str),
-        "soort": pa.Column(str, pa.Check.isin(["grens", "kloof", "verbinding"])),
+        "a": pa.Column(_TEKST),
+        "b": pa.Column(_TEKST),
+        "soort": pa.Column(_TEKST, pa.Check.isin(["grens", "kloof", "verbinding"])),
         "lengte_m": pa.Column(float, pa.Check.ge(0)),
         "actief": pa.Column(bool),
     },
@@ -60,17 +71,17 @@ An edge that is not `actief` is kept and shown, but does not connect: a barrier 
 """
 
 PAREN = pa.DataFrameSchema(
-    {"code": pa.Column(str), "werkgebied": pa.Column(int, pa.Check.ge(1))}, name="indeling", strict=False
+    {"code": pa.Column(_TEKST), "werkgebied": pa.Column(int, pa.Check.ge(1))}, name="indeling", strict=False
 )
 """A plan for the judge: (code, werkgebied) pairs, duplicates allowed."""
 
 GEBRUIK = pa.DataFrameSchema(
     {
         "levering": pa.Column(int, pa.Check.ge(1)),
-        "statistiek": pa.Column(str, pa.Check.isin(["domein", "voorziening", "stapeling"])),
-        "categorie": pa.Column(str, pa.Check.str_length(min_value=1)),
-        "soort_plaats": pa.Column(str, pa.Check.str_length(min_value=1)),
-        "plaats": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "statistiek": pa.Column(_TEKST, pa.Check.isin(["domein", "voorziening", "stapeling"])),
+        "categorie": pa.Column(_TEKST, pa.Check.str_length(min_value=1)),
+        "soort_plaats": pa.Column(_TEKST, pa.Check.str_length(min_value=1)),
+        "plaats": pa.Column(_TEKST, pa.Check.str_length(min_value=1)),
         "waarde": pa.Column(pd.Int64Dtype(), nullable=True),
     },
     unique=["levering", "statistiek", "categorie", "soort_plaats", "plaats"],
@@ -82,9 +93,9 @@ GEBRUIK = pa.DataFrameSchema(
 OMREKENING = pa.DataFrameSchema(
     {
         "levering": pa.Column(int, pa.Check.ge(1)),
-        "soort_plaats": pa.Column(str),
-        "plaats": pa.Column(str),
-        "code": pa.Column(str),
+        "soort_plaats": pa.Column(_TEKST),
+        "plaats": pa.Column(_TEKST),
+        "code": pa.Column(_TEKST),
         "aandeel": pa.Column(float, [pa.Check.ge(0), pa.Check.le(1)]),
     },
     unique=["levering", "soort_plaats", "plaats", "code"],
@@ -96,10 +107,10 @@ OMREKENING = pa.DataFrameSchema(
 TOTALEN = pa.DataFrameSchema(
     {
         "levering": pa.Column(int, pa.Check.ge(1)),
-        "statistiek": pa.Column(str, pa.Check.isin(["domein", "voorziening", "stapeling"])),
-        "categorie": pa.Column(str),
-        "niveau": pa.Column(str),
-        "naam": pa.Column(str),
+        "statistiek": pa.Column(_TEKST, pa.Check.isin(["domein", "voorziening", "stapeling"])),
+        "categorie": pa.Column(_TEKST),
+        "niveau": pa.Column(_TEKST),
+        "naam": pa.Column(_TEKST),
         "waarde": pa.Column(pd.Int64Dtype(), pa.Check.ge(0), nullable=True),
     },
     unique=["levering", "statistiek", "categorie", "niveau", "naam"],
@@ -111,10 +122,10 @@ TOTALEN = pa.DataFrameSchema(
 LEDEN = pa.DataFrameSchema(
     {
         "levering": pa.Column(int, pa.Check.ge(1)),
-        "niveau": pa.Column(str),
-        "naam": pa.Column(str),
-        "soort_plaats": pa.Column(str),
-        "plaats": pa.Column(str),
+        "niveau": pa.Column(_TEKST),
+        "naam": pa.Column(_TEKST),
+        "soort_plaats": pa.Column(_TEKST),
+        "plaats": pa.Column(_TEKST),
     },
     unique=["levering", "niveau", "soort_plaats", "plaats"],
     name="leden",
@@ -126,12 +137,12 @@ _GETAL = pa.Column(float, nullable=True)
 
 METINGEN = pa.DataFrameSchema(
     {
-        "plaats": pa.Column(str, pa.Check.str_length(min_value=1)),
-        "naam": pa.Column(str),
+        "plaats": pa.Column(_TEKST, pa.Check.str_length(min_value=1)),
+        "naam": pa.Column(_TEKST),
         "niveau": pa.Column(
             str, pa.Check.isin(["buurt", "wijk", "gemeente", "ggd-regio", "soortgelijk", "land", "groep"])
         ),
-        "indicator": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "indicator": pa.Column(_TEKST, pa.Check.str_length(min_value=1)),
         "jaar": pa.Column(pd.Int64Dtype(), nullable=True),
         "teller": _GETAL,
         "noemer": _GETAL,
@@ -144,7 +155,7 @@ METINGEN = pa.DataFrameSchema(
         "bekend": pa.Column(float, pa.Check.ge(0)),
         "geschat": pa.Column(float, pa.Check.ge(0)),
         "delen": pa.Column(pd.Int64Dtype(), pa.Check.ge(1)),
-        "herkomst": pa.Column(str),
+        "herkomst": pa.Column(_TEKST),
     },
     unique=["plaats", "indicator", "jaar"],
     name="metingen",
@@ -162,13 +173,13 @@ worked back from a rate is off whenever its denominator is. `bewoners` are the i
 
 LOCATIES = pa.DataFrameSchema(
     {
-        "sleutel": pa.Column(str, pa.Check.str_length(min_value=1), unique=True),
-        "naam": pa.Column(str),
-        "type": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "sleutel": pa.Column(_TEKST, pa.Check.str_length(min_value=1), unique=True),
+        "naam": pa.Column(_TEKST),
+        "type": pa.Column(_TEKST, pa.Check.str_length(min_value=1)),
         "capaciteit": pa.Column(pd.Float64Dtype(), pa.Check.ge(0), nullable=True),
-        "eenheid": pa.Column(str),
-        "trede": pa.Column(str, pa.Check.isin(["", "algemeen", "preventie", "speciaal"])),
-        "doelgroep": pa.Column(str),
+        "eenheid": pa.Column(_TEKST),
+        "trede": pa.Column(_TEKST, pa.Check.isin(["", "algemeen", "preventie", "speciaal"])),
+        "doelgroep": pa.Column(_TEKST),
         "geometry": pa.Column(Geometry(crs=RD_NEW)),
     },
     name="locaties",
@@ -178,8 +189,8 @@ LOCATIES = pa.DataFrameSchema(
 
 SIGNALEN = pa.DataFrameSchema(
     {
-        "plaats": pa.Column(str, pa.Check.str_length(min_value=1)),
-        "naam": pa.Column(str),
+        "plaats": pa.Column(_TEKST, pa.Check.str_length(min_value=1)),
+        "naam": pa.Column(_TEKST),
         "soort": pa.Column(
             str,
             pa.Check.isin(
@@ -193,8 +204,8 @@ SIGNALEN = pa.DataFrameSchema(
                 ]
             ),
         ),
-        "tekst": pa.Column(str, pa.Check.str_length(min_value=1)),
-        "herkomst": pa.Column(str),
+        "tekst": pa.Column(_TEKST, pa.Check.str_length(min_value=1)),
+        "herkomst": pa.Column(_TEKST),
         "jaar": pa.Column(pd.Int64Dtype(), nullable=True),
     },
     name="signalen",

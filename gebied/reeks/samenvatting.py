@@ -109,10 +109,11 @@ def _uitkomst(uitkomst: Reeksuitkomst) -> list[str]:
     ]
     if "in_band" in gelukt and gelukt["in_band"].notna().any():
         met_band = _som(gelukt[gelukt["in_band"].notna()], "werkgebieden")
+        ernaast = getal(_som(gelukt, "afstand_tot_band"))
+        anders = f" De andere hebben samen {ernaast} inwoners te veel of te weinig."
         regels.append(
             f"- Binnen de band van hun opdracht liggen {getal(in_band)} van de {getal(met_band)} "
-            f"werkgebieden. De andere hebben samen {getal(_som(gelukt, 'afstand_tot_band'))} inwoners te "
-            "veel of te weinig."
+            f"werkgebieden.{anders if in_band < met_band else ''}"
         )
     return regels
 

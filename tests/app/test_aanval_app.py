@@ -158,7 +158,7 @@ def _vreemd_adres(app: App, tekst: Tekst, projecten: Path, pagina: str, waarde: 
     assert "verwijzing:" not in tekst(proef.run())
 
 
-@pytest.mark.parametrize("pagina", PAGINAS_MET_ADRES)
+@pytest.mark.parametrize("pagina", PAGINAS_MET_ADRES[::2])
 def test_vreemde_adressen(app: App, tekst: Tekst, projecten: Path, pagina: str) -> None:
     for waarde in VREEMD[PAGINAS_MET_ADRES.index(pagina) :: 16]:
         _vreemd_adres(app, tekst, projecten, pagina, waarde)

@@ -78,7 +78,7 @@ def test_traceback_only_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) ->
     def stuk(**_: object) -> None:
         raise ZeroDivisionError("x")
 
-    monkeypatch.setattr("gebied.cli.app", stuk)
+    monkeypatch.setattr("gebied.cli._opdrachtregel", lambda: stuk)
     monkeypatch.setenv("GEBIED_FOUTEN", "voluit")
     with pytest.raises(ZeroDivisionError):
         main()
