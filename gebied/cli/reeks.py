@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -216,20 +216,27 @@ def reeks(
     from gebied.cli.voortgang import reeksbalk
     from gebied.reeks import Instellingen, draai_reeks, lees_invoer, maak_delen
 
-    gelezen_banden = _controleer(grenzen, haal, werkers, scheduler, banden)
-    _weiger_zonder_gevolg(
-        bij_haal={
-            "--laag": laag,
-            "--kerncijfers": kerncijfers,
-            "--groepen": groepen,
-            "--koppeling": koppeling,
-            "--jaar": jaar,
-        }
-        if haal is not None
-        else {},
-        bij_keuze={"--gemeentelijst": gemeentelijst} if gemeente or haal else {},
-        bij_bewijs={"--tijd-per-gemeente": tijd_per_gemeente} if bewijs else {},
-    )
+    van_bestand = {
+        "--laag": laag,
+        "--kerncijfers": kerncijfers,
+        "--groepen": groepen,
+        "--koppeling": koppeling,
+        "--jaar": jaar,
+    }
+    zonder_gevolg = [
+        *_zonder_gevolg(haal, van_bestand, "hoort bij --grenzen; bij --haal komt alles van PDOK en CBS"),
+        *_zonder_gevolg(
+            gemeente or haal,
+            {"--gemeentelijst": gemeentelijst},
+            "hoort bij een heel bestand; laat --gemeente of --haal weg",
+        ),
+        *_zonder_gevolg(
+            bewijs,
+            {"--tijd-per-gemeente": tijd_per_gemeente},
+            "geldt niet bij --bewijs; dat is dan de tijd per gemeente",
+        ),
+    ]
+    gelezen_banden = _controleer(grenzen, haal, werkers, scheduler, banden, zonder_gevolg)
     basis = opdracht_uit(opdracht, opties)
     invoer: Reeksinvoer
     if grenzen is not None:
@@ -282,11 +289,12 @@ def _controleer(
     werkers: int | None,
     scheduler: str | None,
     banden: str | None,
+    zonder_gevolg: Sequence[str],
 ) -> tuple[tuple[int, int], ...]:
-    """Refuse options that do not go together; return the bands."""
+    """Refuse options that do not go together, or would change nothing; return the bands."""
     from gebied.reeks.delen import lees_band
 
-    problemen = []
+    problemen = [*zonder_gevolg]
     if (grenzen is None) == (haal is None):
         problemen.append("geef --grenzen met een bestand, of --haal met een jaar: een van de twee.")
     if scheduler is not None and werkers is not None:
@@ -309,22 +317,9 @@ def _controleer(
     return tuple(gelezen)
 
 
-def _weiger_zonder_gevolg(
-    *, bij_haal: Mapping[str, object], bij_keuze: Mapping[str, object], bij_bewijs: Mapping[str, object]
-) -> None:
-    """Refuse options that would change nothing beside another one, rather than pass over them."""
-    redenen = (
-        (bij_haal, "hoort bij --grenzen; bij --haal komen grenzen en cijfers van PDOK en CBS"),
-        (bij_keuze, "hoort bij een heel bestand; laat --gemeente of --haal weg"),
-        (bij_bewijs, "geldt niet bij --bewijs; dat is dan de tijd per gemeente"),
-    )
-    problemen = [
-        f"{optie} {reden}." for opties, reden in redenen for optie, waarde in opties.items() if waarde
-    ]
-    if problemen:
-        raise VerkeerdGebruik(
-            "Deze opties passen niet bij elkaar.", problemen=problemen, stap="verbeter de genoemde opties."
-        )
+def _zonder_gevolg(naast: object, opties: Mapping[str, object], reden: str) -> Iterator[str]:
+    """Yield the options that are given and would change nothing beside another one, when that is given."""
+    yield from (f"{optie} {reden}." for optie, waarde in opties.items() if naast and waarde)
 
 
 def _te_halen(jaar: int, gevraagd: Sequence[str], niveau: Literal["buurt", "wijk"]) -> Reeksinvoer:
