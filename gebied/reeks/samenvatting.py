@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -183,8 +184,15 @@ def _beleid(uitkomst: Reeksuitkomst) -> list[str]:
         "## Wat de norm vraagt",
         "",
         "Dit is een rekensom vooraf, zonder te zoeken. 'Past niet' is zeker. 'Past' betekent: volgens de "
-        "rekensom kan het.",
+        "rekensom kan het. Waar de band niet past, telt het aantal teams dat er het dichtst bij komt.",
     ]
+    banden = _eigen_banden(uitkomst.beleid.per_deel)
+    if len(banden) > 1:
+        regels += [
+            "",
+            "Niet elke gemeente heeft dezelfde band. De band van de meeste is vet. Het verschil is met de "
+            "band die elke gemeente zelf heeft.",
+        ]
     for binnen in land["binnen"].drop_duplicates():
         rijen = land[land["binnen"] == binnen]
         wat = (
@@ -192,15 +200,15 @@ def _beleid(uitkomst: Reeksuitkomst) -> list[str]:
             if binnen
             else "Zonder grenzen binnen de gemeente"
         )
-        regels += ["", f"### {wat}", "", *_bandtabel(rijen)]
-        if binnen and len(eigen := _eigen_band(rijen, land)):
+        regels += ["", f"### {wat}", "", *_bandtabel(rijen, banden[0])]
+        if binnen and len(eigen := _eigen_band(rijen, banden[0])):
             if alleen := int(eigen.iloc[0]["alleen_door_groep"]):
                 regels += [
                     "",
                     f"Bij {aantal(alleen, 'gemeente', 'gemeenten')} maken alleen deze grenzen de band van "
                     f"{_band(eigen.iloc[0])} onmogelijk.",
                 ]
-        elif not binnen and len(eigen := _eigen_band(rijen, land)):
+        elif not binnen and len(eigen := _eigen_band(rijen, banden[0])):
             regels += ["", *_redenen(eigen.iloc[0])]
         regels += _bereikt(uitkomst.beleid.per_deel, binnen)
     return regels
@@ -217,23 +225,29 @@ def _bereikt(per_deel: pd.DataFrame, binnen: str) -> list[str]:
     hoeveel, bewezen = len(bereikt), int(bereikt["bewijs"].eq("optimaal").sum())
     return [
         "",
-        f"Volgens de rekensom zijn er altijd ten minste {getal(vooraf)} inwoners te veel of te weinig. In de "
-        f"indelingen zijn het er {getal(echt)}. Bij {getal(bewezen)} van de {getal(hoeveel)} indelingen is "
-        "bewezen dat het er niet minder kunnen zijn.",
+        f"Met de band van de opdracht zijn er volgens de rekensom altijd ten minste {getal(vooraf)} inwoners "
+        f"te veel of te weinig. In de indelingen zijn het er {getal(echt)}. Bij {getal(bewezen)} van de "
+        f"{getal(hoeveel)} indelingen is bewezen dat het er niet minder kunnen zijn.",
     ]
 
 
-def _eigen_band(rijen: pd.DataFrame, land: pd.DataFrame) -> pd.DataFrame:
-    """Return the row about the band of the opdracht under a rule, also where the opdracht lacks it."""
-    banden = set(land.loc[land["eigen"], "band"])
-    return rijen[rijen["band"].isin(banden)].sort_values("delen", ascending=False).head(1)
+def _eigen_banden(per_deel: pd.DataFrame) -> list[tuple[int, int]]:
+    """Return the bands of the opdrachten, that of most delen first."""
+    eigen = per_deel[per_deel["eigen"]] if per_deel["eigen"].any() else per_deel
+    keren = Counter(zip(map(int, eigen["laagste"]), map(int, eigen["hoogste"]), strict=True))
+    return [band for band, _ in keren.most_common()]
+
+
+def _eigen_band(rijen: pd.DataFrame, band: tuple[int, int]) -> pd.DataFrame:
+    """Return the row about this band under a rule."""
+    return rijen[(rijen["laagste"] == band[0]) & (rijen["hoogste"] == band[1])]
 
 
 def _band(rij: Any) -> str:
     return f"{getal(int(rij['laagste']))} tot {getal(int(rij['hoogste']))}"
 
 
-def _bandtabel(rijen: pd.DataFrame) -> Iterator[str]:
+def _bandtabel(rijen: pd.DataFrame, band: tuple[int, int]) -> Iterator[str]:
     yield (
         "| inwoners per team | past niet (gemeenten) | teams: minst | teams: dichtst bij de band "
         "| teams: meest | verschil met de eigen band |"
@@ -241,9 +255,9 @@ def _bandtabel(rijen: pd.DataFrame) -> Iterator[str]:
     yield "|---|---:|---:|---:|---:|---:|"
     for rij in rijen.to_dict("records"):
         verschil = rij["verschil_in_teams"]
-        # with a table of opdrachten it may be the own band of some only
-        eigen = bool(rij["eigen"]) and not pd.isna(verschil) and verschil == 0
-        anders = "" if pd.isna(verschil) or eigen else f"{'+' if verschil > 0 else ''}{getal(int(verschil))}"
+        eigen = rij["eigen"] and (rij["laagste"], rij["hoogste"]) == band
+        geen = pd.isna(verschil) or (eigen and verschil == 0)
+        anders = "" if geen else f"{'+' if verschil > 0 else ''}{getal(int(verschil))}"
         cellen = [
             f"**{_band(rij)}**" if eigen else _band(rij),
             f"{getal(int(rij['past_niet']))} van {getal(int(rij['delen']))}",

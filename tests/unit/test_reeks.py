@@ -143,6 +143,10 @@ def test_elke_band_telt_alle_gemeenten_en_elke_gemeente_haar_bron(invoer, tmp_pa
     tekst = (tmp_path / "samenvatting.md").read_text("utf-8")
     assert f"- De reeks heeft 3 delen, met {len(invoer.grenzen.gebieden)} gebieden" in tekst
     assert f"- {invoer.herkomsten[0].regel}"[:20] in tekst
+    # the band of most is the one that is told of, also where it sorts after that of one gemeente
+    assert "Niet elke gemeente heeft dezelfde band." in tekst
+    assert "| **8.000 tot 12.000** |" in tekst
+    assert "| 0 tot 9.000 |" in tekst
     assert "Dam 3 + Dam 4" in (tmp_path / "landkaart.html").read_text("utf-8")
 
 

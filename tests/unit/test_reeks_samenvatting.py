@@ -124,7 +124,7 @@ def test_een_band_waarmee_niet_alle_gemeenten_te_vergelijken_zijn(uitkomst: Reek
     rijen = uitkomst.beleid.per_deel
     zonder = rijen.assign(eigen=rijen["eigen"] & (rijen["sleutel"] != "GM9002"))
     tekst = maak_samenvatting(replace(uitkomst, beleid=beleidstabel(zonder.to_dict("records"))))
-    [regel] = [regel for regel in tekst.splitlines() if regel.startswith("| 10.000 tot 12.000")]
+    [regel] = [regel for regel in tekst.splitlines() if regel.startswith("| **10.000 tot 12.000")]
     assert regel.endswith("|  |")
 
 
